@@ -1,0 +1,110 @@
+import type { CauseCode } from './cause.ts';
+import type { CheckId } from './check-id.ts';
+import type { Finding, Verdict } from './finding.ts';
+import type { Language } from './report.ts';
+
+/** What main says and the window replicates: whole, masked, without words. The newest `rev` wins. */
+export interface AppState {
+  readonly rev: number;
+  readonly version: string;
+  readonly platform: 'linux' | 'darwin' | 'win32';
+  readonly lang: Language;
+  readonly settings: Settings;
+  /** False when started with --no-sandbox: the window says so. */
+  readonly sandboxed: boolean;
+  readonly secrets: SecretStorage;
+  readonly notices: readonly Notice[];
+  readonly shows: readonly ShowState[];
+  readonly selectedShowId: string | null;
+  readonly practice: PracticeState;
+}
+
+export interface Settings {
+  readonly language: 'system' | Language;
+  readonly theme: 'system' | 'dark' | 'light';
+  /** Where the system offers no real encryption: keep secrets in a 0600 file. Off unless the user chooses it. */
+  readonly keepSecretsInFile: boolean;
+}
+
+export interface SecretStorage {
+  /** `memory`: kept for this run only. */
+  readonly kind: 'encrypted' | 'file' | 'memory';
+  /** safeStorage's own word for its backend (`gnome_libsecret`, `basic_text`). */
+  readonly backend: string;
+}
+
+/** Something to be told once, in words from messages `notice.<code>`. */
+export interface Notice {
+  readonly id: string;
+  readonly code:
+    | 'profiles-damaged'
+    | 'profiles-unsaved'
+    | 'secrets-damaged'
+    | 'practice-restarted'
+    | 'practice-failed'
+    | 'fault'
+    | 'clipboard-empty';
+  readonly params: { readonly [key: string]: string | number };
+}
+
+export interface ShowState {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'own' | 'practice';
+  /** Masked; null when nothing usable was pasted or its secret is gone. */
+  readonly maskedUrl: string | null;
+  readonly host: string | null;
+  readonly hasPushUrl: boolean;
+  readonly hasKey: boolean;
+  readonly hasBackupKey: boolean;
+  readonly hasPlayUrl: boolean;
+  readonly canSign: boolean;
+  readonly plannedHours: number | null;
+  readonly plannedBitrateKbps: number | null;
+  readonly publish: 'never' | 'ask' | 'real' | 'rehearsal';
+  /** A better URL main has ready; taken by `show.useOffer`. */
+  readonly offer: { readonly kind: 'repaired' | 'corrected'; readonly maskedUrl: string } | null;
+  readonly run: RunState | null;
+  /** After `tcp.blocked`: the user asked to test again on another network. */
+  readonly networkTest: NetworkTest | null;
+}
+
+export interface NetworkTest {
+  readonly phase: 'waiting' | 'running' | 'done';
+  readonly before: NetworkAnswer;
+  readonly after: NetworkAnswer | null;
+}
+
+/** One network's answer about the port, to be shown side by side with the other's. */
+export interface NetworkAnswer {
+  /** The local address the network gave, e.g. `192.168.1.20`. */
+  readonly localAddress: string | null;
+  readonly tcp: CauseCode;
+  readonly verdict: Verdict;
+  readonly at: string;
+}
+
+export interface RunState {
+  readonly id: string;
+  readonly phase: 'running' | 'asking' | 'done' | 'aborted';
+  readonly startedAt: string;
+  readonly durationMs: number | null;
+  /** The checks of this run in path order, known from the start (`tls` only for RTMPS). */
+  readonly checks: readonly CheckId[];
+  /** The newest finding of each check that has one. */
+  readonly findings: readonly Finding[];
+  readonly verdict: Verdict | null;
+  readonly cause: CauseCode | null;
+  /** A verdict belongs to one URL, one network and 15 minutes; then the lamp returns to STAND BY. */
+  readonly stale: 'age' | 'url' | 'network' | 'clock' | null;
+}
+
+export const PRACTICE_FAULTS = ['none', 'wrong-secret', 'expired', 'in-use', 'port-blocked'] as const;
+export type PracticeFault = (typeof PRACTICE_FAULTS)[number];
+
+export interface PracticeState {
+  readonly status: 'off' | 'starting' | 'running' | 'restarting' | 'failed';
+  readonly fault: PracticeFault;
+  readonly port: number | null;
+  readonly restarts: number;
+}

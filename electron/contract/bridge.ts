@@ -1,0 +1,63 @@
+import type { AppState } from './app-state.ts';
+import type { PushChannel, RequestChannel, SendChannel } from './channels.ts';
+import type { Input } from './schemas.ts';
+
+/** Why main did not do what was asked; words under messages `refusal.<code>`. */
+export type RefusalCode =
+  | 'bad-input'
+  | 'bad-sender'
+  | 'unknown-show'
+  | 'nothing-to-paste'
+  | 'no-push-url'
+  | 'no-key'
+  | 'not-signable'
+  | 'nothing-offered'
+  | 'no-report'
+  | 'not-asking'
+  | 'practice-failed'
+  | 'fault';
+
+/** Electron's own errors lose everything but a mangled message, so every answer comes in this envelope. */
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly code: RefusalCode; readonly detail?: string };
+
+/** What each request gives back; everything else reaches the window in `app.state`. */
+export interface Results {
+  'app.ready': AppState;
+  'app.dismissNotice': null;
+  'settings.change': null;
+  'show.add': { showId: string };
+  'show.select': null;
+  'show.change': null;
+  'show.remove': null;
+  'show.pasteSecret': { showId: string };
+  'show.forgetSecret': null;
+  'show.useOffer': null;
+  'show.copyOffer': null;
+  'show.sign': { expiresAt: string };
+  'preflight.start': { runId: string };
+  'preflight.stop': null;
+  'preflight.consent': null;
+  'preflight.copyReport': null;
+  'preflight.copyEvidence': null;
+  'preflight.watchNetwork': null;
+  'practice.start': { showId: string };
+  'practice.stop': null;
+  'link.open': null;
+  'window.control': null;
+}
+
+export interface Pushes {
+  'app.state': AppState;
+}
+
+/** `window.cuelight`, exactly: the contract tests compare the real bridge with CHANNELS. */
+export type Bridge = {
+  readonly [C in RequestChannel]: (input: Input<C>) => Promise<Answer<Results[C]>>;
+} & {
+  readonly [C in SendChannel]: (input: Input<C>) => void;
+} & {
+  /** Returns its own unsubscribe. */
+  readonly [C in PushChannel]: (listener: (value: Pushes[C]) => void) => () => void;
+};

@@ -1,0 +1,36 @@
+/**
+ * Every channel between the window and main, by name only: the preload bridge is made from this list and must stay free of a schema
+ * library. `schemas.ts` gives each one its input; `bridge.ts` the types both ends share.
+ * `request`: answered with an envelope. `send`: one way, never answered (what is typed into a secret field). `push`: main to window.
+ */
+export const CHANNELS = {
+  'app.ready': 'request',
+  'app.dismissNotice': 'request',
+  'settings.change': 'request',
+  'show.add': 'request',
+  'show.select': 'request',
+  'show.change': 'request',
+  'show.remove': 'request',
+  'show.pasteSecret': 'request',
+  'show.typeSecret': 'send',
+  'show.forgetSecret': 'request',
+  'show.useOffer': 'request',
+  'show.copyOffer': 'request',
+  'show.sign': 'request',
+  'preflight.start': 'request',
+  'preflight.stop': 'request',
+  'preflight.consent': 'request',
+  'preflight.copyReport': 'request',
+  'preflight.copyEvidence': 'request',
+  'preflight.watchNetwork': 'request',
+  'practice.start': 'request',
+  'practice.stop': 'request',
+  'link.open': 'request',
+  'window.control': 'request',
+  'app.state': 'push',
+} as const satisfies Record<string, 'request' | 'send' | 'push'>;
+
+export type Channel = keyof typeof CHANNELS;
+export type RequestChannel = { [C in Channel]: (typeof CHANNELS)[C] extends 'request' ? C : never }[Channel];
+export type SendChannel = { [C in Channel]: (typeof CHANNELS)[C] extends 'send' ? C : never }[Channel];
+export type PushChannel = { [C in Channel]: (typeof CHANNELS)[C] extends 'push' ? C : never }[Channel];

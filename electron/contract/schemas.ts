@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { PRACTICE_FAULTS } from './app-state.ts';
+import type { RequestChannel, SendChannel } from './channels.ts';
+import { CHECK_IDS } from './check-id.ts';
+import { LANGUAGES } from './report.ts';
+
+const showId = z.string().regex(/^[a-z0-9-]{1,64}$/);
+const nothing = z.strictObject({});
+const ofShow = z.strictObject({ showId });
+
+/** What a secret field holds; `pushUrl` may be two lines, server and key. */
+export const SECRET_FIELDS = ['pushUrl', 'signingKey', 'backupKey', 'playUrl'] as const;
+const secretField = z.enum(SECRET_FIELDS);
+
+/** The longest text a secret field takes, in UTF-16 units; a debugger dump with a URL in it fits. */
+export const SECRET_TEXT_LIMIT = 65_536;
+
+/** The input of every channel the window can call; whatever does not parse is refused before any code sees it. */
+export const INPUTS = {
+  'app.ready': nothing,
+  'app.dismissNotice': z.strictObject({ id: z.string().max(64) }),
+  'settings.change': z.strictObject({
+    language: z.enum(['system', ...LANGUAGES]).optional(),
+    theme: z.enum(['system', 'dark', 'light']).optional(),
+    keepSecretsInFile: z.boolean().optional(),
+  }),
+  'show.add': z.strictObject({ name: z.string().max(80).optional() }),
+  'show.select': z.strictObject({ showId: showId.nullable() }),
+  'show.change': z.strictObject({
+    showId,
+    name: z.string().min(1).max(80).optional(),
+    plannedHours: z.number().min(0.1).max(168).nullable().optional(),
+    plannedBitrateKbps: z.number().int().min(100).max(200_000).nullable().optional(),
+    publish: z.enum(['never', 'ask', 'real', 'rehearsal']).optional(),
+  }),
+  'show.remove': ofShow,
+  /** showId null: the paste makes a new show. */
+  'show.pasteSecret': z.strictObject({ showId: showId.nullable(), field: secretField }),
+  'show.typeSecret': z.strictObject({ showId: showId.nullable(), field: secretField, text: z.string().max(SECRET_TEXT_LIMIT) }),
+  'show.forgetSecret': z.strictObject({ showId, field: secretField }),
+  'show.useOffer': ofShow,
+  'show.copyOffer': ofShow,
+  'show.sign': z.strictObject({
+    showId,
+    end: z.union([z.strictObject({ validHours: z.number().min(0.1).max(8760) }), z.strictObject({ endsAt: z.iso.datetime() })]),
+    algorithm: z.enum(['auto', 'md5', 'sha256']).optional(),
+  }),
+  'preflight.start': ofShow,
+  'preflight.stop': ofShow,
+  'preflight.consent': z.strictObject({ showId, choice: z.enum(['real', 'rehearsal', 'never']) }),
+  'preflight.copyReport': z.strictObject({ showId, format: z.enum(['text', 'json']) }),
+  'preflight.copyEvidence': z.strictObject({ showId, checkId: z.enum(CHECK_IDS) }),
+  'preflight.watchNetwork': z.strictObject({ showId, watch: z.boolean() }),
+  'practice.start': z.strictObject({ fault: z.enum(PRACTICE_FAULTS) }),
+  'practice.stop': nothing,
+  'link.open': z.strictObject({ link: z.enum(['project', 'tencent-push-url', 'tencent-disconnect-codes']) }),
+  'window.control': z.strictObject({ action: z.enum(['minimize', 'toggle-maximize', 'close']) }),
+} as const satisfies Record<RequestChannel | SendChannel, z.ZodType>;
+
+export type Input<C extends keyof typeof INPUTS> = z.infer<(typeof INPUTS)[C]>;

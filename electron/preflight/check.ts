@@ -1,0 +1,56 @@
+import type { Duplex } from 'node:stream';
+import type { CauseCode } from '../contract/cause.ts';
+import type { CheckId } from '../contract/check-id.ts';
+import type { Finding, FindingDraft } from '../contract/finding.ts';
+import type { Dial } from '../network/dial.ts';
+import type { SpawnResolver } from '../network/resolver.ts';
+import type { PushTarget } from '../push-url/target.ts';
+import type { Facts } from './facts.ts';
+import type { PreflightRequest } from './request.ts';
+
+/** Everything a check touches outside itself, passed in so that tests can put their own in its place. */
+export interface PreflightPorts {
+  /** Monotonic ms. */
+  readonly now: () => number;
+  /** Wall clock, Unix ms. */
+  readonly wallNow: () => number;
+  readonly dial: Dial;
+  readonly spawnResolver: SpawnResolver;
+  /** Lower-case letters and digits, for random names. */
+  readonly randomName: (length: number) => string;
+  /** Who on this computer is already pushing this stream. */
+  readonly localHolder?: (target: PushTarget) => 'relay' | 'obs' | null;
+  /** Asks the user, when `publish` is `ask`; the deadline stands still while it waits. Without it the finding stays `ask`. */
+  readonly consent?: (signal: AbortSignal) => Promise<'real' | 'rehearsal' | 'never'>;
+}
+
+export interface CheckRun {
+  readonly request: PreflightRequest;
+  readonly ports: PreflightPorts;
+  readonly facts: Facts;
+  /** Aborted by the user, the run's deadline, or the check's own. */
+  readonly signal: AbortSignal;
+  /** Issues an interim finding (an `ask`, "waiting for the server"); the returned one replaces it. */
+  readonly emit: (draft: FindingDraft) => void;
+  /** Destroys the stream when the run ends, however it ends. */
+  readonly own: (stream: Duplex) => void;
+  /** What the other checks have found so far. */
+  readonly findings: ReadonlyMap<CheckId, Finding>;
+}
+
+export interface Check {
+  readonly id: CheckId;
+  /** These must have ended well (pass, warn or ask, or a skip that is no wait): otherwise this check is `app.waits`. */
+  readonly needs: readonly CheckId[];
+  /** These must have ended, whatever they found. */
+  readonly after?: readonly CheckId[];
+  /** False: the check is left out of the run altogether (`tls` without RTMPS). Asked once `url` has ended. */
+  readonly applies?: (facts: Facts) => boolean;
+  readonly run: (run: CheckRun) => Promise<FindingDraft>;
+  /** Called when any other check has ended: a better finding in the light of it, or null to let the own one stand. Pure. */
+  readonly revise?: (own: Finding, run: Omit<CheckRun, 'signal' | 'emit' | 'own'>) => FindingDraft | null;
+}
+
+export function pass(evidence: FindingDraft['evidence'] = {}, also: readonly CauseCode[] = []): FindingDraft {
+  return { status: 'pass', code: 'ok', also, evidence };
+}

@@ -1,0 +1,61 @@
+import type { CauseCode } from '../contract/cause.ts';
+import type { Evidence } from '../contract/finding.ts';
+import type { PushTarget } from './target.ts';
+
+export type Algorithm = 'md5' | 'sha256';
+
+export interface SigningKeys {
+  readonly primary?: string;
+  readonly backup?: string;
+}
+
+export interface SignRequest {
+  readonly domain: string;
+  readonly app: string;
+  readonly stream: string;
+  readonly key: string;
+  readonly algorithm: Algorithm;
+  /** Unix seconds. */
+  readonly expiresAtS: number;
+}
+
+export interface AuthVerdict {
+  /** `ok` also for the backup key, which is then in `also`. */
+  readonly code: Extract<CauseCode, `auth.${string}` | 'ok'>;
+  readonly also: readonly CauseCode[];
+  /** Safe to show: the mistake's name, four-character fingerprints, never a whole signature or key. */
+  readonly evidence: { readonly [key: string]: Evidence };
+  /** The URL as it should have been; a secret, for main and `sign` only. */
+  readonly correctedUrl?: string;
+}
+
+export interface ExpiryReading {
+  /** `ok` means a time was read; whether it is soon enough is the check's to judge. */
+  readonly code: 'ok' | 'expiry.malformed' | 'expiry.missing' | 'expiry.not-signed';
+  /** Unix ms; for a malformed one, the date it was probably meant to be. */
+  readonly expiresAtMs?: number;
+  readonly evidence: { readonly [key: string]: Evidence };
+}
+
+/** One cloud's way to sign push URLs. Another cloud is another file in `providers/` and a test. */
+export interface Provider {
+  readonly id: string;
+  readonly name: string;
+  /** True when the target is this provider's by its host or by its parameters. */
+  recognises(target: PushTarget): boolean;
+  /** By host suffix alone. */
+  ownsHost(host: string): boolean;
+  /** Where the CNAME chain of a custom domain must end; empty: not judged. */
+  readonly cnameSuffixes: readonly string[];
+  /** Remarks and faults in names, ports and hosts that only this provider has (`url.bad-name`, `url.ip-host`, `url.udp-transport`, `url.underscore`, `url.play-not-push`). */
+  inspect(target: PushTarget): readonly { readonly code: CauseCode; readonly evidence: { readonly [key: string]: Evidence } }[];
+  verify(target: PushTarget, keys: SigningKeys, algorithm: Algorithm | 'auto', nowMs: number): AuthVerdict;
+  readExpiry(target: PushTarget): ExpiryReading;
+  sign(request: SignRequest): string;
+  /** The same target signed anew with another end, its other query values kept; null when it cannot be. */
+  resign(target: PushTarget, key: string, algorithm: Algorithm, expiresAtS: number): PushTarget | null;
+  /** A signed stream name beside the real one, `<stream>-cuelight-<random>`; null where names are not signed. */
+  rehearsal(target: PushTarget, key: string, algorithm: Algorithm, random: string): PushTarget | null;
+  /** The cause named by the cloud's own words or numbers in a refusal (`18/305`), or null. */
+  causeFromWords(serverText: string): CauseCode | null;
+}
