@@ -145,18 +145,18 @@ class Run {
   #end(id: CheckId, draft: FindingDraft): void {
     this.#issue(id, draft);
     this.#ended.add(id);
-    this.#revise(id);
+    this.#revise();
     this.#startReady();
   }
 
-  #revise(endedId: CheckId): void {
+  #revise(): void {
     for (const check of this.#checks) {
       const own = this.#latest.get(check.id);
-      if (check.id === endedId || own === undefined || check.revise === undefined || !this.#ended.has(check.id)) continue;
+      if (own === undefined || check.revise === undefined || !this.#ended.has(check.id)) continue;
       if (GROUNDLESS.has(own.code)) continue;
       const run = { request: this.#request, ports: this.#ports, facts: this.#facts, findings: this.#latest };
       const draft = check.revise(own, run);
-      if (draft !== null) this.#issue(check.id, draft, own);
+      if (draft !== null && !says(own, draft)) this.#issue(check.id, draft, own);
     }
   }
 
@@ -209,6 +209,17 @@ class Run {
       },
     };
   }
+}
+
+function says(own: Finding, draft: FindingDraft): boolean {
+  const same = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right);
+  return (
+    own.status === draft.status &&
+    own.code === draft.code &&
+    same(own.also, draft.also ?? []) &&
+    same(own.alternatives, draft.alternatives ?? []) &&
+    same(own.evidence, draft.evidence ?? {})
+  );
 }
 
 function isGroundless(finding: Finding): boolean {

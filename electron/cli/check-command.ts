@@ -1,0 +1,136 @@
+import { fileURLToPath } from 'node:url';
+import type { CauseCode } from '../contract/cause.ts';
+import type { CheckId } from '../contract/check-id.ts';
+import type { Finding } from '../contract/finding.ts';
+import { spawnResolverChild } from '../network/resolver-child.ts';
+import { planChecks, type PlanKind } from '../preflight/plan.ts';
+import { systemPorts } from '../preflight/ports.ts';
+import { buildReport } from '../preflight/report.ts';
+import type { ControlAddress, PreflightRequest } from '../preflight/request.ts';
+import { runPreflight } from '../preflight/runner.ts';
+import { providerIds } from '../push-url/providers/index.ts';
+import { EXIT } from './exit-code.ts';
+import { FindingPrinter } from './finding-printer.ts';
+import { readPushUrl } from './secret-input.ts';
+import { openTerminal } from './terminal.ts';
+import { UsageError, choiceOption, numberOption, parseCommandLine, secretFromEnvironment, textOption, type OptionValues } from './usage.ts';
+
+const KEY_OPTIONS = {
+  'url-env': { type: 'string' },
+  'key-env': { type: 'string' },
+  'backup-key-env': { type: 'string' },
+  algorithm: { type: 'string' },
+  'planned-hours': { type: 'string' },
+  provider: { type: 'string' },
+} as const;
+
+const NETWORK_OPTIONS = {
+  publish: { type: 'string' },
+  'hold-ms': { type: 'string' },
+  'play-url': { type: 'string' },
+  controls: { type: 'string' },
+  'timeout-ms': { type: 'string' },
+} as const;
+
+/** `check` and `explain`: the pre-flight, or its three offline checks. Resolves to the exit code. */
+export async function checkCommand(kind: PlanKind, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const { values, positionals } = parseCommandLine(kind, args, kind === 'check' ? { ...KEY_OPTIONS, ...NETWORK_OPTIONS } : KEY_OPTIONS, 1);
+  const terminal = openTerminal(values, env);
+  const options = requestOptions(values, env);
+  const text = await readPushUrl(kind, positionals[0], values, env);
+  const request: PreflightRequest = { ...options, text };
+  const ports = systemPorts(spawnResolverChild(fileURLToPath(new URL('resolve-host.js', import.meta.url))));
+  const abort = abortOnSignals();
+  const printer = new FindingPrinter(terminal, request);
+  const latest = new Map<CheckId, Finding>();
+  const checks = planChecks(kind);
+  const startedAtMs = ports.wallNow();
+  const startedMs = ports.now();
+  try {
+    for await (const finding of runPreflight(request, ports, abort.signal, checks)) {
+      latest.set(finding.id, finding);
+      printer.finding(finding);
+    }
+  } catch (error) {
+    // A fault of the runner itself: the report is still whole.
+    for (const { id } of checks) if (!latest.has(id) && id !== 'tls') latest.set(id, unfinished(id, error, ports.now() - startedMs));
+  } finally {
+    abort.end();
+  }
+  const report = buildReport({
+    kind,
+    text,
+    lang: terminal.lang,
+    startedAtMs,
+    durationMs: ports.now() - startedMs,
+    findings: latest.values(),
+  });
+  printer.verdict(report);
+  if (terminal.json) terminal.result(JSON.stringify(report));
+  const has = (code: CauseCode): boolean => report.checks.some((check) => check.code === code);
+  if (abort.signal.aborted) return EXIT.aborted;
+  if (has('app.fault')) return EXIT.fault;
+  return report.verdict === 'no-go' ? EXIT.noGo : EXIT.ok;
+}
+
+function requestOptions(values: OptionValues, env: NodeJS.ProcessEnv): Omit<PreflightRequest, 'text'> {
+  const primary = secretFromEnvironment(values, 'key-env', env);
+  const backup = secretFromEnvironment(values, 'backup-key-env', env);
+  const provider = textOption(values, 'provider') ?? null;
+  if (provider !== null && !providerIds().includes(provider)) {
+    throw new UsageError(`--provider takes ${providerIds().join(', ')}; got "${provider}".`);
+  }
+  return {
+    keys: { ...(primary === undefined ? {} : { primary }), ...(backup === undefined ? {} : { backup }) },
+    algorithm: choiceOption(values, 'algorithm', ['auto', 'md5', 'sha256'], 'auto'),
+    plannedHours: numberOption(values, 'planned-hours', { min: 0, max: 8760, whole: false }) ?? null,
+    provider,
+    publish: choiceOption(values, 'publish', ['never', 'real', 'rehearsal'], 'never'),
+    holdMs: numberOption(values, 'hold-ms', { min: 0, max: 600_000, whole: true }) ?? 3000,
+    playUrl: textOption(values, 'play-url') ?? null,
+    controls: controlsOption(values),
+    timeoutMs: numberOption(values, 'timeout-ms', { min: 1, max: 3_600_000, whole: true }) ?? 20_000,
+    signsHere: false,
+    allowDoh: false,
+  };
+}
+
+function controlsOption(values: OptionValues): PreflightRequest['controls'] {
+  const text = textOption(values, 'controls');
+  if (text === undefined) return 'built-in';
+  if (text === 'none') return 'none';
+  return text.split(',').map(controlAddress);
+}
+
+function controlAddress(text: string): ControlAddress {
+  const match = /^(?:\[(?<v6>[\da-fA-F:.]+)\]|(?<name>[^\s:[\]]+)):(?<port>\d{1,5})$/.exec(text.trim());
+  const host = match?.groups?.['v6'] ?? match?.groups?.['name'];
+  const port = Number(match?.groups?.['port']);
+  if (host === undefined || port < 1 || port > 65_535) {
+    throw new UsageError(`--controls takes none, or host:port,host:port…; got "${text}".`);
+  }
+  return { host, port };
+}
+
+function abortOnSignals(): { readonly signal: AbortSignal; readonly end: () => void } {
+  const controller = new AbortController();
+  const onSignal = (): void => {
+    // The second one means it: at once, without a report.
+    if (controller.signal.aborted) process.exit(EXIT.aborted);
+    controller.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return {
+    signal: controller.signal,
+    end() {
+      process.removeListener('SIGINT', onSignal);
+      process.removeListener('SIGTERM', onSignal);
+    },
+  };
+}
+
+function unfinished(id: CheckId, error: unknown, startedMs: number): Finding {
+  const fault = error instanceof Error ? error.name : 'unknown';
+  return { id, status: 'skip', code: 'app.fault', also: [], alternatives: [], evidence: { fault }, startedMs, durationMs: 0 };
+}

@@ -1,0 +1,84 @@
+import type { CheckId } from '../contract/check-id.ts';
+import type { CheckStatus, Finding, Verdict } from '../contract/finding.ts';
+import type { Report } from '../contract/report.ts';
+import { formatMs, headline, render, tellApart, text } from '../messages/index.ts';
+import type { PreflightRequest } from '../preflight/request.ts';
+import { maskPushUrl } from '../push-url/mask.ts';
+import { padDisplay, wrapDisplay, type Terminal } from './terminal.ts';
+
+const MARKS: Record<CheckStatus, string> = { pass: '✓', warn: '!', fail: '✗', skip: '–', ask: '?' };
+const LABEL_COLUMNS = 16;
+const INDENT = ' '.repeat(4 + LABEL_COLUMNS);
+const STYLES = { pass: 'dim', warn: 'yellow', fail: 'red', skip: 'dim', ask: 'yellow' } as const;
+const VERDICT_STYLES = { go: 'green', caution: 'yellow', 'no-go': 'red' } as const satisfies Record<Verdict, string>;
+
+/** The findings as lines, each as it comes; one that is issued again comes as another line that begins "revised". */
+export class FindingPrinter {
+  readonly #terminal: Terminal;
+  readonly #printed = new Map<CheckId, string>();
+  readonly #findings = new Map<CheckId, Finding>();
+  readonly #request: PreflightRequest;
+
+  constructor(terminal: Terminal, request: PreflightRequest) {
+    this.#terminal = terminal;
+    this.#request = request;
+    const shown = maskPushUrl(request.text);
+    if (shown !== '') terminal.say(terminal.style('dim', shown));
+  }
+
+  finding(finding: Finding): void {
+    const { lang, style, say, columns } = this.#terminal;
+    this.#findings.set(finding.id, finding);
+    const { label, summary, why, fix } = render(finding, lang);
+    const said = `${finding.status} ${summary}`;
+    const before = this.#printed.get(finding.id);
+    if (before === said) return;
+    this.#printed.set(finding.id, said);
+    const mark = style(STYLES[finding.status], MARKS[finding.status]);
+    const words = finding.status === 'fail' || finding.status === 'warn' ? style(STYLES[finding.status], summary) : summary;
+    const took = finding.status === 'skip' ? '' : style('dim', `  ${formatMs(finding.durationMs, lang)}`);
+    const lead = before === undefined ? '' : `${text(lang, 'cli.revised')} `;
+    say(`${lead}${lead === '' ? '  ' : ''}${mark} ${padDisplay(label, LABEL_COLUMNS)}${words}${took}`);
+    if (finding.status !== 'fail' && finding.status !== 'warn') return;
+    const width = Math.min(columns, 110) - INDENT.length;
+    if (why !== '') for (const line of wrapDisplay(why, width)) say(INDENT + style('dim', line));
+    for (const [index, step] of fix.entries()) {
+      for (const [row, line] of wrapDisplay(step, width - 3).entries()) say(`${INDENT}${row === 0 ? `${index + 1}. ` : '   '}${line}`);
+    }
+    for (const code of finding.alternatives) {
+      const line = `${text(lang, 'cli.orElse')} ${render({ ...finding, code, alternatives: [] }, lang).summary}: ${tellApart(code, lang)}`;
+      for (const [row, part] of wrapDisplay(line, width - 2).entries()) say(`${INDENT}${row === 0 ? '' : '  '}${style('dim', part)}`);
+    }
+  }
+
+  verdict(report: Report): void {
+    const { lang, style, say, columns } = this.#terminal;
+    const finding = report.checks.find(({ code, status }) =>
+      report.cause === null ? status === 'warn' || status === 'ask' : code === report.cause,
+    );
+    const { sentence, detail } = headline(finding === undefined ? null : (this.#findings.get(finding.id) ?? null), report.verdict, lang);
+    const word = text(lang, `cli.verdict.${report.verdict}`);
+    say('');
+    say(`${style('bold', style(VERDICT_STYLES[report.verdict], word))}  ${style('bold', sentence)}`);
+    if (detail !== '') for (const line of wrapDisplay(detail, Math.min(columns, 110) - 2)) say(`  ${line}`);
+    const command = this.#remedy(report);
+    if (command !== null) say(`  ${text(lang, 'cli.remedy')} ${command}`);
+  }
+
+  /** The command that yields the better URL: it alone prints secrets. */
+  #remedy(report: Report): string | null {
+    const url = this.#findings.get('url');
+    if (report.checks.some(({ code }) => code === 'auth.wrong' || code === 'auth.missing' || code.startsWith('expiry.'))) {
+      const host = url?.evidence['host'];
+      const app = url?.evidence['app'];
+      const signs = report.checks.some(
+        ({ id, code }) => (id === 'auth' || id === 'expiry') && code !== 'ok' && !code.endsWith('.not-signed'),
+      );
+      if (signs && typeof host === 'string' && typeof app === 'string') {
+        const hours = Math.max(24, Math.ceil((this.#request.plannedHours ?? 0) * 1.5));
+        return `cuelight sign --domain ${host} --app ${app} --stream … --key-env VAR --valid-hours ${hours}`;
+      }
+    }
+    return report.checks.some(({ code, also }) => code === 'url.mangled' || also.includes('url.mangled')) ? 'cuelight extract -' : null;
+  }
+}

@@ -1,0 +1,79 @@
+import type { HelpTexts } from './help.ts';
+
+const COMMON = `
+  --json               only JSON on standard output, words on standard error
+  --lang en|zh-CN      default: the system's
+  --color auto|always|never
+`;
+
+const SECRETS = `
+A push URL is a password: an argument can be seen by every program on this computer.
+Put it into a variable and name the variable, or pass - and paste it (end with Ctrl-D).
+`;
+
+const KEYS = `  --url-env VAR        the variable that holds the push URL
+  --key-env VAR        the variable that holds the signing key: then a wrong signature is explained
+  --backup-key-env VAR the same for the backup key
+  --algorithm auto|md5|sha256   default auto: by the length of the signature
+  --planned-hours N    how long the show is to be; the URL must outlast it
+  --provider NAME      tencent, … (default: found by host, or by txSecret/txTime)
+`;
+
+const EXITS = `
+Exit code: 0 go or caution, 1 no-go, 2 wrong usage, 3 a fault of Cuelight's, 130 aborted.
+`;
+
+export const HELP_EN: HelpTexts = {
+  overview: `Cuelight: says whether an RTMP push will work, or names the one thing that is wrong.
+
+  cuelight check <push-url>     the pre-flight: every check from the text to the stream
+  cuelight explain <push-url>   only what can be said offline: URL, signature, expiry
+  cuelight sign …               make a signed push URL
+  cuelight extract [FILE|-]     find push URLs in any text, repaired
+
+  cuelight <command> --help     what each one takes
+  cuelight --version
+
+Example:
+  read -rs PUSH_URL && export PUSH_URL      (paste, Enter)
+  cuelight check --url-env PUSH_URL
+${EXITS}`,
+  commands: {
+    check: `cuelight check <push-url> | - | --url-env VAR
+Runs the pre-flight and prints each finding as it comes, then the verdict.
+${SECRETS}
+${KEYS}  --publish never|real|rehearsal   default never. "rehearsal" publishes a few seconds of black
+                       on a stream beside yours; "real" on your own stream: viewers may see it
+  --hold-ms N          how long that publish must stay connected, default 3000
+  --play-url URL       the viewers' address (rtmp or http-flv): tells whether somebody is live on it
+  --controls none|host:port,…   other hosts contacted to tell a blocked port from a dead network;
+                       none: only the ingest, its name server and the play URL are contacted
+  --timeout-ms N       the whole pre-flight, default 20000
+${COMMON}
+A stream that is running is never touched: without --publish nothing is published.
+${EXITS}`,
+    explain: `cuelight explain <push-url> | - | --url-env VAR
+Reads the URL, its signature and its expiry. Nothing leaves this computer.
+${SECRETS}
+${KEYS}${COMMON}${EXITS}`,
+    sign: `cuelight sign --domain D --app A --stream S --key-env VAR
+Prints a signed push URL, and nothing else. It is a secret: mind where it goes.
+
+  --domain D           the push domain
+  --app A              usually live
+  --stream S           the stream name
+  --key-env VAR        the variable that holds the signing key (never given as an argument)
+  --valid-hours N      default 24
+  --algorithm md5|sha256   default md5; it must be what the domain is set to
+${COMMON}
+With --json: {"url": …, "expiresAt": …}
+`,
+    extract: `cuelight extract [FILE|-]
+Finds every push URL in a log, JSON, a debugger's output or anything else and prints each one
+repaired, one a line. Without FILE it reads standard input.
+${COMMON}
+With --json: [{"url": …, "repaired": true|false, "offset": …}]
+Exit code: 0 found, 1 none found, 2 wrong usage.
+`,
+  },
+};

@@ -1,0 +1,79 @@
+import type { HelpTexts } from './help.ts';
+
+const COMMON = `
+  --json               标准输出只有 JSON，文字走标准错误
+  --lang en|zh-CN      默认跟随系统
+  --color auto|always|never
+`;
+
+const SECRETS = `
+推流地址等于密码：写在命令参数里，这台电脑上的所有程序都看得到。
+请放进环境变量再写变量名，或者写 - 然后粘贴（Ctrl-D 结束）。
+`;
+
+const KEYS = `  --url-env VAR        存放推流地址的环境变量
+  --key-env VAR        存放鉴权密钥的环境变量：签名错了能说出错在哪
+  --backup-key-env VAR 存放备用密钥的环境变量
+  --algorithm auto|md5|sha256   默认 auto：按签名长度判断
+  --planned-hours N    计划直播几小时；地址的有效期要比它长
+  --provider NAME      tencent 等（默认按域名或 txSecret/txTime 识别）
+`;
+
+const EXITS = `
+退出码：0 可以开播或需要确认，1 先别开播，2 用法不对，3 Cuelight 自身出错，130 中途取消。
+`;
+
+export const HELP_ZH: HelpTexts = {
+  overview: `Cuelight：开播前告诉你这个 RTMP 推流地址能不能用；不能用，就指出是哪一处不对。
+
+  cuelight check <推流地址>     开播前检查：从文字一直查到推流
+  cuelight explain <推流地址>   只做离线检查：地址、签名、有效期
+  cuelight sign …               生成签好名的推流地址
+  cuelight extract [文件|-]     从任意文本里找出推流地址并修好
+
+  cuelight <命令> --help        查看每个命令的选项
+  cuelight --version
+
+例子：
+  read -rs PUSH_URL && export PUSH_URL      （粘贴后回车）
+  cuelight check --url-env PUSH_URL
+${EXITS}`,
+  commands: {
+    check: `cuelight check <推流地址> | - | --url-env VAR
+做开播前检查，结果出来一条打印一条，最后给结论。
+${SECRETS}
+${KEYS}  --publish never|real|rehearsal   默认 never。rehearsal 在旁边的彩排流上推几秒黑屏；
+                       real 推到你自己的流上，观众可能会看到
+  --hold-ms N          试推要保持连接多久，默认 3000
+  --play-url URL       观众的播放地址（rtmp 或 http-flv）：用来判断是否已有人在推
+  --controls none|host:port,…   用来区分“端口被封”和“没网”的其他主机；
+                       none 表示只连推流服务器、它的 DNS 和播放地址
+  --timeout-ms N       整个检查的时限，默认 20000
+${COMMON}
+正在进行的直播绝不会被碰到：不写 --publish 就不会推任何东西。
+${EXITS}`,
+    explain: `cuelight explain <推流地址> | - | --url-env VAR
+只看地址、签名和有效期。不会有任何数据离开这台电脑。
+${SECRETS}
+${KEYS}${COMMON}${EXITS}`,
+    sign: `cuelight sign --domain D --app A --stream S --key-env VAR
+只打印签好名的推流地址。它是机密，注意别让人看到。
+
+  --domain D           推流域名
+  --app A              一般是 live
+  --stream S           流名
+  --key-env VAR        存放鉴权密钥的环境变量（密钥从不写在参数里）
+  --valid-hours N      有效小时数，默认 24
+  --algorithm md5|sha256   默认 md5；要和域名的设置一致
+${COMMON}
+加 --json：{"url": …, "expiresAt": …}
+`,
+    extract: `cuelight extract [文件|-]
+在日志、JSON、调试器输出等任意文本里找出所有推流地址，修好后一行一个打印。
+不写文件就读标准输入。
+${COMMON}
+加 --json：[{"url": …, "repaired": true|false, "offset": …}]
+退出码：0 找到了，1 没找到，2 用法不对。
+`,
+  },
+};

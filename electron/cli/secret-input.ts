@@ -1,0 +1,50 @@
+import { createReadStream } from 'node:fs';
+import { UsageError, secretFromEnvironment, type OptionValues } from './usage.ts';
+
+/** A push URL with its surroundings fits many times over; more is not a push URL. */
+const URL_INPUT_LIMIT_BYTES = 1 << 20;
+const TEXT_INPUT_LIMIT_BYTES = 64 << 20;
+
+/**
+ * The push URL: the argument, `-` for standard input, or `--url-env VAR`. An argument is visible to every program on the computer, so the
+ * other two are what the documentation uses. An empty text is returned as it is: saying so is the report's part.
+ */
+export async function readPushUrl(
+  command: string,
+  positional: string | undefined,
+  values: OptionValues,
+  env: NodeJS.ProcessEnv,
+): Promise<string> {
+  if (values['url-env'] !== undefined) {
+    if (positional !== undefined)
+      throw new UsageError(`Give the push URL once: either as an argument or by --url-env. Type: cuelight ${command} --help`);
+    return secretFromEnvironment(values, 'url-env', env) ?? '';
+  }
+  if (positional === undefined)
+    throw new UsageError(`The push URL is missing. Type: cuelight ${command} --url-env VAR, or: cuelight ${command} - and paste it.`);
+  return positional === '-' ? await readAll(process.stdin, 'Standard input', URL_INPUT_LIMIT_BYTES) : positional;
+}
+
+/** All of a file, or of standard input for `-`. */
+export async function readText(source: string): Promise<string> {
+  if (source === '-') return await readAll(process.stdin, 'Standard input', TEXT_INPUT_LIMIT_BYTES);
+  try {
+    return await readAll(createReadStream(source), source, TEXT_INPUT_LIMIT_BYTES);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new UsageError(`Cannot read ${source} (${code}). Type: cuelight extract FILE, or pipe the text into: cuelight extract -`);
+  }
+}
+
+async function readAll(stream: AsyncIterable<unknown>, name: string, limitBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stream) {
+    const buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+    bytes += buffer.length;
+    if (bytes > limitBytes) throw new UsageError(`${name} holds more than ${limitBytes >> 20} MiB: give the part with the push URL.`);
+    chunks.push(buffer);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
