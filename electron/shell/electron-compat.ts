@@ -1,0 +1,30 @@
+import { clipboard, safeStorage } from 'electron';
+import type { Encryption } from './encryption.ts';
+
+/**
+ * The one place that knows which Electron runs. In 33 the clipboard answers at once and safeStorage has no asynchronous calls; in 45 the
+ * clipboard promises, and the asynchronous calls are the ones that stay. `await` takes both kinds of clipboard.
+ */
+export async function readClipboard(): Promise<string> {
+  return await clipboard.readText();
+}
+
+export async function writeClipboard(text: string): Promise<void> {
+  await clipboard.writeText(text);
+}
+
+/** Call once the app is ready: before, every backend claims to be none. */
+export async function systemEncryption(): Promise<Encryption> {
+  const asynchronous = 'encryptStringAsync' in safeStorage;
+  const backend = process.platform === 'linux' ? safeStorage.getSelectedStorageBackend() : SYSTEM_BACKEND[process.platform] ?? 'unknown';
+  const available = asynchronous ? await safeStorage.isAsyncEncryptionAvailable() : safeStorage.isEncryptionAvailable();
+  return {
+    // `basic_text` encrypts with a password that is in Chromium's source: as good as none.
+    usable: available && backend !== 'basic_text' && backend !== 'unknown',
+    backend,
+    encrypt: (text) => (asynchronous ? safeStorage.encryptStringAsync(text) : Promise.resolve(safeStorage.encryptString(text))),
+    decrypt: async (data) => (asynchronous ? (await safeStorage.decryptStringAsync(data)).result : safeStorage.decryptString(data)),
+  };
+}
+
+const SYSTEM_BACKEND: { readonly [platform: string]: string } = { darwin: 'keychain', win32: 'dpapi' };

@@ -1,0 +1,8 @@
+/** The system's own encryption, as far as it is real. */
+export interface Encryption {
+  /** False where a "password store" is a fixed password in disguise. */
+  readonly usable: boolean;
+  readonly backend: string;
+  encrypt(text: string): Promise<Uint8Array>;
+  decrypt(data: Buffer): Promise<string>;
+}

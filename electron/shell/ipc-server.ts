@@ -1,0 +1,70 @@
+import { CHANNELS, type RequestChannel, type SendChannel } from '../contract/channels.ts';
+import type { Answer, Results } from '../contract/bridge.ts';
+import { INPUTS, type Input } from '../contract/schemas.ts';
+
+/** What main does for each channel. A channel without an entry does not compile. */
+export type Handlers = RequestHandlers & SendHandlers;
+
+export type RequestHandlers = {
+  readonly [C in RequestChannel]: (input: Input<C>) => Promise<Answer<Results[C]>> | Answer<Results[C]>;
+};
+
+export type SendHandlers = {
+  readonly [C in SendChannel]: (input: Input<C>) => Promise<void> | void;
+};
+
+/** The part of Electron's ipcMain that is used, so that tests can put another in its place. */
+export interface IpcSource<E> {
+  handle(channel: string, listener: (event: E, ...args: unknown[]) => Promise<unknown>): void;
+  on(channel: string, listener: (event: E, ...args: unknown[]) => void): unknown;
+}
+
+export interface IpcServerOptions<E> {
+  readonly ipc: IpcSource<E>;
+  /** True for the main frame of our own window, showing our own page. */
+  readonly isTrusted: (event: E) => boolean;
+  readonly handlers: Handlers;
+  /** A handler threw: a fault of ours, to be logged with secrets masked. */
+  readonly onFault: (where: string, error: unknown) => void;
+}
+
+/** The one door into main: who asks is checked first, then what is asked is parsed, and only then does any of our code see it. */
+export function serveIpc<E>({ ipc, isTrusted, handlers, onFault }: IpcServerOptions<E>): void {
+  const answer = async <C extends RequestChannel>(channel: C, event: E, args: readonly unknown[]): Promise<Answer<Results[C]>> => {
+    if (!isTrusted(event)) return { ok: false, code: 'bad-sender' };
+    const input = parseInput(channel, args);
+    if (input === null) return { ok: false, code: 'bad-input' };
+    const requestHandlers: RequestHandlers = handlers;
+    try {
+      return await requestHandlers[channel](input);
+    } catch (error) {
+      onFault(channel, error);
+      return { ok: false, code: 'fault' };
+    }
+  };
+  const take = async <C extends SendChannel>(channel: C, event: E, args: readonly unknown[]): Promise<void> => {
+    if (!isTrusted(event)) return;
+    const input = parseInput(channel, args);
+    if (input === null) return;
+    try {
+      await handlers[channel](input);
+    } catch (error) {
+      onFault(channel, error);
+    }
+  };
+  for (const channel of channelsOf('request')) ipc.handle(channel, (event, ...args) => answer(channel, event, args));
+  for (const channel of channelsOf('send')) ipc.on(channel, (event, ...args) => void take(channel, event, args));
+}
+
+function parseInput<C extends RequestChannel | SendChannel>(channel: C, args: readonly unknown[]): Input<C> | null {
+  if (args.length !== 1) return null;
+  const parsed = INPUTS[channel].safeParse(args[0]);
+  // Each channel's schema gives its own input; the compiler cannot follow an indexed access on both sides.
+  return parsed.success ? (parsed.data as Input<C>) : null;
+}
+
+function channelsOf(kind: 'request'): readonly RequestChannel[];
+function channelsOf(kind: 'send'): readonly SendChannel[];
+function channelsOf(kind: 'request' | 'send'): readonly string[] {
+  return Object.entries(CHANNELS).flatMap(([channel, its]) => (its === kind ? [channel] : []));
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { Settings } from '../contract/app-state.ts';
+import { LANGUAGES } from '../contract/report.ts';
+import { readBounded, setAside, writeDurably } from './durable-file.ts';
+import { createSaveQueue } from './save-queue.ts';
+
+/** More shows than anybody keeps; a bound on what a file or a stuck key can make. */
+export const SHOW_LIMIT = 200;
+
+const profile = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]{1,64}$/),
+  /** Empty until it has one. */
+  name: z.string().max(80),
+  plannedHours: z.number().min(0.1).max(168).nullable(),
+  plannedBitrateKbps: z.number().int().min(100).max(200_000).nullable(),
+  publish: z.enum(['never', 'ask', 'real', 'rehearsal']),
+  /** True once Cuelight signed its push URL: then a wrong clock here is a failure. */
+  signsHere: z.boolean(),
+});
+
+/** A show without its secrets: no URL, no stream name, no key is ever in this file. */
+export type Profile = Readonly<z.infer<typeof profile>>;
+
+const stored = z.strictObject({
+  version: z.literal(1),
+  settings: z.strictObject({
+    language: z.enum(['system', ...LANGUAGES]),
+    theme: z.enum(['system', 'dark', 'light']),
+    keepSecretsInFile: z.boolean(),
+  }),
+  selectedShowId: z.string().nullable(),
+  profiles: z.array(profile).max(SHOW_LIMIT),
+});
+
+export interface Library {
+  readonly settings: Settings;
+  readonly selectedShowId: string | null;
+  readonly profiles: readonly Profile[];
+}
+
+export const EMPTY_LIBRARY: Library = {
+  settings: { language: 'system', theme: 'system', keepSecretsInFile: false },
+  selectedShowId: null,
+  profiles: [],
+};
+
+export interface ProfileStore {
+  readonly loaded: Library;
+  /** The new name of a file that could not be read, or null when all was well. */
+  readonly damaged: string | null;
+  save(library: Library): void;
+  idle(): Promise<void>;
+}
+
+export interface ProfileStoreOptions {
+  readonly file: string;
+  readonly wallNow: () => number;
+  readonly onUnsaved: (error: unknown) => void;
+}
+
+/** Never fails: a file that cannot be read is set aside, and one that cannot even be moved is left alone and not written over. */
+export async function openProfileStore({ file, wallNow, onUnsaved }: ProfileStoreOptions): Promise<ProfileStore> {
+  let loaded: Library = EMPTY_LIBRARY;
+  let damaged: string | null = null;
+  let writable = true;
+  try {
+    const bytes = await readBounded(file);
+    if (bytes !== null) loaded = parseLibrary(bytes.toString('utf8'));
+  } catch {
+    try {
+      damaged = await setAside(file, wallNow());
+    } catch {
+      damaged = file;
+      writable = false;
+    }
+  }
+  const queue = createSaveQueue<Library>(async (library) => {
+    if (!writable) throw new Error('the profile file could neither be read nor moved');
+    await writeDurably(file, `${JSON.stringify({ version: 1, ...library }, null, 2)}\n`);
+  }, onUnsaved);
+  return { loaded, damaged, save: (library) => queue.put(library), idle: () => queue.idle() };
+}
+
+function parseLibrary(text: string): Library {
+  const { settings, selectedShowId, profiles } = stored.parse(JSON.parse(text));
+  const ids = new Set(profiles.map(({ id }) => id));
+  if (ids.size !== profiles.length) throw new Error('two profiles with one id');
+  return { settings, profiles, selectedShowId: selectedShowId !== null && ids.has(selectedShowId) ? selectedShowId : null };
+}

@@ -1,0 +1,147 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import type { SecretStorage } from '../contract/app-state.ts';
+import { SECRET_FIELDS, SECRET_TEXT_LIMIT } from '../contract/schemas.ts';
+import { readBounded, setAside, writeDurably } from './durable-file.ts';
+import type { Encryption } from './encryption.ts';
+import { createSaveQueue } from './save-queue.ts';
+
+export type SecretField = (typeof SECRET_FIELDS)[number];
+export type ShowSecrets = Readonly<Partial<Record<SecretField, string>>>;
+
+export interface SecretStore {
+  readonly storage: SecretStorage;
+  /** The new names of files that could not be read. */
+  readonly damaged: readonly string[];
+  of(showId: string): ShowSecrets;
+  set(showId: string, field: SecretField, text: string): void;
+  forget(showId: string, field?: SecretField): void;
+  /** Where the system has no real encryption: whether to keep secrets in a file that only the user can read. */
+  keepInFile(keep: boolean): void;
+  idle(): Promise<void>;
+}
+
+export interface SecretStoreOptions {
+  readonly folder: string;
+  readonly encryption: Encryption;
+  readonly keepInFile: boolean;
+  readonly wallNow: () => number;
+  readonly onUnsaved: (error: unknown) => void;
+}
+
+const text = z.string().max(SECRET_TEXT_LIMIT);
+const contents = z.record(
+  z.string().regex(/^[a-z0-9-]{1,64}$/),
+  z.strictObject({ pushUrl: text.optional(), signingKey: text.optional(), backupKey: text.optional(), playUrl: text.optional() }),
+);
+
+type Contents = Record<string, Partial<Record<SecretField, string>>>;
+
+/**
+ * Push URLs and keys: encrypted by the system where it really encrypts; otherwise for this run only; or, if the user chose so, in a file
+ * of mode 0600. An encrypted file that cannot be opened now (the keyring is missing today) stays as it is.
+ */
+export async function openSecretStore(options: SecretStoreOptions): Promise<SecretStore> {
+  const store = new Store(options);
+  await store.load();
+  return store;
+}
+
+class Store implements SecretStore {
+  readonly #encryption: Encryption;
+  readonly #wallNow: () => number;
+  readonly #encryptedFile: string;
+  readonly #plainFile: string;
+  readonly #damaged: string[] = [];
+  readonly #queue;
+  #contents = new Map<string, ShowSecrets>();
+  #keepInFile: boolean;
+
+  constructor({ folder, encryption, keepInFile, wallNow, onUnsaved }: SecretStoreOptions) {
+    this.#encryption = encryption;
+    this.#keepInFile = keepInFile;
+    this.#wallNow = wallNow;
+    this.#encryptedFile = path.join(folder, 'secrets.bin');
+    this.#plainFile = path.join(folder, 'secrets.json');
+    this.#queue = createSaveQueue<string>((json) => this.#write(json), onUnsaved);
+  }
+
+  async load(): Promise<void> {
+    const plain = await this.#read(this.#plainFile, (bytes) => Promise.resolve(bytes.toString('utf8')));
+    const encrypted = this.#encryption.usable ? await this.#read(this.#encryptedFile, (bytes) => this.#encryption.decrypt(bytes)) : null;
+    this.#contents = new Map(Object.entries({ ...plain, ...encrypted }));
+    // The system encrypts again, or the user took the choice back: the plain file must not stay behind.
+    if (plain !== null && (this.#encryption.usable || !this.#keepInFile)) this.#save();
+  }
+
+  get storage(): SecretStorage {
+    return { kind: this.#kind(), backend: this.#encryption.backend };
+  }
+
+  get damaged(): readonly string[] {
+    return this.#damaged;
+  }
+
+  of(showId: string): ShowSecrets {
+    return this.#contents.get(showId) ?? {};
+  }
+
+  set(showId: string, field: SecretField, value: string): void {
+    this.#contents.set(showId, { ...this.of(showId), [field]: value });
+    this.#save();
+  }
+
+  forget(showId: string, field?: SecretField): void {
+    if (field === undefined) this.#contents.delete(showId);
+    else this.#contents.set(showId, Object.fromEntries(Object.entries(this.of(showId)).filter(([name]) => name !== field)));
+    this.#save();
+  }
+
+  keepInFile(keep: boolean): void {
+    this.#keepInFile = keep;
+    this.#save();
+  }
+
+  idle(): Promise<void> {
+    return this.#queue.idle();
+  }
+
+  #kind(): SecretStorage['kind'] {
+    if (this.#encryption.usable) return 'encrypted';
+    return this.#keepInFile ? 'file' : 'memory';
+  }
+
+  #save(): void {
+    this.#queue.put(JSON.stringify(Object.fromEntries(this.#contents)));
+  }
+
+  async #write(json: string): Promise<void> {
+    const kind = this.#kind();
+    if (kind === 'encrypted') await writeDurably(this.#encryptedFile, await this.#encryption.encrypt(json));
+    if (kind === 'file') await writeDurably(this.#plainFile, json);
+    else await rm(this.#plainFile, { force: true });
+  }
+
+  async #read(file: string, decode: (bytes: Buffer) => Promise<string>): Promise<Contents | null> {
+    try {
+      const bytes = await readBounded(file);
+      return bytes === null ? null : withoutUndefined(contents.parse(JSON.parse(await decode(bytes))));
+    } catch {
+      await setAside(file, this.#wallNow()).then(
+        (name) => this.#damaged.push(name),
+        () => this.#damaged.push(path.basename(file)),
+      );
+      return null;
+    }
+  }
+}
+
+function withoutUndefined(parsed: z.infer<typeof contents>): Contents {
+  return Object.fromEntries(
+    Object.entries(parsed).map(([showId, secrets]) => [
+      showId,
+      Object.fromEntries(Object.entries(secrets).filter((entry): entry is [string, string] => entry[1] !== undefined)),
+    ]),
+  );
+}

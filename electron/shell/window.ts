@@ -1,0 +1,69 @@
+import { BrowserWindow, nativeTheme, screen } from 'electron';
+import type { Settings } from '../contract/app-state.ts';
+import { APP_ORIGIN } from './renderer-files.ts';
+import { DEFAULT_SIZE, MINIMUM_SIZE, readWindowBounds, writeWindowBounds } from './window-bounds.ts';
+
+/** The page's own ground, so that a slow first paint is no white flash. */
+const GROUND = { dark: '#161615', light: '#f7f6f4' } as const;
+
+export interface WindowOptions {
+  readonly preload: string;
+  readonly boundsFile: string;
+  readonly onFault: (where: string, error: unknown) => void;
+}
+
+/** The one window: frameless, since the page draws its own title row and buttons. Shown when its first paint is ready. */
+export async function openWindow({ preload, boundsFile, onFault }: WindowOptions): Promise<BrowserWindow> {
+  const stored = await readWindowBounds(
+    boundsFile,
+    screen.getAllDisplays().map(({ workArea }) => workArea),
+  );
+  const window = new BrowserWindow({
+    ...(stored === null ? DEFAULT_SIZE : { x: stored.x, y: stored.y, width: stored.width, height: stored.height }),
+    minWidth: MINIMUM_SIZE.width,
+    minHeight: MINIMUM_SIZE.height,
+    title: 'Cuelight',
+    frame: false,
+    show: false,
+    backgroundColor: nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light,
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webviewTag: false,
+      spellcheck: false,
+      disableBlinkFeatures: 'Auxclick',
+    },
+  });
+  if (stored?.maximized === true) window.maximize();
+  window.once('ready-to-show', () => window.show());
+  rememberBounds(window, boundsFile, onFault);
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit') return;
+    onFault('the window', new Error(`its process ended: ${reason}`));
+    if (!window.isDestroyed()) window.webContents.reload();
+  });
+  await window.loadURL(`${APP_ORIGIN}/`);
+  return window;
+}
+
+export function applyTheme(theme: Settings['theme']): void {
+  nativeTheme.themeSource = theme;
+}
+
+export function controlWindow(window: BrowserWindow, action: 'minimize' | 'toggle-maximize' | 'close'): void {
+  if (action === 'minimize') window.minimize();
+  else if (action === 'close') window.close();
+  else if (window.isMaximized()) window.unmaximize();
+  else window.maximize();
+}
+
+function rememberBounds(window: BrowserWindow, file: string, onFault: WindowOptions['onFault']): void {
+  window.on('close', () => {
+    const bounds = { ...window.getNormalBounds(), maximized: window.isMaximized() };
+    writeWindowBounds(file, bounds).catch((error: unknown) => onFault('saving the window position', error));
+  });
+}
