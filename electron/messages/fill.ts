@@ -19,7 +19,8 @@ const LITERAL = 0;
 
 function collectNames(elements: Elements, into: Set<string>): void {
   for (const element of elements) {
-    if ('value' in element && element.type !== LITERAL) into.add(element.value);
+    const type: number = element.type;
+    if ('value' in element && type !== LITERAL) into.add(element.value);
     if ('options' in element) for (const option of Object.values(element.options)) collectNames(option.value, into);
   }
 }

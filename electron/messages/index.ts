@@ -3,5 +3,5 @@ export type { Params } from './fill.ts';
 export type { FormatOptions } from './format.ts';
 export { formatDate, formatDuration, formatMs, formatNumber, formatRate, formatTime } from './format.ts';
 export type { HeadlineOptions, RenderOptions, Rendered } from './render.ts';
-export { headline, render, sdkWords, tellApart } from './render.ts';
+export { checkLabel, headline, render, sdkWords, tellApart } from './render.ts';
 export { hasText, text } from './text.ts';
