@@ -43,12 +43,15 @@ export interface Notice {
     | 'practice-restarted'
     | 'practice-failed'
     | 'fault'
-    | 'clipboard-empty';
+    | 'clipboard-empty'
+    /** What was typed into a secret field was nothing usable; the channel is one way, so it is said so. */
+    | 'secret-refused';
   readonly params: { readonly [key: string]: string | number };
 }
 
 export interface ShowState {
   readonly id: string;
+  /** Empty until it has one: the window then says "new show" or "practice". */
   readonly name: string;
   readonly kind: 'own' | 'practice';
   /** Masked; null when nothing usable was pasted or its secret is gone. */

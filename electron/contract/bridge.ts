@@ -9,6 +9,8 @@ export type RefusalCode =
   | 'unknown-show'
   | 'nothing-to-paste'
   | 'no-push-url'
+  /** What was pasted holds no URL of the kind asked for. */
+  | 'not-a-url'
   | 'no-key'
   | 'not-signable'
   | 'nothing-offered'

@@ -53,7 +53,7 @@ export const INPUTS = {
   'preflight.watchNetwork': z.strictObject({ showId, watch: z.boolean() }),
   'practice.start': z.strictObject({ fault: z.enum(PRACTICE_FAULTS) }),
   'practice.stop': nothing,
-  'link.open': z.strictObject({ link: z.enum(['project', 'tencent-push-url', 'tencent-disconnect-codes']) }),
+  'link.open': z.strictObject({ link: z.enum(['tencent-push-url', 'tencent-disconnect-codes']) }),
   'window.control': z.strictObject({ action: z.enum(['minimize', 'toggle-maximize', 'close']) }),
 } as const satisfies Record<RequestChannel | SendChannel, z.ZodType>;
 

@@ -1,0 +1,151 @@
+import type { AppState, PracticeFault, Settings } from '../contract/app-state.ts';
+import type { Answer } from '../contract/bridge.ts';
+import type { Input } from '../contract/schemas.ts';
+import type { Language, Report } from '../contract/report.ts';
+import type { Handlers } from './ipc-server.ts';
+import { LINKS } from './links.ts';
+import type { NetworkDesk } from './network-desk.ts';
+import { dismissNotice, giveNotice } from './notices.ts';
+import type { PreflightDesk, RunRecord } from './preflight-desk.ts';
+import { reportText } from './report-text.ts';
+import type { SecretStore, ShowSecrets } from './secret-store.ts';
+import { showOf } from './show-state.ts';
+import type { Shows } from './shows.ts';
+import type { StateHub } from './state-hub.ts';
+
+const OK = { ok: true, value: null } as const;
+const UNKNOWN_SHOW = { ok: false, code: 'unknown-show' } as const;
+
+/** The built-in practice server, as far as the window's wishes go. */
+export interface Practice {
+  readonly start: (fault: PracticeFault) => Promise<ShowSecrets | null>;
+  readonly stop: () => Promise<void>;
+}
+
+/** What the handlers need of the system; Electron's own calls in the program, fakes in tests. */
+export interface ShellPorts {
+  readonly readClipboard: () => Promise<string>;
+  readonly writeClipboard: (text: string) => Promise<void>;
+  readonly openExternal: (url: string) => Promise<void>;
+  readonly controlWindow: (action: Input<'window.control'>['action']) => void;
+  readonly applyTheme: (theme: Settings['theme']) => void;
+  readonly systemLanguage: () => Language;
+  readonly buildReport: (record: RunRecord, lang: Language) => Report;
+  /** The window has its first state and wants the next ones. */
+  readonly onWindowReady: () => void;
+}
+
+export interface HandlersOptions {
+  readonly hub: StateHub;
+  readonly shows: Shows;
+  readonly secrets: SecretStore;
+  readonly preflight: PreflightDesk;
+  readonly network: NetworkDesk;
+  readonly practice: Practice;
+  readonly ports: ShellPorts;
+}
+
+/** What main does for each channel of the contract; one line each where the work is a desk's. */
+export function createHandlers({ hub, shows, secrets, preflight, network, practice, ports }: HandlersOptions): Handlers {
+  const copy = async (text: string | null, otherwise: 'no-report' | 'nothing-offered'): Promise<Answer<null>> => {
+    if (text === null) return { ok: false, code: otherwise };
+    await ports.writeClipboard(text);
+    return OK;
+  };
+  const known = (showId: string): boolean => showOf(hub.state, showId) !== null;
+
+  return {
+    'app.ready': () => {
+      ports.onWindowReady();
+      return { ok: true, value: hub.state };
+    },
+    'app.dismissNotice': ({ id }) => {
+      dismissNotice(hub, id);
+      return OK;
+    },
+    'settings.change': (change) => {
+      hub.update((state) => changeSettings(state, change, ports.systemLanguage));
+      if (change.theme !== undefined) ports.applyTheme(change.theme);
+      if (change.keepSecretsInFile !== undefined) {
+        secrets.keepInFile(change.keepSecretsInFile);
+        hub.update((state) => ({ ...state, secrets: secrets.storage }));
+      }
+      shows.save();
+      return OK;
+    },
+
+    'show.add': ({ name }) => shows.add(name),
+    'show.select': ({ showId }) => shows.select(showId),
+    'show.change': (change) => shows.change(change),
+    'show.remove': ({ showId }) => {
+      const removed = shows.remove(showId);
+      if (!removed.ok) return removed;
+      preflight.forget(showId);
+      network.forget(showId);
+      return removed;
+    },
+    'show.pasteSecret': async ({ showId, field }) => {
+      const text = await ports.readClipboard();
+      if (text.trim() === '') return { ok: false, code: 'nothing-to-paste' };
+      return shows.storeSecret(showId, field, text);
+    },
+    'show.typeSecret': ({ showId, field, text }) => {
+      const stored = shows.storeSecret(showId, field, text);
+      // One way, so nobody hears a refusal: it is said as a notice, without what was typed.
+      if (!stored.ok) giveNotice(hub, 'secret-refused', { field, why: stored.code });
+    },
+    'show.forgetSecret': ({ showId, field }) => shows.forgetSecret(showId, field),
+    'show.useOffer': ({ showId }) => (known(showId) ? preflight.useOffer(showId) : UNKNOWN_SHOW),
+    'show.copyOffer': ({ showId }) => (known(showId) ? copy(preflight.offeredUrl(showId), 'nothing-offered') : UNKNOWN_SHOW),
+    'show.sign': (wish) => shows.sign(wish),
+
+    'preflight.start': async ({ showId }) => {
+      if (!known(showId)) return UNKNOWN_SHOW;
+      await network.noteStart(showId);
+      return preflight.start(showId);
+    },
+    'preflight.stop': ({ showId }) => preflight.stop(showId),
+    'preflight.consent': ({ showId, choice }) => (known(showId) ? preflight.consent(showId, choice) : UNKNOWN_SHOW),
+    'preflight.copyReport': ({ showId, format }) => {
+      if (!known(showId)) return UNKNOWN_SHOW;
+      const record = preflight.record(showId);
+      if (record === null) return { ok: false, code: 'no-report' };
+      const report = ports.buildReport(record, hub.state.lang);
+      return copy(format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : reportText(report), 'no-report');
+    },
+    'preflight.copyEvidence': ({ showId, checkId }) => {
+      if (!known(showId)) return UNKNOWN_SHOW;
+      const finding = preflight.record(showId)?.findings.find(({ id }) => id === checkId);
+      return copy(finding === undefined ? null : `${JSON.stringify(finding, null, 2)}\n`, 'no-report');
+    },
+    'preflight.watchNetwork': ({ showId, watch }) => network.watch(showId, watch),
+
+    'practice.start': async ({ fault }) => {
+      const show = await practice.start(fault);
+      return show === null ? { ok: false, code: 'practice-failed' } : { ok: true, value: { showId: shows.setPractice(show) } };
+    },
+    'practice.stop': async () => {
+      shows.setPractice(null);
+      await practice.stop();
+      return OK;
+    },
+
+    'link.open': async ({ link }) => {
+      await ports.openExternal(LINKS[link]);
+      return OK;
+    },
+    'window.control': ({ action }) => {
+      ports.controlWindow(action);
+      return OK;
+    },
+  };
+}
+
+function changeSettings(state: AppState, change: Input<'settings.change'>, systemLanguage: () => Language): AppState {
+  const settings: Settings = {
+    language: change.language ?? state.settings.language,
+    theme: change.theme ?? state.settings.theme,
+    keepSecretsInFile: change.keepSecretsInFile ?? state.settings.keepSecretsInFile,
+  };
+  return { ...state, settings, lang: settings.language === 'system' ? systemLanguage() : settings.language };
+}

@@ -1,0 +1,253 @@
+import { randomUUID } from 'node:crypto';
+import type { ShowState } from '../contract/app-state.ts';
+import type { Answer } from '../contract/bridge.ts';
+import type { Input } from '../contract/schemas.ts';
+import type { PreflightRequest } from '../preflight/request.ts';
+import { pickKey, pickPlayUrl, pickPushUrl, readUrl, signUrl } from './push-url-desk.ts';
+import { SHOW_LIMIT, type Library, type Profile, type ProfileStore } from './profiles.ts';
+import type { SecretField, SecretStore, ShowSecrets } from './secret-store.ts';
+import type { StateHub } from './state-hub.ts';
+import { showOf } from './show-state.ts';
+
+export const PRACTICE_SHOW_ID = 'practice';
+
+const HOLD_MS = 3000;
+const TIMEOUT_MS = 20_000;
+const OK = { ok: true, value: null } as const;
+const UNKNOWN_SHOW = { ok: false, code: 'unknown-show' } as const;
+
+const NEW_PROFILE = { plannedHours: null, plannedBitrateKbps: null, publish: 'ask', signsHere: false } as const;
+
+export interface ShowsOptions {
+  readonly hub: StateHub;
+  readonly profiles: ProfileStore;
+  readonly secrets: SecretStore;
+  readonly wallNow: () => number;
+  /** Its URL or a key changed, or it is gone. */
+  readonly onSecretsChanged: (showId: string) => void;
+}
+
+/** The shows: profiles on disk, their secrets in the store, and the practice show, which is in memory only. */
+export class Shows {
+  readonly #options: ShowsOptions;
+  #profiles: readonly Profile[];
+  #practice: { readonly profile: Profile; readonly secrets: ShowSecrets } | null = null;
+
+  constructor(options: ShowsOptions) {
+    this.#options = options;
+    this.#profiles = options.profiles.loaded.profiles;
+    this.#publishAll();
+  }
+
+  add(name = ''): Answer<{ showId: string }> {
+    // At the limit the oldest empty one would be the kind thing to reuse; nobody gets here by hand.
+    if (this.#profiles.length >= SHOW_LIMIT) return { ok: false, code: 'fault' };
+    const profile: Profile = { id: randomUUID(), name, ...NEW_PROFILE };
+    this.#setProfiles([...this.#profiles, profile]);
+    this.select(profile.id);
+    return { ok: true, value: { showId: profile.id } };
+  }
+
+  select(showId: string | null): Answer<null> {
+    const { hub } = this.#options;
+    if (showId !== null && showOf(hub.state, showId) === null) return UNKNOWN_SHOW;
+    hub.update((state) => (state.selectedShowId === showId ? state : { ...state, selectedShowId: showId }));
+    this.#save();
+    return OK;
+  }
+
+  change({ showId, ...patch }: Input<'show.change'>): Answer<null> {
+    const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as Partial<Profile>;
+    return this.#patch(showId, given) ? OK : UNKNOWN_SHOW;
+  }
+
+  remove(showId: string): Answer<null> {
+    if (this.#profile(showId) === null) return UNKNOWN_SHOW;
+    if (showId === PRACTICE_SHOW_ID) this.#practice = null;
+    else this.#options.secrets.forget(showId);
+    this.#setProfiles(this.#profiles.filter(({ id }) => id !== showId));
+    this.#options.onSecretsChanged(showId);
+    return OK;
+  }
+
+  /** Takes what was pasted or typed; without a show it makes one. Text that holds nothing usable changes nothing. */
+  storeSecret(showId: string | null, field: SecretField, text: string): Answer<{ showId: string }> {
+    if (showId !== null && this.#profile(showId) === null) return UNKNOWN_SHOW;
+    const value = PICK[field](text);
+    if (value === null) return { ok: false, code: field === 'signingKey' || field === 'backupKey' ? 'no-key' : 'not-a-url' };
+    let id = showId;
+    if (id === null) {
+      const added = this.add();
+      if (!added.ok) return added;
+      id = added.value.showId;
+    }
+    this.#putSecret(id, field, value);
+    if (field === 'pushUrl') this.#patch(id, this.#named(id, value, false));
+    return { ok: true, value: { showId: id } };
+  }
+
+  /** A URL that main itself made: offered or signed here. */
+  replaceUrl(showId: string, url: string, signedHere: boolean): void {
+    this.#putSecret(showId, 'pushUrl', url);
+    this.#patch(showId, this.#named(showId, url, signedHere));
+  }
+
+  forgetSecret(showId: string, field: SecretField): Answer<null> {
+    if (this.#profile(showId) === null) return UNKNOWN_SHOW;
+    if (showId === PRACTICE_SHOW_ID) return OK;
+    this.#options.secrets.forget(showId, field);
+    this.#describe(showId);
+    this.#options.onSecretsChanged(showId);
+    return OK;
+  }
+
+  sign({ showId, end, algorithm = 'auto' }: Input<'show.sign'>): Answer<{ expiresAt: string }> {
+    if (this.#profile(showId) === null) return UNKNOWN_SHOW;
+    const { pushUrl, signingKey, backupKey } = this.#secrets(showId);
+    const key = signingKey ?? backupKey;
+    if (pushUrl === undefined) return { ok: false, code: 'no-push-url' };
+    if (key === undefined) return { ok: false, code: 'no-key' };
+    const nowMs = this.#options.wallNow();
+    const endsAtMs = 'endsAt' in end ? Date.parse(end.endsAt) : nowMs + end.validHours * 3_600_000;
+    if (endsAtMs <= nowMs) return { ok: false, code: 'bad-input' };
+    const expiresAtS = Math.floor(endsAtMs / 1000);
+    const signed = signUrl(pushUrl, key, algorithm, expiresAtS);
+    if (signed === null) return { ok: false, code: 'not-signable' };
+    this.replaceUrl(showId, signed, true);
+    return { ok: true, value: { expiresAt: new Date(expiresAtS * 1000).toISOString() } };
+  }
+
+  /** Puts the practice show in place, fresh, and selects it; null takes it away. */
+  setPractice(secrets: ShowSecrets | null): string {
+    if (secrets === null && this.#practice === null) return PRACTICE_SHOW_ID;
+    this.#practice =
+      secrets === null ? null : { profile: { ...NEW_PROFILE, id: PRACTICE_SHOW_ID, name: '', publish: 'real', plannedHours: 2 }, secrets };
+    this.#options.onSecretsChanged(PRACTICE_SHOW_ID);
+    this.#publishAll();
+    if (secrets !== null) this.select(PRACTICE_SHOW_ID);
+    return PRACTICE_SHOW_ID;
+  }
+
+  requestFor(showId: string): PreflightRequest | null {
+    const profile = this.#profile(showId);
+    const { pushUrl, signingKey, backupKey, playUrl } = this.#secrets(showId);
+    if (profile === null || pushUrl === undefined) return null;
+    return {
+      text: pushUrl,
+      keys: { ...(signingKey === undefined ? {} : { primary: signingKey }), ...(backupKey === undefined ? {} : { backup: backupKey }) },
+      algorithm: 'auto',
+      plannedHours: profile.plannedHours,
+      provider: null,
+      publish: profile.publish,
+      holdMs: HOLD_MS,
+      playUrl: playUrl ?? null,
+      controls: 'built-in',
+      timeoutMs: TIMEOUT_MS,
+      signsHere: profile.signsHere,
+      allowDoh: false,
+    };
+  }
+
+  /** After the settings or the place of the secrets changed. */
+  save(): void {
+    this.#save();
+  }
+
+  #named(showId: string, url: string, signsHere: boolean): Partial<Profile> {
+    const host = this.#profile(showId)?.name === '' && showId !== PRACTICE_SHOW_ID ? readUrl(url).host : null;
+    return host === null ? { signsHere } : { signsHere, name: host.slice(0, 80) };
+  }
+
+  #putSecret(showId: string, field: SecretField, value: string): void {
+    if (showId === PRACTICE_SHOW_ID) {
+      if (this.#practice !== null) this.#practice = { ...this.#practice, secrets: { ...this.#practice.secrets, [field]: value } };
+    } else this.#options.secrets.set(showId, field, value);
+    this.#describe(showId);
+    this.#options.onSecretsChanged(showId);
+  }
+
+  #patch(showId: string, patch: Partial<Profile>): boolean {
+    const profile = this.#profile(showId);
+    if (profile === null) return false;
+    const changed: Profile = { ...profile, ...patch };
+    if (showId === PRACTICE_SHOW_ID && this.#practice !== null) {
+      this.#practice = { ...this.#practice, profile: changed };
+      this.#describe(showId);
+    } else this.#setProfiles(this.#profiles.map((its) => (its.id === showId ? changed : its)));
+    return true;
+  }
+
+  #profile(showId: string): Profile | null {
+    if (showId === PRACTICE_SHOW_ID) return this.#practice?.profile ?? null;
+    return this.#profiles.find(({ id }) => id === showId) ?? null;
+  }
+
+  #secrets(showId: string): ShowSecrets {
+    return showId === PRACTICE_SHOW_ID ? (this.#practice?.secrets ?? {}) : this.#options.secrets.of(showId);
+  }
+
+  #setProfiles(profiles: readonly Profile[]): void {
+    this.#profiles = profiles;
+    this.#publishAll();
+    this.#save();
+  }
+
+  #save(): void {
+    const { settings, selectedShowId } = this.#options.hub.state;
+    const library: Library = {
+      settings,
+      selectedShowId: this.#profiles.some(({ id }) => id === selectedShowId) ? selectedShowId : null,
+      profiles: this.#profiles,
+    };
+    this.#options.profiles.save(library);
+  }
+
+  #publishAll(): void {
+    const ids = [...this.#profiles.map(({ id }) => id), ...(this.#practice === null ? [] : [PRACTICE_SHOW_ID])];
+    this.#options.hub.update((state) => ({
+      ...state,
+      shows: ids.flatMap((id) => this.#stateOf(id, showOf(state, id)) ?? []),
+      selectedShowId: state.selectedShowId !== null && ids.includes(state.selectedShowId) ? state.selectedShowId : (ids[0] ?? null),
+    }));
+  }
+
+  #describe(showId: string): void {
+    this.#options.hub.update((state) => ({
+      ...state,
+      shows: state.shows.map((show) => (show.id === showId ? (this.#stateOf(showId, show) ?? show) : show)),
+    }));
+  }
+
+  /** What the window may know of a show; its run and offer are the pre-flight desk's and stay as they are. */
+  #stateOf(showId: string, old: ShowState | null): ShowState | null {
+    const profile = this.#profile(showId);
+    if (profile === null) return null;
+    const { pushUrl, signingKey, backupKey, playUrl } = this.#secrets(showId);
+    const reading = pushUrl === undefined ? null : readUrl(pushUrl);
+    return {
+      id: showId,
+      name: profile.name,
+      kind: showId === PRACTICE_SHOW_ID ? 'practice' : 'own',
+      maskedUrl: reading?.maskedUrl ?? null,
+      host: reading?.host ?? null,
+      hasPushUrl: pushUrl !== undefined,
+      hasKey: signingKey !== undefined,
+      hasBackupKey: backupKey !== undefined,
+      hasPlayUrl: playUrl !== undefined,
+      canSign: reading?.signable === true && (signingKey ?? backupKey) !== undefined,
+      plannedHours: profile.plannedHours,
+      plannedBitrateKbps: profile.plannedBitrateKbps,
+      publish: profile.publish,
+      offer: old?.offer ?? null,
+      run: old?.run ?? null,
+      networkTest: old?.networkTest ?? null,
+    };
+  }
+}
+
+const PICK: { readonly [field in SecretField]: (text: string) => string | null } = {
+  pushUrl: pickPushUrl,
+  signingKey: pickKey,
+  backupKey: pickKey,
+  playUrl: pickPlayUrl,
+};
