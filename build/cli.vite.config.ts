@@ -1,0 +1,37 @@
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig } from 'vite';
+import { NODE_TARGET, ROOT } from './targets.ts';
+
+const OUT = join(ROOT, 'out/cli');
+
+/** The command line: plain Node, everything bundled, the resolver's child process beside it. */
+export default defineConfig({
+  root: ROOT,
+  publicDir: false,
+  ssr: { noExternal: true, target: 'node' },
+  build: {
+    ssr: true,
+    target: NODE_TARGET,
+    outDir: OUT,
+    emptyOutDir: true,
+    minify: false,
+    rolldownOptions: {
+      input: { cli: join(ROOT, 'electron/cli.ts'), 'resolve-host': join(ROOT, 'electron/hosts/resolve-host.ts') },
+      output: {
+        format: 'es',
+        entryFileNames: '[name].js',
+        chunkFileNames: '[name]-[hash].js',
+        banner: (chunk) => (chunk.name === 'cli' ? '#!/usr/bin/env node' : ''),
+      },
+    },
+  },
+  plugins: [
+    {
+      name: 'executable',
+      writeBundle() {
+        chmodSync(join(OUT, 'cli.js'), 0o755);
+      },
+    },
+  ],
+});

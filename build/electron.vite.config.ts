@@ -1,0 +1,43 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+import { join } from 'node:path';
+import { NODE_TARGET, RENDERER_TARGET, ROOT, hostEntries } from './targets.ts';
+
+/** All of main's chunks lie beside each other, so that a path relative to the module finds a host whichever chunk asks. */
+export default defineConfig({
+  main: {
+    build: {
+      target: NODE_TARGET,
+      outDir: join(ROOT, 'out/main'),
+      // What main loads is bundled, so that a package holds no node_modules.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { main: join(ROOT, 'electron/main.ts'), ...hostEntries() },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: NODE_TARGET,
+      outDir: join(ROOT, 'out/preload'),
+      externalizeDeps: false,
+      // A sandboxed preload is one CommonJS file: its `require` knows Electron and little else.
+      rolldownOptions: {
+        input: { preload: join(ROOT, 'electron/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: join(ROOT, 'renderer'),
+    plugins: [react()],
+    build: {
+      target: RENDERER_TARGET,
+      outDir: join(ROOT, 'out/renderer'),
+      // The content policy knows no data: addresses.
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: join(ROOT, 'renderer/index.html') },
+    },
+  },
+});

@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+
+/** How much of a quiet command's output is kept to be shown when it fails. */
+const KEPT_BYTES = 8_000;
+
+/**
+ * Runs a command to its end. `quiet` keeps its output and returns the last of it, to be shown when it failed.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, quiet?: boolean, keepAll?: boolean, timeoutMs?: number }} [options]
+ * @returns {Promise<{ code: number, output: string }>} code 127 if the command does not exist, 124 if it took too long
+ */
+export function run(command, args, options = {}) {
+  const { cwd, env = process.env, quiet = false, keepAll = false, timeoutMs } = options;
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      ...(cwd === undefined ? {} : { cwd }),
+      env,
+      // npm is a .cmd file on Windows, which only a shell starts.
+      shell: process.platform === 'win32' && command === 'npm',
+      stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
+    });
+    let output = '';
+    let late = false;
+    /** @param {Buffer} data */
+    const keep = (data) => {
+      output = (output + data.toString()).slice(keepAll ? 0 : -KEPT_BYTES);
+    };
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
+    const timer =
+      timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            late = true;
+            child.kill('SIGTERM');
+            setTimeout(() => child.kill('SIGKILL'), 5_000).unref();
+          }, timeoutMs);
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      resolve({ code: 127, output: error.message });
+    });
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      resolve({ code: late ? 124 : (code ?? (signal === 'SIGINT' ? 130 : 1)), output });
+    });
+  });
+}

@@ -1,0 +1,18 @@
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+export const ROOT = join(import.meta.dirname, '..');
+
+/**
+ * Three runtimes run this code: the system's Node for the command line, the pinned Electron, and the older one that tests fall back to.
+ * The targets name the oldest, since electron-vite would take the installed one and emit syntax that the others cannot parse.
+ */
+export const NODE_TARGET = 'node20.18';
+export const RENDERER_TARGET = 'chrome130';
+
+/** Every file of hosts/ is the entry of one process. */
+export function hostEntries(): Record<string, string> {
+  const folder = join(ROOT, 'electron/hosts');
+  const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
+  return Object.fromEntries(files.map((file) => [basename(file, '.ts'), join(folder, file)]));
+}
