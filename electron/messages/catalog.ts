@@ -1,3 +1,5 @@
+import type { CauseCode } from '../contract/cause.ts';
+import type { CheckId } from '../contract/check-id.ts';
 import type { Language } from '../contract/report.ts';
 import en from './en.json' with { type: 'json' };
 import zhCN from './zh-CN.json' with { type: 'json' };
@@ -19,7 +21,13 @@ export type TextKey = Paths<PlainSections>;
 /** The same keys with words of another language: a key that one language lacks is a compile error. */
 type SameKeys<T> = T extends string | readonly unknown[] ? string | readonly unknown[] : { readonly [K in keyof T]: SameKeys<T[K]> };
 
-const CATALOGS: Readonly<Record<Language, SameKeys<Catalog>>> = { en, 'zh-CN': zhCN };
+/** A cause or a check without words is a compile error too. */
+interface Complete {
+  readonly cause: Readonly<Record<CauseCode, object>>;
+  readonly check: Readonly<Record<CheckId, object>>;
+}
+
+const CATALOGS: Readonly<Record<Language, SameKeys<Catalog>>> = { en: en satisfies Complete, 'zh-CN': zhCN satisfies Complete };
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;

@@ -64,6 +64,20 @@ export function formatRate(kbps: number, lang: Language): string {
 
 type DateParts = Record<'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'weekday' | 'monthName' | 'zone', string>;
 
+/** Making a formatter costs a hundred times what using it does. The keys are few: our locales and shapes, the zones of one computer. */
+const DATES = new Map<string, Intl.DateTimeFormat>();
+
+const NUMERIC: Intl.DateTimeFormatOptions = {
+  year: 'numeric',
+  month: 'numeric',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+  timeZoneName: 'shortOffset',
+};
+
 /** `timeZone` comes from the computer or a test; one that Intl does not know must not cost the sentence, so UTC stands in. */
 function dateFormat(locale: string, timeZone: string | undefined, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   try {
@@ -73,37 +87,35 @@ function dateFormat(locale: string, timeZone: string | undefined, options: Intl.
   }
 }
 
+function cachedDateFormat(
+  kind: string,
+  locale: string,
+  timeZone: string | undefined,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
+  const key = `${kind} ${locale} ${timeZone ?? ''}`;
+  const known = DATES.get(key);
+  if (known !== undefined) return known;
+  const format = dateFormat(locale, timeZone, options);
+  if (DATES.size >= 64) DATES.clear();
+  DATES.set(key, format);
+  return format;
+}
+
 /** The pieces are put together by our own patterns: Intl's whole dates differ from one ICU version to the next. */
 function dateParts(ms: number, lang: Language, timeZone: string | undefined): DateParts {
-  const pick = (locale: string, options: Intl.DateTimeFormatOptions, type: string): string =>
-    dateFormat(locale, timeZone, options)
-      .formatToParts(ms)
-      .find((part) => part.type === type)?.value ?? '';
-  const numeric: Intl.DateTimeFormatOptions = {
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-    timeZoneName: 'shortOffset',
-  };
-  const parts = new Map(
-    dateFormat('en-US', timeZone, numeric)
-      .formatToParts(ms)
-      .map((part) => [part.type, part.value]),
-  );
+  const numeric = cachedDateFormat('numeric', 'en-US', timeZone, NUMERIC).formatToParts(ms);
+  const part = (type: Intl.DateTimeFormatPartTypes): string => numeric.find((piece) => piece.type === type)?.value ?? '';
   return {
-    year: parts.get('year') ?? '',
-    month: parts.get('month') ?? '',
-    day: parts.get('day') ?? '',
-    hour: parts.get('hour') ?? '',
-    minute: parts.get('minute') ?? '',
-    second: parts.get('second') ?? '',
-    zone: (parts.get('timeZoneName') ?? '').replace('GMT', 'UTC').replace(/\+0$/u, ''),
-    weekday: pick(lang, { weekday: 'short' }, 'weekday'),
-    monthName: pick('en-US', { month: 'short' }, 'month'),
+    year: part('year'),
+    month: part('month'),
+    day: part('day'),
+    hour: part('hour'),
+    minute: part('minute'),
+    second: part('second'),
+    zone: part('timeZoneName').replace('GMT', 'UTC').replace(/\+0$/u, ''),
+    weekday: cachedDateFormat('weekday', lang, timeZone, { weekday: 'short' }).format(ms),
+    monthName: cachedDateFormat('month', 'en-US', timeZone, { month: 'short' }).format(ms),
   };
 }
 

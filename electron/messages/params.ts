@@ -33,7 +33,7 @@ function addNumber(into: Record<string, string | number>, key: string, value: nu
   if (!Number.isFinite(value)) return;
   if (/At(?:Ms)?$/u.test(key)) addMoment(into, key, value, lang, options);
   else if (key.endsWith('Ms')) {
-    into[key] = formatMs(value, lang);
+    into[key] = formatMs(Math.abs(value), lang);
     into[`${key}Number`] = value;
   } else if (key.endsWith('Kbps')) into[key] = formatRate(value, lang);
   else if (Number.isInteger(value)) into[key] = value;

@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import { CAUSES, type CauseCode } from '../../../electron/contract/cause.ts';
+import { CHECK_IDS, type CheckId } from '../../../electron/contract/check-id.ts';
+import type { Evidence, Finding } from '../../../electron/contract/finding.ts';
+import { LANGUAGES } from '../../../electron/contract/report.ts';
+import { headline, render, sdkWords, tellApart } from '../../../electron/messages/index.ts';
+import { MISTAKES } from './mistakes.ts';
+
+const NOW = Date.parse('2025-11-21T12:42:00Z');
+const SHANGHAI = { timeZone: 'Asia/Shanghai', now: NOW };
+
+function finding(code: CauseCode, evidence: Record<string, Evidence> = {}, more: Partial<Finding> = {}): Finding {
+  return { id: 'url', status: 'fail', code, also: [], alternatives: [], evidence, startedMs: 0, durationMs: 1, ...more };
+}
+
+/** Every name a message asks for, with a value of the kind its ending promises, and some that no sentence should trip over. */
+function richEvidence(): Record<string, Evidence> {
+  const evidence: Record<string, Evidence> = {
+    nothing: null,
+    nested: { connectMs: 12, deep: { deeper: { deepest: 1 } } },
+    list: [1, 'two', null, { three: 3 }],
+    notANumber: Number.NaN,
+  };
+  for (const name of ['app', 'stream', 'host', 'server', 'streamKey', 'txTime', 'signedTime', 'order', 'issuer', 'scheme', 'spoke'])
+    evidence[name] = `<${name}>`;
+  for (const name of ['port', 'length', 'offset', 'deadCount', 'addressCount']) evidence[name] = 2;
+  for (const name of ['connectMs', 'handshakeMs', 'waitedMs', 'closedMs', 'heldMs', 'lookupMs', 'offsetMs']) evidence[name] = 1234.5;
+  for (const name of ['remainingMs', 'expiredAgoMs', 'shortByMs']) evidence[name] = 86_000_000;
+  for (const name of ['expiresAt', 'meantAt', 'signedForAt', 'validToAt']) evidence[name] = '2025-11-22T12:30:00.000Z';
+  evidence['addresses'] = ['192.0.2.1', '192.0.2.2'];
+  evidence['serverText'] = 'Already publishing {name}';
+  return evidence;
+}
+
+const CODE_TEXT = new RegExp(
+  `(?<![\\w.])(?:${CAUSES.filter(({ code }) => code.includes('.'))
+    .map(({ code }) => code.replace('.', '\\.'))
+    .join('|')})(?![\\w.])`,
+  'u',
+);
+
+function expectReadable(words: string, where: string): void {
+  expect(words, where).not.toMatch(/undefined|NaN|null|\[object|Infinity/u);
+  expect(words.replaceAll('{name}', ''), where).not.toMatch(/[{}]/u);
+  expect(words, where).not.toMatch(CODE_TEXT);
+  expect(words, where).not.toMatch(/ {2}|^\s|\s$|\s[,.:;](?:\s|$)|“”/u);
+}
+
+const EVIDENCE: readonly (readonly [string, Record<string, Evidence>])[] = [
+  ['no evidence', {}],
+  ['rich evidence', richEvidence()],
+  ['useless evidence', Object.fromEntries(Object.keys(richEvidence()).map((key) => [key, null]))],
+  ['evidence of the wrong kind', Object.fromEntries(Object.keys(richEvidence()).map((key) => [key, { odd: [true] }]))],
+];
+
+describe.each(LANGUAGES)('every finding in %s', (lang) => {
+  it.each(EVIDENCE)('reads as whole sentences with %s', (_name, evidence) => {
+    for (const { code } of CAUSES)
+      for (const id of code === 'ok' ? CHECK_IDS : CHECK_IDS.slice(0, 1)) {
+        const one = finding(code, evidence, { id, also: ['clock.wrong', 'url.underscore'] });
+        const { label, summary, why, fix } = render(one, lang, SHANGHAI);
+        const where = `${id} ${code}`;
+        expect(label, where).not.toBe('');
+        expect(summary, where).not.toBe('');
+        expect(summary, where).not.toMatch(/[.。]$/u);
+        if (why !== '') expect(why, where).toMatch(/[.。”]$/u);
+        for (const step of fix) expect(step, where).toMatch(/[.。]$/u);
+        const { sentence, detail } = headline(one, 'no-go', lang, SHANGHAI);
+        expect(sentence, where).toMatch(/[.。]$/u);
+        for (const words of [label, summary, why, ...fix, sentence, detail, tellApart(code, lang), sdkWords(code, lang) ?? ''])
+          expectReadable(words, where);
+      }
+  });
+
+  it.each(EVIDENCE)('explains every mistake in a signature with %s', (_name, evidence) => {
+    const said = new Set<string>();
+    for (const mistake of MISTAKES) {
+      const one = finding('auth.wrong', { ...evidence, mistake }, { id: 'auth' });
+      const { summary, why, fix } = render(one, lang, SHANGHAI);
+      const { sentence, detail } = headline(one, 'no-go', lang, SHANGHAI);
+      said.add(summary);
+      expect(fix.length, mistake).toBeGreaterThan(0);
+      expect(detail, mistake).not.toBe('');
+      for (const words of [summary, why, ...fix, sentence, detail]) expectReadable(words, mistake);
+    }
+    expect(said.size).toBe(MISTAKES.length);
+  });
+
+  it('says the same twice', () => {
+    const one = finding('expiry.expired', richEvidence(), { id: 'expiry' });
+    expect(render(one, lang, SHANGHAI)).toEqual(render(one, lang, SHANGHAI));
+  });
+
+  it('falls back to the general words for a mistake it has never heard of', () => {
+    const one = finding('auth.wrong', { mistake: '__proto__' }, { id: 'auth' });
+    expect(render(one, lang)).toEqual(render({ ...one, evidence: {} }, lang));
+  });
+});
+
+describe('a row', () => {
+  it('names the mistake, both values and the way out', () => {
+    const one = finding('auth.wrong', { mistake: 'decimal-time', signedTime: '1763814600', txTime: '6921ACC8' }, { id: 'auth' });
+    expect(render(one, 'en')).toEqual({
+      label: 'Signature',
+      summary: 'made with a decimal txTime',
+      why: 'The expiry time went into the signature as the number 1763814600, but the URL says 6921ACC8. Same moment, but the signature covers the text, so they never match.',
+      fix: ['Use the corrected URL. Same key, same end time.', 'In your script, sign the hex text that stands in the URL.'],
+    });
+  });
+
+  it('says what it waits for', () => {
+    const one = finding('app.waits', {}, { id: 'publish', status: 'skip', waitsFor: 'auth' });
+    expect(render(one, 'en')).toMatchObject({ label: 'Publish', summary: 'waits for the signature', fix: [] });
+    expect(render(one, 'zh-CN').summary).toBe('等签名通过');
+  });
+
+  it('is silent about what to do on a clean pass', () => {
+    const pass = finding('ok', { expiresAt: '2025-11-22T12:30:00Z', remainingMs: 85_680_000 }, { id: 'expiry', status: 'pass' });
+    expect(render(pass, 'en', SHANGHAI)).toEqual({
+      label: 'Valid until',
+      summary: 'tomorrow 20:30, 23 h 48 min from now',
+      why: '',
+      fix: [],
+    });
+  });
+
+  it('keeps a remark beside a pass', () => {
+    const pass = finding('ok', {}, { id: 'auth', status: 'pass', also: ['auth.backup-key'] });
+    expect(render(pass, 'en').summary).toBe('matches the backup key');
+    expect(render(pass, 'en').why).toBe('That works, unless the backup key is taken out of service.');
+  });
+
+  it('adds the other cause and its first step', () => {
+    const one = finding('expiry.expired', { offsetMs: -420_000 }, { id: 'expiry', also: ['clock.wrong'] });
+    const { why, fix } = render(one, 'en');
+    expect(why).toContain('This computer’s clock is 7 min');
+    expect(fix.at(-1)).toMatch(/^Set the clock/u);
+  });
+
+  it('tells a rehearsal, a real publish and being live already apart', () => {
+    const pass = (evidence: Record<string, Evidence>): string =>
+      render(finding('ok', evidence, { id: 'publish', status: 'pass' }), 'zh-CN').summary;
+    expect(pass({ stream: 'rehearsal', heldMs: 3000 })).toBe('用彩排流推了 3 秒，服务器没断开');
+    expect(pass({ stream: 'real', heldMs: 3000 })).toBe('推了 3 秒，服务器没断开');
+    expect(pass({ already: true })).toBe('这台电脑正在推这路流');
+  });
+
+  it('quotes a server on one line, cut short and without signs that turn the text around', () => {
+    const one = finding('rtmp.publish-denied', { serverText: `bad\n\tkey \u202E${'x'.repeat(500)}` }, { id: 'publish' });
+    const { why } = render(one, 'en');
+    expect(why).toMatch(/^The server said: “bad key x+…”/u);
+    expect(why.length).toBeLessThan(300);
+  });
+
+  it('asks for a name for every check', () => {
+    const waits = CHECK_IDS.map((id: CheckId) => render(finding('app.waits', {}, { id, status: 'skip', waitsFor: id }), 'en').summary);
+    expect(new Set(waits).size).toBe(CHECK_IDS.length);
+  });
+});
+
+describe('the words under the lamp', () => {
+  it('for no-go name the cause and say that the better URL is ready', () => {
+    const one = finding('auth.wrong', { mistake: 'decimal-time' }, { id: 'auth' });
+    expect(headline(one, 'no-go', 'en', { offer: 'corrected' })).toEqual({
+      sentence: 'The signature was made with a decimal txTime.',
+      detail: 'The server would just hang up. A corrected URL is ready.',
+    });
+  });
+
+  it('without one give the first step', () => {
+    const { detail } = headline(finding('tcp.blocked', { port: 1935 }, { id: 'tcp' }), 'no-go', 'en');
+    expect(detail).toBe('Test again on another network: your phone’s hotspot is the quickest.');
+  });
+
+  it('for go say how long the test push held', () => {
+    const pass = finding('ok', { stream: 'rehearsal', heldMs: 3000 }, { id: 'publish', status: 'pass' });
+    expect(headline(pass, 'go', 'en', { checks: 11 })).toEqual({
+      sentence: 'All 11 checks passed. Press Start Streaming in OBS.',
+      detail: 'A rehearsal stream stayed connected for 3 s.',
+    });
+  });
+
+  it('promise nothing about the server when nothing was sent', () => {
+    expect(headline(null, 'go', 'en', { offline: true }).sentence).not.toMatch(/Start Streaming/u);
+  });
+
+  it('never stay empty', () => {
+    for (const lang of LANGUAGES)
+      for (const verdict of ['go', 'caution', 'no-go'] as const) expect(headline(null, verdict, lang).sentence).not.toBe('');
+  });
+});
+
+describe('the event of Tencent’s SDK', () => {
+  it('stands beside a cause that has one', () => {
+    expect(sdkWords('rtmp.in-use', 'en')).toBe('Tencent’s SDK shows this as 3004.');
+    expect(sdkWords('url.empty', 'en')).toBeNull();
+  });
+});
