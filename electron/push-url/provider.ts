@@ -7,6 +7,25 @@ export type Algorithm = 'md5' | 'sha256';
 export interface SigningKeys {
   readonly primary?: string;
   readonly backup?: string;
+  /** The playback key, where the user has given it: signing a push URL with it is a known mistake. */
+  readonly play?: string;
+}
+
+/** What else is known when a signature is judged. */
+export interface VerifyContext {
+  readonly algorithm: Algorithm | 'auto';
+  /** Unix ms, for a URL whose own time cannot be read. */
+  readonly nowMs: number;
+  /** The play URL: a push URL that carries its signature was signed with the playback key. */
+  readonly playUrl?: string | null;
+}
+
+/** A remark or fault of the text itself, without words. */
+export interface UrlFinding {
+  readonly code: CauseCode;
+  readonly evidence: { readonly [key: string]: Evidence };
+  /** Where the provider knows that a remark matters. */
+  readonly status?: 'warn';
 }
 
 export interface SignRequest {
@@ -48,14 +67,17 @@ export interface Provider {
   /** Where the CNAME chain of a custom domain must end; empty: not judged. */
   readonly cnameSuffixes: readonly string[];
   /** Remarks and faults in names, ports and hosts that only this provider has (`url.bad-name`, `url.ip-host`, `url.udp-transport`, `url.underscore`, `url.play-not-push`). */
-  inspect(target: PushTarget): readonly { readonly code: CauseCode; readonly evidence: { readonly [key: string]: Evidence } }[];
-  verify(target: PushTarget, keys: SigningKeys, algorithm: Algorithm | 'auto', nowMs: number): AuthVerdict;
+  inspect(target: PushTarget): readonly UrlFinding[];
+  verify(target: PushTarget, keys: SigningKeys, context: VerifyContext): AuthVerdict;
   readExpiry(target: PushTarget): ExpiryReading;
-  sign(request: SignRequest): string;
+  /** The whole signed URL, no port; null where the service has no signatures. */
+  sign(request: SignRequest): string | null;
   /** The same target signed anew with another end, its other query values kept; null when it cannot be. */
   resign(target: PushTarget, key: string, algorithm: Algorithm, expiresAtS: number): PushTarget | null;
   /** A signed stream name beside the real one, `<stream>-cuelight-<random>`; null where names are not signed. */
   rehearsal(target: PushTarget, key: string, algorithm: Algorithm, random: string): PushTarget | null;
+  /** The service's own test mode, by a name nobody watches; needs no key. Absent where there is none. */
+  testMode?(target: PushTarget): PushTarget;
   /** The cause named by the cloud's own words or numbers in a refusal (`18/305`), or null. */
   causeFromWords(serverText: string): CauseCode | null;
 }

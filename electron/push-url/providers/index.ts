@@ -1,0 +1,15 @@
+import type { Provider } from '../provider.ts';
+import type { PushTarget } from '../target.ts';
+
+const PROVIDERS: readonly Provider[] = [];
+
+/** Names that `--provider` takes. */
+export function providerIds(): readonly string[] {
+  return PROVIDERS.map(({ id }) => id);
+}
+
+/** By id where one is given; else by host suffix; else by the parameters of the query; null for a service without signatures. */
+export function findProvider(target: PushTarget, id: string | null = null): Provider | null {
+  if (id !== null) return PROVIDERS.find((provider) => provider.id === id) ?? null;
+  return PROVIDERS.find(({ ownsHost }) => ownsHost(target.host)) ?? PROVIDERS.find((provider) => provider.recognises(target)) ?? null;
+}
