@@ -23,8 +23,8 @@ export interface PracticeServerOptions {
   readonly now: () => number;
   readonly wallNow: () => number;
   readonly onState: (state: PracticeState) => void;
-  /** The host died and is back; `show` is the one to practise with now, on another port if the old one was lost. */
-  readonly onRestarted: (show: PracticeShow) => void;
+  /** The host died and is back; with the show to practise with now if the old port was lost, and with null if its URL is still right. */
+  readonly onRestarted: (show: PracticeShow | null) => void;
   /** It died too often, or could not be started again. */
   readonly onGivenUp: () => void;
 }
@@ -147,7 +147,7 @@ export class PracticeServer {
       return;
     }
     this.#set({ status: 'running', port: this.#portNow() });
-    this.#options.onRestarted(show);
+    this.#options.onRestarted(this.#portNow() === port ? null : show);
   }
 
   #portNow(): number | null {

@@ -23,7 +23,8 @@ export interface IpcServerOptions<E> {
   readonly ipc: IpcSource<E>;
   /** True for the main frame of our own window, showing our own page. */
   readonly isTrusted: (event: E) => boolean;
-  readonly handlers: Handlers;
+  /** May still be in the making (the keyring takes its time): the window's first questions wait for them. */
+  readonly handlers: Handlers | Promise<Handlers>;
   /** A handler threw: a fault of ours, to be logged with secrets masked. */
   readonly onFault: (where: string, error: unknown) => void;
 }
@@ -34,9 +35,9 @@ export function serveIpc<E>({ ipc, isTrusted, handlers, onFault }: IpcServerOpti
     if (!isTrusted(event)) return { ok: false, code: 'bad-sender' };
     const input = parseInput(channel, args);
     if (input === null) return { ok: false, code: 'bad-input' };
-    const requestHandlers: RequestHandlers = handlers;
     try {
-      return await requestHandlers[channel](input);
+      const requests: RequestHandlers = await handlers;
+      return await requests[channel](input);
     } catch (error) {
       onFault(channel, error);
       return { ok: false, code: 'fault' };
@@ -47,7 +48,8 @@ export function serveIpc<E>({ ipc, isTrusted, handlers, onFault }: IpcServerOpti
     const input = parseInput(channel, args);
     if (input === null) return;
     try {
-      await handlers[channel](input);
+      const sends: SendHandlers = await handlers;
+      await sends[channel](input);
     } catch (error) {
       onFault(channel, error);
     }

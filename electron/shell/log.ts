@@ -15,7 +15,8 @@ export interface Log {
 }
 
 export interface LogOptions {
-  readonly file: string;
+  /** Asked at the first entry: the folder may not be known when the log is made. */
+  readonly file: () => string;
   /** The one masking function; nothing is written that has not been through it. */
   readonly mask: (text: string) => string;
   readonly wallNow: () => number;
@@ -32,7 +33,7 @@ export function createLog({ file, mask, wallNow, echo }: LogOptions): Log {
     if (waiting >= WAITING_LIMIT) return;
     waiting += 1;
     tail = tail
-      .then(() => append(file, line))
+      .then(() => append(file(), line))
       .catch(() => {
         // A full or read-only disk is no reason to stop a show.
       })

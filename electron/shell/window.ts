@@ -1,4 +1,4 @@
-import { BrowserWindow, nativeTheme, screen } from 'electron';
+import { app, BrowserWindow, nativeTheme, screen, type WebFrameMain } from 'electron';
 import type { Settings } from '../contract/app-state.ts';
 import { APP_ORIGIN } from './renderer-files.ts';
 import { DEFAULT_SIZE, MINIMUM_SIZE, readWindowBounds, writeWindowBounds } from './window-bounds.ts';
@@ -12,8 +12,8 @@ export interface WindowOptions {
   readonly onFault: (where: string, error: unknown) => void;
 }
 
-/** The one window: frameless, since the page draws its own title row and buttons. Shown when its first paint is ready. */
-export async function openWindow({ preload, boundsFile, onFault }: WindowOptions): Promise<BrowserWindow> {
+/** The one window: frameless, since the page draws its own title row and buttons. Shown when its first paint is ready; loads nothing yet. */
+export async function createWindow({ preload, boundsFile, onFault }: WindowOptions): Promise<BrowserWindow> {
   const stored = await readWindowBounds(
     boundsFile,
     screen.getAllDisplays().map(({ workArea }) => workArea),
@@ -35,6 +35,7 @@ export async function openWindow({ preload, boundsFile, onFault }: WindowOptions
       nodeIntegrationInSubFrames: false,
       webviewTag: false,
       spellcheck: false,
+      devTools: !app.isPackaged,
       disableBlinkFeatures: 'Auxclick',
     },
   });
@@ -46,8 +47,16 @@ export async function openWindow({ preload, boundsFile, onFault }: WindowOptions
     onFault('the window', new Error(`its process ended: ${reason}`));
     if (!window.isDestroyed()) window.webContents.reload();
   });
-  await window.loadURL(`${APP_ORIGIN}/`);
   return window;
+}
+
+export async function loadPage(window: BrowserWindow): Promise<void> {
+  await window.loadURL(`${APP_ORIGIN}/`);
+}
+
+/** True for the main frame of this window, and only while it shows our own page. */
+export function isOwnPage(window: BrowserWindow, frame: WebFrameMain | null): boolean {
+  return frame !== null && !window.isDestroyed() && frame === window.webContents.mainFrame && frame.origin === APP_ORIGIN;
 }
 
 export function applyTheme(theme: Settings['theme']): void {

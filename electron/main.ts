@@ -1,0 +1,154 @@
+import { app, ipcMain, powerMonitor, session, shell, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
+import path from 'node:path';
+import { buildReport } from './preflight/report.ts';
+import { maskSecrets } from './push-url/mask.ts';
+import { serveRenderer } from './shell/app-scheme.ts';
+import { readClipboard, systemEncryption, writeClipboard } from './shell/electron-compat.ts';
+import { installFaultHandlers } from './shell/fault.ts';
+import { createHandlers, type ShellPorts } from './shell/handlers.ts';
+import { initialState } from './shell/initial-state.ts';
+import { serveIpc, type Handlers } from './shell/ipc-server.ts';
+import { languageOf } from './shell/language.ts';
+import { createLog } from './shell/log.ts';
+import { giveNotice } from './shell/notices.ts';
+import { openPreflight } from './shell/preflight-engine.ts';
+import { openProfileStore, type ProfileStore } from './shell/profiles.ts';
+import { openSecretStore } from './shell/secret-store.ts';
+import { denyByDefault, useSystemResolver } from './shell/session-policy.ts';
+import { Shows } from './shell/shows.ts';
+import { endBeforeQuit, isSandboxed, placeUserData, prepareApp } from './shell/start-up.ts';
+import { createStateHub, type StateHub } from './shell/state-hub.ts';
+import { networkFingerprint, watchSurroundings } from './shell/surroundings.ts';
+import { forkUtility } from './shell/utility-child.ts';
+import { applyTheme, controlWindow, createWindow, isOwnPage, loadPage } from './shell/window.ts';
+import { createPracticeServer } from './practice/create.ts';
+
+const log = createLog({
+  file: () => path.join(app.getPath('userData'), 'cuelight.log'),
+  mask: maskSecrets,
+  wallNow: Date.now,
+  echo: (line) => void process.stderr.write(line),
+});
+let hub: StateHub | null = null;
+const onFault = (where: string, error: unknown): void => {
+  log.fault(where, error);
+  if (hub !== null) giveNotice(hub, 'fault');
+};
+installFaultHandlers(process, onFault);
+
+placeUserData();
+if (prepareApp()) app.whenReady().then(start).catch(stopAtStart);
+else app.quit();
+
+/** The window opens at once; what the page asks first waits until the keyring has answered. */
+async function start(): Promise<void> {
+  useSystemResolver();
+  denyByDefault(session.defaultSession);
+  serveRenderer(session.defaultSession, path.join(import.meta.dirname, '../renderer'));
+  const profiles = await openProfileStore({ file: inUserData('profiles.json'), wallNow: Date.now, onUnsaved });
+  applyTheme(profiles.loaded.settings.theme);
+  const window = await createWindow({
+    preload: path.join(import.meta.dirname, '../preload/preload.cjs'),
+    boundsFile: inUserData('window.json'),
+    onFault,
+  });
+  app.on('second-instance', () => {
+    if (window.isMinimized()) window.restore();
+    window.focus();
+  });
+  serveIpc({
+    ipc: ipcMain,
+    isTrusted: (event: IpcMainInvokeEvent) => isOwnPage(window, event.senderFrame),
+    handlers: assemble(window, profiles),
+    onFault,
+  });
+  await loadPage(window);
+}
+
+async function assemble(window: BrowserWindow, profiles: ProfileStore): Promise<Handlers> {
+  const facts = {
+    version: app.getVersion(),
+    platform: process.platform,
+    sandboxed: isSandboxed(),
+    systemLanguages: app.getPreferredSystemLanguages(),
+  };
+  const states = createStateHub(initialState(facts, profiles.loaded));
+  hub = states;
+  const secrets = await openSecretStore({
+    folder: app.getPath('userData'),
+    encryption: await systemEncryption(),
+    keepInFile: profiles.loaded.settings.keepSecretsInFile,
+    wallNow: Date.now,
+    onUnsaved,
+  });
+  states.update((state) => ({ ...state, secrets: secrets.storage }));
+  if (profiles.damaged !== null) giveNotice(states, 'profiles-damaged', { file: profiles.damaged });
+  if (secrets.damaged.length > 0) giveNotice(states, 'secrets-damaged', { file: secrets.damaged.join(', ') });
+
+  const shows = new Shows({ hub: states, profiles, secrets, wallNow: Date.now, onSecretsChanged: (showId) => preflight.urlChanged(showId) });
+  const { preflight, network } = openPreflight({
+    hub: states,
+    shows,
+    spawnResolver: () => forkUtility(path.join(import.meta.dirname, 'resolve-host.js'), 'Cuelight resolver'),
+    onFault,
+  });
+  const practice = createPracticeServer({
+    spawn: () => forkUtility(path.join(import.meta.dirname, 'practice-host.js'), 'Cuelight practice server'),
+    onState: (state) => states.update((whole) => ({ ...whole, practice: state })),
+    onRestarted: (show) => {
+      if (show !== null) shows.setPractice(show);
+      giveNotice(states, 'practice-restarted');
+    },
+    onGivenUp: () => giveNotice(states, 'practice-failed'),
+  });
+
+  const surroundings = watchSurroundings({ now: () => performance.now(), wallNow: Date.now, network: networkFingerprint });
+  surroundings.onChange((change) => {
+    preflight.surroundingsChanged(change);
+    if (change === 'network') network.networkChanged();
+  });
+  powerMonitor.on('resume', () => {
+    surroundings.woke();
+    preflight.woke();
+  });
+  endBeforeQuit(async () => {
+    surroundings.stop();
+    network.dispose();
+    await Promise.all([preflight.dispose(), practice.stop()]);
+    await Promise.all([profiles.idle(), secrets.idle(), log.idle()]);
+  });
+  return createHandlers({ hub: states, shows, secrets, preflight, network, practice, ports: shellPorts(window, states) });
+}
+
+function shellPorts(window: BrowserWindow, states: StateHub): ShellPorts {
+  let unsubscribe = (): void => {};
+  return {
+    readClipboard,
+    writeClipboard,
+    openExternal: (url) => shell.openExternal(url),
+    controlWindow: (action) => controlWindow(window, action),
+    applyTheme,
+    systemLanguage: () => languageOf(app.getPreferredSystemLanguages()),
+    buildReport: ({ request, ...run }, lang) => buildReport({ kind: 'check', text: request.text, lang, ...run }),
+    onWindowReady: () => {
+      unsubscribe();
+      unsubscribe = states.subscribe((state) => {
+        if (!window.isDestroyed()) window.webContents.send('app.state', state);
+      });
+    },
+  };
+}
+
+function inUserData(file: string): string {
+  return path.join(app.getPath('userData'), file);
+}
+
+function onUnsaved(error: unknown): void {
+  log.fault('saving', error);
+  if (hub !== null) giveNotice(hub, 'profiles-unsaved');
+}
+
+function stopAtStart(error: unknown): void {
+  log.fault('start', error);
+  void log.idle().finally(() => app.exit(3));
+}

@@ -1,0 +1,27 @@
+import type { AppState } from '../contract/app-state.ts';
+import { languageOf } from './language.ts';
+import type { Library } from './profiles.ts';
+
+export interface ProgramFacts {
+  readonly version: string;
+  readonly platform: NodeJS.Platform;
+  readonly sandboxed: boolean;
+  readonly systemLanguages: readonly string[];
+}
+
+/** The first state, before the shows are described and the secrets are there. */
+export function initialState(facts: ProgramFacts, { settings, selectedShowId }: Library): AppState {
+  return {
+    rev: 0,
+    version: facts.version,
+    platform: facts.platform === 'darwin' || facts.platform === 'win32' ? facts.platform : 'linux',
+    lang: settings.language === 'system' ? languageOf(facts.systemLanguages) : settings.language,
+    settings,
+    sandboxed: facts.sandboxed,
+    secrets: { kind: 'memory', backend: 'unknown' },
+    notices: [],
+    shows: [],
+    selectedShowId,
+    practice: { status: 'off', fault: 'none', port: null, restarts: 0 },
+  };
+}

@@ -1,0 +1,44 @@
+import { CHECK_IDS } from '../contract/check-id.ts';
+import type { SpawnResolver } from '../network/resolver.ts';
+import { planChecks } from '../preflight/plan.ts';
+import { systemPorts } from '../preflight/ports.ts';
+import { runPreflight } from '../preflight/runner.ts';
+import { judge } from '../preflight/verdict.ts';
+import { NetworkDesk } from './network-desk.ts';
+import { PreflightDesk } from './preflight-desk.ts';
+import { offerFor, readUrl } from './push-url-desk.ts';
+import type { Shows } from './shows.ts';
+import type { StateHub } from './state-hub.ts';
+import { localAddress } from './surroundings.ts';
+
+export interface PreflightEngineOptions {
+  readonly hub: StateHub;
+  readonly shows: Shows;
+  readonly spawnResolver: SpawnResolver;
+  readonly onFault: (where: string, error: unknown) => void;
+}
+
+/** The engine that the command line runs too, behind the window's two desks. */
+export function openPreflight({ hub, shows, spawnResolver, onFault }: PreflightEngineOptions): { readonly preflight: PreflightDesk; readonly network: NetworkDesk } {
+  const ports = systemPorts(spawnResolver);
+  const preflight = new PreflightDesk({
+    hub,
+    run: (request, consent, signal) => runPreflight(request, { ...ports, consent }, signal, planChecks('check')),
+    judge: (findings) => judge(findings, 'check'),
+    requestFor: (showId) => shows.requestFor(showId),
+    plan: ({ text }) => CHECK_IDS.filter((id) => id !== 'tls' || readUrl(text).scheme === 'rtmps'),
+    offerFor: (request) => offerFor(request, ports.wallNow()),
+    takeUrl: (showId, url) => shows.replaceUrl(showId, url, false),
+    now: ports.now,
+    wallNow: ports.wallNow,
+    onFault,
+  });
+  const network = new NetworkDesk({
+    hub,
+    localAddress,
+    start: (showId) => preflight.start(showId),
+    ended: (showId) => preflight.ended(showId),
+    onFault,
+  });
+  return { preflight, network };
+}

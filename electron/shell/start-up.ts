@@ -1,0 +1,45 @@
+import { app } from 'electron';
+import { registerAppScheme } from './app-scheme.ts';
+import { installMenu } from './menu.ts';
+import { confineWebContents } from './session-policy.ts';
+
+/** Where this user's files are; tests and second copies say so by switch or environment. */
+export function placeUserData(): void {
+  const place = app.commandLine.getSwitchValue('user-data-dir') || (process.env['CUELIGHT_USER_DATA'] ?? '');
+  if (place !== '') app.setPath('userData', place);
+}
+
+/** All that must be done before the app is ready. False: another Cuelight runs already and was brought to the front. */
+export function prepareApp(): boolean {
+  if (!app.requestSingleInstanceLock()) return false;
+  if (isSandboxed()) app.enableSandbox();
+  registerAppScheme();
+  confineWebContents();
+  installMenu();
+  return true;
+}
+
+/** False when started with --no-sandbox: the window says so. */
+export function isSandboxed(): boolean {
+  return !app.commandLine.hasSwitch('no-sandbox');
+}
+
+/** How long quitting may wait for what is still being written, ms. */
+const QUIT_MS = 3000;
+
+/** The last window closed ends the program, but not before `end` has: what was typed a moment ago is on disk, no process is left. */
+export function endBeforeQuit(end: () => Promise<void>): void {
+  let ended = false;
+  app.on('window-all-closed', () => app.quit());
+  app.on('will-quit', (event) => {
+    if (ended) return;
+    event.preventDefault();
+    const bound = new Promise<void>((resolve) => {
+      setTimeout(resolve, QUIT_MS);
+    });
+    void Promise.race([end().catch(() => {}), bound]).finally(() => {
+      ended = true;
+      app.quit();
+    });
+  });
+}

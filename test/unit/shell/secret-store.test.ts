@@ -1,0 +1,123 @@
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Encryption } from '../../../electron/shell/encryption.ts';
+import { openSecretStore } from '../../../electron/shell/secret-store.ts';
+
+const CANARY = 'rtmp://push.example.com/live/friday?txSecret=canary&txTime=6A000000';
+
+/** Stands for a keyring: reversible, and its output shows nothing of the text. */
+const keyring: Encryption = {
+  usable: true,
+  backend: 'gnome_libsecret',
+  encrypt: (text) => Promise.resolve(Buffer.from(text).map((byte) => byte ^ 0x5a)),
+  decrypt: (data) => Promise.resolve(Buffer.from(data.map((byte) => byte ^ 0x5a)).toString('utf8')),
+};
+const basicText: Encryption = { ...keyring, usable: false, backend: 'basic_text' };
+
+let folder: string;
+const open = (encryption: Encryption, keepInFile = false) =>
+  openSecretStore({
+    folder,
+    encryption,
+    keepInFile,
+    wallNow: () => 1_795_000_000_000,
+    onUnsaved: (error) => {
+      throw error;
+    },
+  });
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'cuelight-secrets-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function bytesOnDisk(): Promise<string> {
+  const files = await readdir(folder);
+  return (await Promise.all(files.map((file) => readFile(path.join(folder, file), 'latin1')))).join('\n');
+}
+
+describe('secret store', () => {
+  it('with a keyring: kept over a restart, never in clear on disk', async () => {
+    const store = await open(keyring);
+    expect(store.storage).toEqual({ kind: 'encrypted', backend: 'gnome_libsecret' });
+    store.set('friday', 'pushUrl', CANARY);
+    store.set('friday', 'signingKey', 'key');
+    await store.idle();
+    expect(await bytesOnDisk()).not.toContain('canary');
+    expect((await open(keyring)).of('friday')).toEqual({ pushUrl: CANARY, signingKey: 'key' });
+  });
+
+  it('with basic_text: for this run only, and nothing on disk', async () => {
+    const store = await open(basicText);
+    expect(store.storage).toEqual({ kind: 'memory', backend: 'basic_text' });
+    store.set('friday', 'pushUrl', CANARY);
+    await store.idle();
+    expect(store.of('friday').pushUrl).toBe(CANARY);
+    expect(await readdir(folder)).toEqual([]);
+    expect((await open(basicText)).of('friday')).toEqual({});
+  });
+
+  it('with basic_text and the user’s choice: in a file that only the user can read, gone when the choice is taken back', async () => {
+    const store = await open(basicText);
+    store.set('friday', 'pushUrl', CANARY);
+    store.keepInFile(true);
+    await store.idle();
+    expect(store.storage.kind).toBe('file');
+    expect((await stat(path.join(folder, 'secrets.json'))).mode & 0o777).toBe(0o600);
+    const next = await open(basicText, true);
+    expect(next.of('friday').pushUrl).toBe(CANARY);
+    next.keepInFile(false);
+    await next.idle();
+    expect(await readdir(folder)).toEqual([]);
+    expect(next.of('friday').pushUrl).toBe(CANARY);
+  });
+
+  it('moves a plain file into the keyring once there is one', async () => {
+    const before = await open(basicText, true);
+    before.set('friday', 'pushUrl', CANARY);
+    await before.idle();
+    const after = await open(keyring, true);
+    expect(after.of('friday').pushUrl).toBe(CANARY);
+    await after.idle();
+    expect(await readdir(folder)).toEqual(['secrets.bin']);
+    expect(await bytesOnDisk()).not.toContain('canary');
+  });
+
+  it('leaves the encrypted file alone on a day without the keyring', async () => {
+    const first = await open(keyring);
+    first.set('friday', 'pushUrl', CANARY);
+    await first.idle();
+    const without = await open(basicText);
+    expect(without.of('friday')).toEqual({});
+    expect(without.damaged).toEqual([]);
+    without.set('other', 'pushUrl', 'rtmp://other.example.com/live/x');
+    await without.idle();
+    expect((await open(keyring)).of('friday').pushUrl).toBe(CANARY);
+  });
+
+  it.each([
+    ['that does not decrypt', { ...keyring, decrypt: () => Promise.reject(new Error('wrong key')) }],
+    ['that decrypts to nonsense', { ...keyring, decrypt: () => Promise.resolve('{"friday":{"pushUrl":7}}') }],
+  ])('sets a file aside %s', async (_what, encryption) => {
+    await writeFile(path.join(folder, 'secrets.bin'), 'damaged bytes');
+    const store = await open(encryption);
+    expect(store.damaged).toHaveLength(1);
+    store.set('friday', 'signingKey', 'key');
+    await store.idle();
+    expect((await readdir(folder)).sort()).toEqual(['secrets.bin', store.damaged[0]].sort());
+    expect(await readFile(path.join(folder, store.damaged[0] ?? ''), 'utf8')).toBe('damaged bytes');
+  });
+
+  it('forgets one field, then the whole show', async () => {
+    const store = await open(keyring);
+    store.set('friday', 'pushUrl', CANARY);
+    store.set('friday', 'signingKey', 'key');
+    store.forget('friday', 'signingKey');
+    expect(store.of('friday')).toEqual({ pushUrl: CANARY });
+    store.forget('friday');
+    await store.idle();
+    expect((await open(keyring)).of('friday')).toEqual({});
+  });
+});
