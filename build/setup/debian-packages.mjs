@@ -1,22 +1,17 @@
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { NEEDS } from './debian-needs.mjs';
 import { run } from './run.mjs';
 import { SetupError } from './say.mjs';
 
-/**
- * One thing the system must offer. `packages` are names of the same thing in different releases; `file` is the program or library that
- * shows it is there where dpkg is not used; `for` says from which command on it is needed.
- * @typedef {{ packages: string[], file?: string, for: 'start' | 'test', why: string }} Need
- */
+/** @typedef {import('./debian-needs.mjs').Need} Need */
 
 /**
- * What a command needs, from debian-packages.json.
+ * What a command needs of the system.
  * @param {'start' | 'test'} command
- * @returns {Need[]}
  */
 export function needsOf(command) {
-  const needs = /** @type {Need[]} */ (JSON.parse(readFileSync(join(import.meta.dirname, 'debian-packages.json'), 'utf8')));
-  return needs.filter((need) => need.for === 'start' || command === 'test');
+  return NEEDS.filter((need) => need.from === 'start' || command === 'test');
 }
 
 /**
@@ -89,7 +84,8 @@ export async function ensureDebianPackages({ command, say, isRoot = process.getu
   say(`Debian packages: installing ${found.join(' ')}`);
   await apt(['install', '-y', '--no-install-recommends', ...found]);
   const still = missingFromDpkg(needs, (await queryDpkg(needs)) ?? '');
-  if (still.length > 0) throw new SetupError(`apt-get ended well, yet these are still missing: ${still.map((need) => need.packages[0]).join(' ')}`);
+  if (still.length > 0)
+    throw new SetupError(`apt-get ended well, yet these are still missing: ${still.map((need) => need.packages[0]).join(' ')}`);
 }
 
 /**

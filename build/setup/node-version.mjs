@@ -1,7 +1,7 @@
 // Old syntax only, and no imports: this file must load in the very Node that it turns away.
 
 /** The oldest Node whose own API the set-up, the builds and the command line need. */
-export const OLDEST_NODE = [20, 19];
+export const OLDEST_NODE = { major: 20, minor: 19 };
 
 /**
  * What to tell someone whose Node is too old, or undefined if it will do.
@@ -12,6 +12,14 @@ export function nodeTooOld(version) {
   var parts = version.split('.').map(Number);
   var major = parts[0] || 0;
   var minor = parts[1] || 0;
-  if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return undefined;
-  return 'Cuelight needs Node ' + OLDEST_NODE.join('.') + ' or newer; this is ' + version + '. Install it from your system or from nodejs.org.';
+  if (major > OLDEST_NODE.major || (major === OLDEST_NODE.major && minor >= OLDEST_NODE.minor)) return undefined;
+  return (
+    'Cuelight needs Node ' +
+    OLDEST_NODE.major +
+    '.' +
+    OLDEST_NODE.minor +
+    ' or newer; this is ' +
+    version +
+    '. Install it from your system or from nodejs.org.'
+  );
 }

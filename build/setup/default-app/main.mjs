@@ -5,14 +5,11 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+/** Two methods that Electron keeps for its default app, and so out of its types. */
+const host = /** @type {import('electron').App & { setVersion(version: string): void, setAppPath(path: string): void }} */ (app);
+
 const require = createRequire(import.meta.url);
-const preloads = [];
-let folder;
-for (let index = 1; index < process.argv.length && folder === undefined; index += 1) {
-  const argument = process.argv[index];
-  if (argument === '-r' || argument === '--require') preloads.push(process.argv[(index += 1)]);
-  else if (!argument.startsWith('-')) folder = resolve(argument);
-}
+const { preloads, folder } = readArguments(process.argv.slice(1));
 
 // Test drivers load themselves this way. They may rewrite the arguments, which is why those are read first.
 for (const preload of preloads) require(resolve(preload));
@@ -21,10 +18,34 @@ if (folder === undefined) {
   process.stderr.write('electron: name the folder of the app to start\n');
   app.exit(2);
 } else {
-  const { name, productName, version, main = 'index.js' } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  app.setName(productName ?? name);
-  if (version !== undefined) app.setVersion(version);
-  app.setAppPath(folder);
+  const main = describe(folder);
   // Awaited at the top level: Electron holds `ready` back until this module has settled, so the app can still register its schemes.
   await import(pathToFileURL(join(folder, main)).href);
+}
+
+/** @param {readonly string[]} args */
+function readArguments(args) {
+  /** @type {string[]} */
+  const preloads = [];
+  const rest = args[Symbol.iterator]();
+  for (const argument of rest) {
+    if (argument === '-r' || argument === '--require') preloads.push(rest.next().value ?? '');
+    else if (!argument.startsWith('-')) return { preloads, folder: resolve(argument) };
+  }
+  return { preloads, folder: undefined };
+}
+
+/**
+ * Gives the app the name and version of its package.json.
+ * @param {string} folder
+ * @returns {string} its main module
+ */
+function describe(folder) {
+  const manifest = /** @type {Record<string, string | undefined>} */ (
+    /** @type {unknown} */ (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')))
+  );
+  app.setName(manifest['productName'] ?? manifest['name'] ?? 'app');
+  if (manifest['version'] !== undefined) host.setVersion(manifest['version']);
+  host.setAppPath(folder);
+  return manifest['main'] ?? 'index.js';
 }
