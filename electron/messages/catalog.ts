@@ -1,3 +1,5 @@
+import type { Notice } from '../contract/app-state.ts';
+import type { RefusalCode } from '../contract/bridge.ts';
 import type { CauseCode } from '../contract/cause.ts';
 import type { CheckId } from '../contract/check-id.ts';
 import type { Language } from '../contract/report.ts';
@@ -21,10 +23,12 @@ export type TextKey = Paths<PlainSections>;
 /** The same keys with words of another language: a key that one language lacks is a compile error. */
 type SameKeys<T> = T extends string | readonly unknown[] ? string | readonly unknown[] : { readonly [K in keyof T]: SameKeys<T[K]> };
 
-/** A cause or a check without words is a compile error too. */
+/** A cause, a check, a notice or a refusal without words is a compile error too. */
 interface Complete {
   readonly cause: Readonly<Record<CauseCode, object>>;
   readonly check: Readonly<Record<CheckId, object>>;
+  readonly notice: Readonly<Record<Notice['code'], string>>;
+  readonly refusal: Readonly<Record<RefusalCode, string>>;
 }
 
 const CATALOGS: Readonly<Record<Language, SameKeys<Catalog>>> = { en: en satisfies Complete, 'zh-CN': zhCN satisfies Complete };

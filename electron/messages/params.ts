@@ -34,7 +34,7 @@ function addNumber(into: Record<string, string | number>, key: string, value: nu
   if (/At(?:Ms)?$/u.test(key)) addMoment(into, key, value, lang, options);
   else if (key.endsWith('Ms')) {
     into[key] = formatMs(Math.abs(value), lang);
-    into[`${key}Number`] = value;
+    into[`${key}Sign`] = value < 0 ? 'minus' : 'plus';
   } else if (key.endsWith('Kbps')) into[key] = formatRate(value, lang);
   else if (Number.isInteger(value)) into[key] = value;
   else into[key] = formatNumber(value, lang, 1);
@@ -80,9 +80,10 @@ function addValue(
 }
 
 /**
- * Evidence as the parameters of a sentence. A key says by its ending how its value reads: `…Ms` a time, `…At` a moment (and
- * `…AtZoned` with its zone), `…Kbps` a rate; a list gives `…Count` too, an object's keys are joined on (`ipv6.connectMs` is
- * `ipv6ConnectMs`). Whatever has no readable value is left out, and the sentence that needed it is not chosen.
+ * Evidence as the parameters of a sentence. A key says by its ending how its value reads: `…Ms` a time, without its sign (`…MsSign` is
+ * `plus` or `minus`); `…At` a moment, and `…AtZoned` the same with its time zone; `…Kbps` a rate. A list gives `…Count` too, an object's
+ * keys are joined on (`ipv6.connectMs` is `ipv6ConnectMs`). Whatever has no readable value is left out, and the sentence that needed it
+ * is not chosen.
  */
 export function evidenceParams(evidence: unknown, lang: Language, options: FormatOptions): Params {
   const into: Record<string, string | number> = {};

@@ -133,7 +133,7 @@ describe('a row', () => {
   it('adds the other cause and its first step', () => {
     const one = finding('expiry.expired', { offsetMs: -420_000 }, { id: 'expiry', also: ['clock.wrong'] });
     const { why, fix } = render(one, 'en');
-    expect(why).toContain('This computer’s clock is 7 min');
+    expect(why).toContain('This computer’s clock is 7 min fast.');
     expect(fix.at(-1)).toMatch(/^Set the clock/u);
   });
 
