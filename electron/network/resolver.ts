@@ -51,7 +51,11 @@ type LookupReply =
  */
 export function lookupAll<Name extends string>(
   hosts: readonly Name[],
-  { spawn, signal, timeoutMs = SYSTEM_LOOKUP_MS }: { readonly spawn: SpawnResolver; readonly signal: AbortSignal; readonly timeoutMs?: number },
+  {
+    spawn,
+    signal,
+    timeoutMs = SYSTEM_LOOKUP_MS,
+  }: { readonly spawn: SpawnResolver; readonly signal: AbortSignal; readonly timeoutMs?: number },
 ): ReadonlyMap<Name, Promise<LookupResult>> {
   const startedMs = performance.now();
   const waiting = new Map<string, { settle: (result: LookupResult) => void; fail: (error: Error) => void }>();
@@ -105,7 +109,10 @@ export function lookupAll<Name extends string>(
 }
 
 /** One name, by {@link lookupAll}. */
-export async function lookupOne(host: string, options: { readonly spawn: SpawnResolver; readonly signal: AbortSignal; readonly timeoutMs?: number }): Promise<LookupResult> {
+export async function lookupOne(
+  host: string,
+  options: { readonly spawn: SpawnResolver; readonly signal: AbortSignal; readonly timeoutMs?: number },
+): Promise<LookupResult> {
   const result = lookupAll([host], options).get(host);
   if (result === undefined) throw new Error('lookupAll lost a name');
   return result;

@@ -1,11 +1,16 @@
 import type { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
 import type { ControlsOutcome } from '../network/controls.ts';
+import type { NetworkProbes } from '../network/probes.ts';
 import type { ReachOutcome } from '../network/reach.ts';
 import type { ResolvedName } from '../network/resolver.ts';
 import type { AuthVerdict, Provider } from '../push-url/provider.ts';
 import type { PushTarget } from '../push-url/target.ts';
 import type { RtmpClientSession } from '../rtmp/client.ts';
+import { later, type Later } from './later.ts';
+
+/** Whether anything of the ingest's host answered; `unresolved` when there is no address to ask. */
+export type HostWord = 'answered' | 'unanswered' | 'unresolved';
 
 /** An open way to the ingest: the raw TCP socket and, for RTMPS, the TLS stream on it. */
 export interface OpenTransport {
@@ -33,6 +38,10 @@ export interface Facts {
   clockOffsetMs: number | null;
   /** Written by `network`, which starts it at once; `tcp` and `clock` await the same one. */
   controls: Promise<ControlsOutcome> | null;
+  /** Written with `controls`: everything that is asked of the network itself. Null when nothing is. */
+  probes: NetworkProbes | null;
+  /** Settled by `tcp`, or by `dns` when there is no address; `network` awaits it before it says that this computer is offline. */
+  readonly hostWord: Later<HostWord>;
   /** Written by `dns`. */
   resolved: ResolvedName | null;
   /** Written by `network` and `dns`. */
@@ -57,6 +66,8 @@ export function emptyFacts(): Facts {
     auth: null,
     clockOffsetMs: null,
     controls: null,
+    probes: null,
+    hostWord: later(),
     resolved: null,
     tunnel: false,
     reach: null,

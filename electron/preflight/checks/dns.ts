@@ -1,0 +1,144 @@
+/**
+ * Evidence: `literal` (true: nothing was asked), `addresses` (`{address, family, kind}` each), `lookupMs`, `errno` (the system resolver's
+ * error, null for silence), `rcode` (the name servers' own word: `NOERROR`, `NXDOMAIN`, `NODATA`, `SERVFAIL`, `REFUSED`, `silent`),
+ * `cnames` (the chain), `expectedCname` (on `dns.no-cname`), `hijack` (`"same-for-any-name"` or `"private-address"`), `tunnel`.
+ */
+import type { Evidence, FindingDraft } from '../../contract/finding.ts';
+import { addressKind, isNearKind } from '../../network/address-kind.ts';
+import { askNameServers, type NameServerWord } from '../../network/name-servers.ts';
+import { literalAddresses } from '../../network/probes.ts';
+import { lookupAll, type LookupResult, type ResolvedAddress } from '../../network/resolver.ts';
+import type { Provider } from '../../push-url/provider.ts';
+import { pass, type Check, type CheckRun } from '../check.ts';
+
+const NAME_SERVERS_MS = 2500;
+const DECOY_LETTERS = 14;
+/** A box that answers for every name answers the decoy about as fast as the real one. */
+const DECOY_LEAST_MS = 250;
+const DECOY_MOST_MS = 1000;
+const DECOY_FACTOR = 2;
+
+export const dnsCheck: Check = {
+  id: 'dns',
+  needs: ['url'],
+  run: async (run) => {
+    const host = run.facts.target?.host ?? '';
+    const literal = literalAddresses(host);
+    if (literal !== null) {
+      run.facts.resolved = { host, literal: true, addresses: literal, cnames: null };
+      if (literal.some(({ address }) => addressKind(address) === 'benchmark')) run.facts.tunnel = true;
+      return pass({ literal: true, addresses: describe(literal) });
+    }
+    const draft = await resolve(run, host);
+    if (draft.status === 'fail') run.facts.hostWord.settle('unresolved');
+    return draft;
+  },
+};
+
+async function resolve({ facts, ports, signal }: CheckRun, host: string): Promise<FindingDraft> {
+  const decoy = `${ports.randomName(DECOY_LETTERS)}.com.`;
+  const rest = new AbortController();
+  const stopRest = (): void => rest.abort();
+  signal.addEventListener('abort', stopRest, { once: true });
+  if (signal.aborted) stopRest();
+  try {
+    const asked = lookupAll([host, decoy], { spawn: ports.spawnResolver, signal: rest.signal });
+    const word = askNameServers(host, { signal: rest.signal, timeoutMs: NAME_SERVERS_MS });
+    const decoyAnswer = (asked.get(decoy) ?? Promise.reject(new Error('no decoy'))).catch(() => null);
+    const own = await asked.get(host);
+    if (own === undefined) throw new Error('the resolver lost the name');
+    // The rest is evidence and gets a moment; what is silent by then is not waited for.
+    const graceMs = own.ok ? Math.min(Math.max(DECOY_LEAST_MS, DECOY_FACTOR * own.lookupMs), DECOY_MOST_MS) : DECOY_LEAST_MS;
+    const timer = setTimeout(stopRest, graceMs);
+    const [said, random] = await Promise.all([word, decoyAnswer]);
+    clearTimeout(timer);
+    if (!own.ok) return notResolved(own, said);
+    facts.resolved = { host, literal: false, addresses: own.addresses, cnames: said.cnames };
+    const tunnel = own.addresses.some(({ address }) => addressKind(address) === 'benchmark');
+    if (tunnel) facts.tunnel = true;
+    return judgeAnswer({ host, own, said, random: random?.ok === true ? random.addresses : [], provider: facts.provider, tunnel });
+  } finally {
+    signal.removeEventListener('abort', stopRest);
+    stopRest();
+  }
+}
+
+const NO_SUCH_NAME: ReadonlySet<string> = new Set(['ENOTFOUND', 'ENODATA', 'ENONAME', 'EAI_NONAME', 'EAI_NODATA']);
+const NO_SUCH_RCODE: ReadonlySet<string> = new Set(['NOERROR', 'NXDOMAIN', 'NODATA']);
+
+function notResolved(own: Extract<LookupResult, { ok: false }>, said: NameServerWord): FindingDraft {
+  const evidence = { errno: own.errno, rcode: said.rcode, lookupMs: tenths(own.lookupMs) };
+  if (own.errno === null || !NO_SUCH_NAME.has(own.errno)) return { status: 'fail', code: 'dns.no-answer', evidence };
+  // Some systems say "no such name" when they could not ask anybody.
+  const doubtful = !NO_SUCH_RCODE.has(said.rcode);
+  return { status: 'fail', code: 'dns.not-found', alternatives: doubtful ? ['dns.no-answer'] : [], evidence };
+}
+
+export interface AnswerSeen {
+  readonly host: string;
+  readonly own: Extract<LookupResult, { ok: true }>;
+  readonly said: NameServerWord;
+  /** What a name that cannot exist was given; empty as it should be. */
+  readonly random: readonly ResolvedAddress[];
+  readonly provider: Pick<Provider, 'ownsHost' | 'cnameSuffixes'> | null;
+  readonly tunnel: boolean;
+}
+
+/** Pure: whether an answer is one to push to. */
+export function judgeAnswer({ host, own, said, random, provider, tunnel }: AnswerSeen): FindingDraft {
+  const evidence: { [key: string]: Evidence } = {
+    addresses: describe(own.addresses),
+    lookupMs: tenths(own.lookupMs),
+    rcode: said.rcode,
+    ...(said.cnames === null ? {} : { cnames: said.cnames }),
+    ...(tunnel ? { tunnel } : {}),
+  };
+  const hijack = tunnel ? null : hijackOf(host, own.addresses, random, provider);
+  if (hijack !== null) return { status: 'fail', code: 'dns.hijacked', evidence: { ...evidence, hijack } };
+  const also = random.length > 0 && !tunnel ? (['dns.rewrites'] as const) : [];
+  const expected = missingCname(host, own.addresses, said, provider);
+  return expected === null || tunnel
+    ? pass(evidence, also)
+    : { status: 'warn', code: 'dns.no-cname', also, evidence: { ...evidence, expectedCname: expected } };
+}
+
+function hijackOf(
+  host: string,
+  own: readonly ResolvedAddress[],
+  random: readonly ResolvedAddress[],
+  provider: AnswerSeen['provider'],
+): string | null {
+  const given = new Set(random.map(({ address }) => address));
+  if (own.some(({ address }) => given.has(address))) return 'same-for-any-name';
+  const isInside = ({ address }: ResolvedAddress): boolean => {
+    const kind = addressKind(address);
+    return kind === 'loopback' || kind === 'unspecified' || kind === 'private' || kind === 'linkLocal';
+  };
+  return provider?.ownsHost(host) === true && own.some(isInside) ? 'private-address' : null;
+}
+
+/** The provider's suffix that a custom domain's chain should end at and does not; null when it does or cannot be judged. */
+function missingCname(
+  host: string,
+  own: readonly ResolvedAddress[],
+  { cnames, chainEnded, rcode }: NameServerWord,
+  provider: AnswerSeen['provider'],
+): string | null {
+  const suffix = provider?.cnameSuffixes[0];
+  if (provider === null || suffix === undefined || provider.ownsHost(host) || cnames === null || rcode !== 'NOERROR') return null;
+  if (own.every(({ address }) => isNearKind(addressKind(address)))) return null;
+  const isExpected = (name: string): boolean => provider.cnameSuffixes.some((end) => `.${bare(name)}`.endsWith(`.${bare(end)}`));
+  return !chainEnded || cnames.some(isExpected) ? null : suffix;
+}
+
+function bare(name: string): string {
+  return name.toLowerCase().replace(/^\.+|\.+$/g, '');
+}
+
+function describe(addresses: readonly ResolvedAddress[]): Evidence {
+  return addresses.map(({ address, family }) => ({ address, family, kind: addressKind(address) ?? 'unknown' }));
+}
+
+function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}

@@ -1,0 +1,143 @@
+/**
+ * Evidence: `controls` (`{host, port, state, rttMs}` each; states in network/controls.ts), `rttMs` (quickest control), `pages`
+ * (`{host, status, redirectHost?}` of the plain-HTTP answers), `portalHost` (where a log-in page leads, when it says), `tunnel`
+ * (`"nowhere-opens"` or `"fake-address"`), `hostAnswered` when no control did but the ingest did.
+ */
+import type { CauseCode } from '../../contract/cause.ts';
+import type { Evidence, FindingDraft } from '../../contract/finding.ts';
+import type { ControlsOutcome } from '../../network/controls.ts';
+import { isRightPage, type PageAnswer } from '../../network/http-page.ts';
+import { isOffline } from '../../network/judge-reach.ts';
+import { opensNowhere, type NetworkProbes } from '../../network/probes.ts';
+import { pass, type Check, type CheckRun } from '../check.ts';
+import type { HostWord } from '../facts.ts';
+import { probesOf } from '../probes-of-run.ts';
+
+/** A tunnel that answers for everybody does so on this computer or its first hop. */
+const NOWHERE_MS = 400;
+/** After the controls are silent the ingest's own word comes within this, or not at all. */
+const HOST_WORD_MS = 2000;
+
+export const networkCheck: Check = {
+  id: 'network',
+  needs: ['url'],
+  run: async (run) => {
+    const probes = probesOf(run);
+    if (probes === null) return { status: 'skip', code: 'net.unchecked' };
+    const letGo = probes.hold();
+    try {
+      return await checkNetwork(run, probes);
+    } finally {
+      letGo();
+    }
+  },
+  // `dns` may find fake addresses after this check has ended.
+  revise: (own, { facts }) =>
+    own.status === 'pass' && facts.tunnel
+      ? { ...own, status: 'warn', code: 'net.tunnel', evidence: { ...own.evidence, tunnel: 'fake-address' } }
+      : null,
+};
+
+async function checkNetwork({ ports, facts, signal }: CheckRun, probes: NetworkProbes): Promise<FindingDraft> {
+  const nowhere = opensNowhere({ dial: ports.dial, port: facts.target?.port ?? 1935, signal, timeoutMs: NOWHERE_MS });
+  const hostWord = facts.hostWord.value;
+  const pages = waitForPages(probes);
+  // With the ingest and the 443 controls alive nothing hangs on the rest of the controls.
+  const aliveAnyway = Promise.all([hostWord, probes.controls.on443]).then(([word, on443]) =>
+    word === 'answered' && on443 === 'answers' ? probes.controls.soFar() : probes.controls.outcome,
+  );
+  const [controls, seen, opened] = await Promise.all([Promise.race([probes.controls.outcome, aliveAnyway]), pages, nowhere]);
+  if (opened) facts.tunnel = true;
+  const word = await within(hostWord, isOnlineFor(controls, seen) ? 0 : HOST_WORD_MS, signal);
+  return judgeNetwork({ controls, pages: seen, opened, word });
+}
+
+interface SeenPage {
+  readonly host: string;
+  readonly answer: PageAnswer;
+  readonly right: boolean | null;
+}
+
+/** Until one page is right, or all are in. */
+async function waitForPages({ pages }: NetworkProbes): Promise<readonly SeenPage[]> {
+  const seen: SeenPage[] = [];
+  const asked = pages
+    .filter(({ page }) => page.expects !== null)
+    .map(async ({ page, answer: pending }) => {
+      const answer = await pending;
+      const right = isRightPage(page, answer);
+      seen.push({ host: page.host, answer, right });
+      if (right !== true) throw new Error('not yet');
+    });
+  await Promise.any(asked).catch(() => {});
+  return [...seen];
+}
+
+function isOnlineFor(controls: ControlsOutcome, pages: readonly SeenPage[]): boolean {
+  return pages.some(({ right }) => right === true) || (controls.on443 === 'answers' && pages.every(({ right }) => right !== false));
+}
+
+interface NetworkSeen {
+  readonly controls: ControlsOutcome;
+  readonly pages: readonly SeenPage[];
+  /** An address that routes nowhere opened. */
+  readonly opened: boolean;
+  /** Null when it did not come in time. */
+  readonly word: HostWord | null;
+}
+
+/** Pure: what the controls, the pages and the ingest's own word amount to. */
+export function judgeNetwork({ controls, pages, opened, word }: NetworkSeen): FindingDraft {
+  const evidence = evidenceOf({ controls, pages, opened, word });
+  const fail = (code: CauseCode): FindingDraft => ({ status: 'fail', code, evidence });
+  const rightPage = pages.some(({ right }) => right === true);
+  const wrongPage = pages.some(({ right }) => right === false);
+  const hostAnswered = word === 'answered';
+  if (isOffline(controls) && !rightPage && !wrongPage && !hostAnswered) return fail('net.offline');
+  // Somebody who rewrites pages but lets TLS and the ingest through is no log-in page.
+  const shutIn = !(controls.on443 === 'answers' && hostAnswered);
+  if (!rightPage && shutIn && (wrongPage || controls.on443 === 'wrong-content')) return fail('net.captive-portal');
+  if (opened) return { status: 'warn', code: 'net.tunnel', evidence };
+  const nothingKnown = controls.on443 === 'none' && controls.on1935 === 'none' && !rightPage;
+  return nothingKnown ? { status: 'skip', code: 'net.unchecked', evidence } : pass(evidence);
+}
+
+function evidenceOf({ controls, pages, opened, word }: NetworkSeen): { readonly [key: string]: Evidence } {
+  const redirect = pages.flatMap(({ answer }) =>
+    answer.state === 'answered' && answer.redirectHost !== null ? [answer.redirectHost] : [],
+  )[0];
+  const unanswered = isOffline(controls);
+  return {
+    controls: controls.results.map(({ host, port, state, rttMs }) => ({ host, port, state, rttMs: rttMs === null ? null : tenths(rttMs) })),
+    rttMs: controls.rttMs === null ? null : tenths(controls.rttMs),
+    ...(pages.length === 0
+      ? {}
+      : { pages: pages.map(({ host, answer }) => ({ host, status: answer.state === 'answered' ? answer.status : answer.state })) }),
+    ...(redirect === undefined ? {} : { portalHost: redirect }),
+    ...(opened ? { tunnel: 'nowhere-opens' } : {}),
+    ...(unanswered && word === 'answered' ? { hostAnswered: true } : {}),
+  };
+}
+
+async function within<T>(value: Promise<T>, limitMs: number, signal: AbortSignal): Promise<T | null> {
+  let stop: () => void = () => {};
+  const limit = new Promise<null>((resolve) => {
+    const timer = setTimeout(() => resolve(null), limitMs);
+    const onAbort = (): void => stop();
+    stop = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      resolve(null);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([value, limit]);
+  } finally {
+    stop();
+  }
+}
+
+function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}

@@ -1,0 +1,148 @@
+/**
+ * Evidence: `address`, `handshakeMs`, `protocol`, `subject`, `issuer`, `validFrom`, `validTo` (ISO), `trustError` (by Node's list),
+ * `systemStore` (`"trusts"`, `"refuses"`, `"unavailable"`; only when Node's list refuses), `validByCorrectedClock` (on `tls.expired`,
+ * where the clock is known), `errno`, `afterMs`, `alert` (true when TLS was spoken but refused), `plainRtmp` (true when a plain RTMP
+ * handshake was answered on this port).
+ */
+import type { Evidence, FindingDraft } from '../../contract/finding.ts';
+import { isChainError, judgeCertificate } from '../../network/judge-certificate.ts';
+import { answersPlainRtmp } from '../../network/plain-answer.ts';
+import { openTls, type ShownCertificate, type TlsAnswer } from '../../network/tls.ts';
+import { systemAuthorities } from '../../network/trust-store.ts';
+import type { Check, CheckRun } from '../check.ts';
+import type { Facts, OpenTransport } from '../facts.ts';
+
+const TLS_MS = 3000;
+/** A second socket asks in plain RTMP once TLS has been silent for this long: a plain port never answers a ClientHello. */
+const PLAIN_AFTER_MS = 800;
+const PLAIN_MS = 2000;
+const SECOND_OPINION_MS = 2000;
+
+type Reopen = NonNullable<Facts['reopen']>;
+
+export const tlsCheck: Check = {
+  id: 'tls',
+  needs: ['tcp'],
+  after: ['clock'],
+  applies: (facts) => facts.target?.scheme === 'rtmps',
+  run: async (run) => {
+    const { facts, signal } = run;
+    const reopenRaw = facts.reopen;
+    const host = facts.target?.host;
+    const raw = facts.transport ?? (await reopenRaw?.(signal)) ?? null;
+    if (host === undefined || raw === null || reopenRaw === null) return { status: 'fail', code: 'tls.closed', evidence: {} };
+    facts.transport = null;
+    const { answer, plainRtmp } = await openOrPlain(raw, host, reopenRaw, signal);
+    if (!answer.ok) return refused(answer, raw, plainRtmp);
+    run.own(answer.stream);
+    facts.transport = { ...raw, stream: answer.stream };
+    facts.reopen = (again) => reopenTls(reopenRaw, host, again, run);
+    return judge(run, answer, raw, reopenRaw);
+  },
+};
+
+async function judge(
+  { facts, ports, signal }: CheckRun,
+  answer: Extract<TlsAnswer, { ok: true }>,
+  raw: OpenTransport,
+  reopenRaw: Reopen,
+): Promise<FindingDraft> {
+  const { certificate } = answer;
+  const host = facts.target?.host ?? '';
+  const asked = isChainError(certificate.trustError);
+  const systemTrusts = asked ? await systemOpinion(host, reopenRaw, signal) : null;
+  const controlIssuer = asked ? ((await facts.controls)?.untrustedIssuer ?? null) : null;
+  const nowMs = ports.wallNow();
+  const { status, code, also, alternatives } = judgeCertificate({ certificate, systemTrusts, controlIssuer, nowMs });
+  const evidence: { [key: string]: Evidence } = {
+    address: raw.address,
+    handshakeMs: Math.round(answer.handshakeMs * 10) / 10,
+    protocol: answer.protocol,
+    subject: certificate.subject,
+    issuer: certificate.issuer,
+    validFrom: certificate.validFrom,
+    validTo: certificate.validTo,
+    ...(certificate.trustError === null ? {} : { trustError: certificate.trustError }),
+    ...(asked ? { systemStore: systemTrusts === null ? 'unavailable' : systemTrusts ? 'trusts' : 'refuses' } : {}),
+  };
+  if (code !== 'tls.expired' || facts.clockOffsetMs === null) return { status, code, also, alternatives, evidence };
+  const validByCorrectedClock = isValidAt(certificate, nowMs + facts.clockOffsetMs);
+  return {
+    status,
+    code,
+    also: validByCorrectedClock ? [...also, 'clock.wrong'] : also,
+    alternatives,
+    evidence: { ...evidence, validByCorrectedClock },
+  };
+}
+
+function isValidAt({ validFrom, validTo }: ShownCertificate, unixMs: number): boolean {
+  return unixMs >= Date.parse(validFrom) && unixMs <= Date.parse(validTo);
+}
+
+function refused(answer: Extract<TlsAnswer, { ok: false }>, raw: OpenTransport, plainRtmp: boolean): FindingDraft {
+  const evidence = {
+    address: raw.address,
+    afterMs: Math.round(answer.afterMs * 10) / 10,
+    ...(answer.errno === null ? {} : { errno: answer.errno }),
+    ...(answer.reason === 'alert' ? { alert: true } : {}),
+    ...(plainRtmp ? { plainRtmp } : {}),
+  };
+  if (plainRtmp || answer.reason === 'not-tls') return { status: 'fail', code: 'tls.not-tls', evidence };
+  if (answer.reason === 'silent') return { status: 'fail', code: 'tls.silent', alternatives: ['tls.not-tls', 'rtmp.mtu'], evidence };
+  return { status: 'fail', code: 'tls.closed', evidence };
+}
+
+/** TLS on the open socket; where it is silent or refused, a plain RTMP hello on another one, which ends the silence when it is answered. */
+async function openOrPlain(
+  raw: OpenTransport,
+  host: string,
+  reopenRaw: Reopen,
+  signal: AbortSignal,
+): Promise<{ readonly answer: TlsAnswer; readonly plainRtmp: boolean }> {
+  const stop = new AbortController();
+  const onAbort = (): void => stop.abort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) stop.abort();
+  const plainStop = new AbortController();
+  const askPlain = async (): Promise<boolean> => {
+    const transport = await reopenRaw(plainStop.signal);
+    if (transport === null) return false;
+    return answersPlainRtmp(transport.socket, plainStop.signal, PLAIN_MS);
+  };
+  let plain: Promise<boolean> | null = null;
+  const timer = setTimeout(() => {
+    plain = askPlain().then((answers) => {
+      if (answers) stop.abort();
+      return answers;
+    });
+  }, PLAIN_AFTER_MS);
+  const answer = await openTls({ socket: raw.socket, host, signal: stop.signal, timeoutMs: TLS_MS });
+  clearTimeout(timer);
+  signal.removeEventListener('abort', onAbort);
+  if (answer.ok || signal.aborted) {
+    plainStop.abort();
+    return { answer, plainRtmp: false };
+  }
+  return { answer, plainRtmp: await (plain ?? askPlain()) };
+}
+
+/** The same chain by the system's list, on a connection of its own; null when there is no such list or no answer. */
+async function systemOpinion(host: string, reopenRaw: Reopen, signal: AbortSignal): Promise<boolean | null> {
+  const authorities = await systemAuthorities();
+  const transport = authorities === null ? null : await reopenRaw(signal);
+  if (authorities === null || transport === null) return null;
+  const answer = await openTls({ socket: transport.socket, host, signal, timeoutMs: SECOND_OPINION_MS, authorities });
+  if (!answer.ok) return null;
+  answer.stream.destroy();
+  return !isChainError(answer.certificate.trustError);
+}
+
+async function reopenTls(reopenRaw: Reopen, host: string, signal: AbortSignal, run: CheckRun): Promise<OpenTransport | null> {
+  const raw = await reopenRaw(signal);
+  if (raw === null) return null;
+  const answer = await openTls({ socket: raw.socket, host, signal, timeoutMs: TLS_MS });
+  if (!answer.ok) return null;
+  run.own(answer.stream);
+  return { ...raw, stream: answer.stream };
+}
