@@ -24,6 +24,17 @@ function capitalised(key: string): string {
   return key.charAt(0).toUpperCase() + key.slice(1);
 }
 
+/** A word of ours with hyphens, which a select in a message cannot name. */
+const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)+$/u;
+const ISO_MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z$/u;
+
+/** What an entry of a list is called in it: itself, or the address it is about. */
+function nameOf(entry: unknown): string | number | null {
+  if (typeof entry === 'string' || typeof entry === 'number') return entry;
+  if (typeof entry !== 'object' || entry === null || !('address' in entry)) return null;
+  return typeof entry.address === 'string' ? entry.address : null;
+}
+
 function momentMs(value: string | number): number | null {
   const ms = typeof value === 'number' ? value : Date.parse(value);
   return Number.isFinite(ms) && Math.abs(ms) <= 8.64e15 ? ms : null;
@@ -32,7 +43,7 @@ function momentMs(value: string | number): number | null {
 function addNumber(into: Record<string, string | number>, key: string, value: number, lang: Language, options: FormatOptions): void {
   if (!Number.isFinite(value)) return;
   if (/At(?:Ms)?$/u.test(key)) addMoment(into, key, value, lang, options);
-  else if (key.endsWith('Ms')) {
+  else if (/Ms(?:V[46])?$/u.test(key)) {
     into[key] = formatMs(Math.abs(value), lang);
     into[`${key}Sign`] = value < 0 ? 'minus' : 'plus';
   } else if (key.endsWith('Kbps')) into[key] = formatRate(value, lang);
@@ -64,14 +75,15 @@ function addValue(
   if (typeof value === 'number') addNumber(into, key, value, lang, options);
   else if (typeof value === 'boolean') into[key] = value ? 'yes' : 'no';
   else if (typeof value === 'string') {
-    if (/At(?:Ms)?$/u.test(key)) addMoment(into, key, value, lang, options);
+    if (ISO_MOMENT.test(value)) addMoment(into, key, value, lang, options);
     else {
       const quote = quotable(value);
       if (quote !== null) into[key] = quote;
+      if (KEBAB.test(value)) into[`${key}Kind`] = value.replaceAll(/-(.)/gu, (_, letter: string) => letter.toUpperCase());
     }
   } else if (Array.isArray(value)) {
     into[`${key}Count`] = value.length;
-    const names = value.filter((entry): entry is string | number => typeof entry === 'string' || typeof entry === 'number');
+    const names = value.map(nameOf).filter((name) => name !== null);
     const list = quotable(names.slice(0, 6).join(lang === 'en' ? ', ' : '、'));
     if (names.length === value.length && list !== null) into[key] = list;
   } else if (typeof value === 'object' && value !== null && depth < 2) {
@@ -81,9 +93,9 @@ function addValue(
 
 /**
  * Evidence as the parameters of a sentence. A key says by its ending how its value reads: `…Ms` a time, without its sign (`…MsSign` is
- * `plus` or `minus`); `…At` a moment, and `…AtZoned` the same with its time zone; `…Kbps` a rate. A list gives `…Count` too, an object's
- * keys are joined on (`ipv6.connectMs` is `ipv6ConnectMs`). Whatever has no readable value is left out, and the sentence that needed it
- * is not chosen.
+ * `plus` or `minus`); `…At`, and every ISO time, a moment, with `…Zoned` the same with its time zone; `…Kbps` a rate. A list gives
+ * `…Count` too, a word with hyphens `…Kind` in camelCase; an object's keys are joined on (`ipv6.connectMs` is `ipv6ConnectMs`). Whatever
+ * has no readable value is left out, and the sentence that needed it is not chosen.
  */
 export function evidenceParams(evidence: unknown, lang: Language, options: FormatOptions): Params {
   const into: Record<string, string | number> = {};

@@ -3,6 +3,7 @@ import type { CheckId } from '../contract/check-id.ts';
 import type { Finding, Verdict } from '../contract/finding.ts';
 import type { Language } from '../contract/report.ts';
 import { messageAt, messagesAt } from './catalog.ts';
+import { derivedParams } from './derived.ts';
 import type { Params } from './fill.ts';
 import { fill } from './fill.ts';
 import type { FormatOptions } from './format.ts';
@@ -40,7 +41,11 @@ class Words {
     this.#finding = finding;
     this.#lang = lang;
     const waitsFor = finding.waitsFor === undefined ? '' : say(lang, {}, 'check', finding.waitsFor, 'name');
-    this.params = { ...evidenceParams(finding.evidence, lang, options), ...(waitsFor === '' ? {} : { waitsFor }) };
+    this.params = {
+      ...evidenceParams(finding.evidence, lang, options),
+      ...derivedParams(finding),
+      ...(waitsFor === '' ? {} : { waitsFor }),
+    };
   }
 
   /** The sections to look in, the most telling first: a wrong signature is explained by the mistake that made it. */
@@ -81,6 +86,7 @@ function passKey(finding: Finding): string {
   const { id, evidence } = finding;
   if ((id === 'publish' || id === 'in-use') && evidence['already'] === true) return 'already';
   if (id === 'publish' && evidence['stream'] === 'rehearsal') return 'rehearsed';
+  if (id === 'dns' && evidence['literal'] === true) return 'literal';
   return 'pass';
 }
 

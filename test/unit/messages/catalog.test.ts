@@ -5,19 +5,8 @@ import { placeholders } from '../../../electron/messages/fill.ts';
 import { hasText, text } from '../../../electron/messages/index.ts';
 import en from '../../../electron/messages/en.json' with { type: 'json' };
 import zhCN from '../../../electron/messages/zh-CN.json' with { type: 'json' };
+import { EN, ZH } from './leaves.ts';
 import { MISTAKES } from './mistakes.ts';
-
-type Leaf = readonly [path: string, texts: readonly string[]];
-
-function leaves(node: unknown, path = ''): readonly Leaf[] {
-  if (typeof node === 'string') return [[path, [node]]];
-  if (Array.isArray(node)) return [[path, node.flat().map(String)]];
-  if (typeof node !== 'object' || node === null) return [];
-  return Object.entries(node).flatMap(([key, value]) => leaves(value, path === '' ? key : `${path}.${key}`));
-}
-
-const EN = new Map(leaves(en));
-const ZH = new Map(leaves(zhCN));
 
 function names(texts: readonly string[], lang: 'en' | 'zh-CN'): readonly string[] {
   return [...new Set(texts.flatMap((source) => placeholders(source, lang)))].sort();

@@ -4,6 +4,7 @@ import { CHECK_IDS, type CheckId } from '../../../electron/contract/check-id.ts'
 import type { Evidence, Finding } from '../../../electron/contract/finding.ts';
 import { LANGUAGES } from '../../../electron/contract/report.ts';
 import { headline, render, sdkWords, tellApart } from '../../../electron/messages/index.ts';
+import { askedOfEvidence } from './leaves.ts';
 import { MISTAKES } from './mistakes.ts';
 
 const NOW = Date.parse('2025-11-21T12:42:00Z');
@@ -13,7 +14,7 @@ function finding(code: CauseCode, evidence: Record<string, Evidence> = {}, more:
   return { id: 'url', status: 'fail', code, also: [], alternatives: [], evidence, startedMs: 0, durationMs: 1, ...more };
 }
 
-/** Every name a message asks for, with a value of the kind its ending promises, and some that no sentence should trip over. */
+/** Every name a message asks for, with a value of the kind its ending promises, and some values that no sentence should trip over. */
 function richEvidence(): Record<string, Evidence> {
   const evidence: Record<string, Evidence> = {
     nothing: null,
@@ -21,12 +22,12 @@ function richEvidence(): Record<string, Evidence> {
     list: [1, 'two', null, { three: 3 }],
     notANumber: Number.NaN,
   };
-  for (const name of ['app', 'stream', 'host', 'server', 'streamKey', 'txTime', 'signedTime', 'order', 'issuer', 'scheme', 'spoke'])
-    evidence[name] = `<${name}>`;
-  for (const name of ['port', 'length', 'offset', 'deadCount', 'addressCount']) evidence[name] = 2;
-  for (const name of ['connectMs', 'handshakeMs', 'waitedMs', 'closedMs', 'heldMs', 'lookupMs', 'offsetMs']) evidence[name] = 1234.5;
-  for (const name of ['remainingMs', 'expiredAgoMs', 'shortByMs']) evidence[name] = 86_000_000;
-  for (const name of ['expiresAt', 'meantAt', 'signedForAt', 'validToAt']) evidence[name] = '2025-11-22T12:30:00.000Z';
+  for (const name of askedOfEvidence()) {
+    if (/Ms(?:V[46])?$/u.test(name)) evidence[name] = 86_000_000.5;
+    else if (/At$|^valid/u.test(name)) evidence[name] = '2025-11-22T12:30:00.000Z';
+    else if (/Count$|^port$|^length$/u.test(name)) evidence[name] = 2;
+    else evidence[name] = `some ${name}`;
+  }
   evidence['addresses'] = ['192.0.2.1', '192.0.2.2'];
   evidence['serverText'] = 'Already publishing {name}';
   return evidence;
