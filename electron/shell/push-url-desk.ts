@@ -1,0 +1,89 @@
+import { extractPushUrls } from '../push-url/extract.ts';
+import { maskPushUrl } from '../push-url/mask.ts';
+import { parsePushUrl } from '../push-url/parse.ts';
+import type { Algorithm } from '../push-url/provider.ts';
+import { findProvider } from '../push-url/providers/index.ts';
+import type { PushTarget } from '../push-url/target.ts';
+import type { PreflightRequest } from '../preflight/request.ts';
+
+/** No cloud's key comes near this. */
+const KEY_LIMIT = 256;
+/** A push URL by itself, mangled as it may be, is at most two lines and this long; anything more is text with a URL in it. */
+const URL_LIMIT = 2048;
+/** A key without any known host to go with it is Tencent's way of signing. */
+const DEFAULT_PROVIDER = 'tencent';
+
+/** What may be said of a stored push URL; nothing here is a secret. */
+export interface UrlReading {
+  readonly maskedUrl: string;
+  readonly host: string | null;
+  readonly scheme: 'rtmp' | 'rtmps' | null;
+  /** A signing key could make a new URL of it. */
+  readonly signable: boolean;
+}
+
+export interface Offer {
+  readonly kind: 'repaired' | 'corrected';
+  /** Whole: for main alone. */
+  readonly url: string;
+  readonly maskedUrl: string;
+}
+
+export function readUrl(text: string): UrlReading {
+  const parsed = parsePushUrl(text);
+  if (!parsed.ok) return { maskedUrl: maskPushUrl(text), host: null, scheme: null, signable: false };
+  const { target } = parsed;
+  return { maskedUrl: maskPushUrl(target.text), host: target.host, scheme: target.scheme, signable: signerOf(target) !== null };
+}
+
+/**
+ * The push URL in a pasted text, or null when there is none. Text that is a URL and nothing else is kept as it was pasted, so that the
+ * pre-flight can say what was wrong with it; out of a log or a debugger's output comes the first URL.
+ */
+export function pickPushUrl(text: string): string | null {
+  const trimmed = text.trim();
+  const parsed = parsePushUrl(trimmed);
+  if (!parsed.ok) return parsed.code === 'url.empty' || parsed.code === 'url.unreadable' || trimmed.length > URL_LIMIT ? null : trimmed;
+  const lines = trimmed.split(/\r?\n/).filter((line) => line.trim() !== '');
+  if (lines.length <= 2 && trimmed.length <= URL_LIMIT && parsed.urlCount <= 1) return trimmed;
+  return extractPushUrls(trimmed)[0]?.url ?? parsed.target.text;
+}
+
+/** White space around a pasted key is never part of it. */
+export function pickKey(text: string): string | null {
+  const key = text.trim();
+  return key === '' || key.length > KEY_LIMIT || /\s/.test(key) ? null : key;
+}
+
+/** RTMP or HTTP-FLV: what the play probe can pull. */
+export function pickPlayUrl(text: string): string | null {
+  const url = text.trim();
+  return /^(?:rtmps?|https?):\/\/[^\s/]+\/\S+$/i.test(url) && url.length <= URL_LIMIT ? url : null;
+}
+
+/** A URL better than the one asked about: signed right where it was signed wrong, else repaired; null when it needs neither. */
+export function offerFor({ text, keys, algorithm, provider, playUrl }: PreflightRequest, nowMs: number): Offer | null {
+  const parsed = parsePushUrl(text);
+  if (!parsed.ok) return null;
+  const corrected = findProvider(parsed.target, provider)?.verify(parsed.target, keys, { algorithm, nowMs, playUrl }).correctedUrl;
+  if (corrected !== undefined) return { kind: 'corrected', url: corrected, maskedUrl: maskPushUrl(corrected) };
+  if (!parsed.repaired) return null;
+  return { kind: 'repaired', url: parsed.target.text, maskedUrl: maskPushUrl(parsed.target.text) };
+}
+
+/** The same URL signed with this key until then; null when it is none that can be signed. */
+export function signUrl(text: string, key: string, algorithm: Algorithm | 'auto', expiresAtS: number): string | null {
+  const parsed = parsePushUrl(text);
+  if (!parsed.ok) return null;
+  const signed = signerOf(parsed.target)?.resign(parsed.target, key, algorithm === 'auto' ? algorithmOf(parsed.target) : algorithm, expiresAtS);
+  return signed?.text ?? null;
+}
+
+function signerOf(target: PushTarget): ReturnType<typeof findProvider> {
+  return findProvider(target) ?? findProvider(target, DEFAULT_PROVIDER);
+}
+
+/** A signature of 64 digits is SHA-256's; without one MD5 is what consoles are set to. */
+function algorithmOf(target: PushTarget): Algorithm {
+  return /(?:^|&)txSecret=[0-9a-f]{64}(?:&|$)/i.test(target.query ?? '') ? 'sha256' : 'md5';
+}
