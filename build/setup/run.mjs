@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 
 /** How much of a quiet command's output is kept to be shown when it fails. */
 const KEPT_BYTES = 8_000;
@@ -15,8 +16,7 @@ export function run(command, args, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       ...(cwd === undefined ? {} : { cwd }),
-      // What is kept is shown as plain text.
-      env: quiet ? { ...env, NO_COLOR: '1', FORCE_COLOR: '0' } : env,
+      env,
       // npm is a .cmd file on Windows, which only a shell starts.
       shell: process.platform === 'win32' && command === 'npm',
       stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
@@ -43,7 +43,7 @@ export function run(command, args, options = {}) {
     });
     child.on('close', (code, signal) => {
       clearTimeout(timer);
-      resolve({ code: late ? 124 : (code ?? (signal === 'SIGINT' ? 130 : 1)), output });
+      resolve({ code: late ? 124 : (code ?? (signal === 'SIGINT' ? 130 : 1)), output: stripVTControlCharacters(output) });
     });
   });
 }
