@@ -16,7 +16,8 @@ function install(dir: string, origin: Origin, version: string) {
 }
 
 /** Both sources, each counted; the official one unreachable if asked to be. */
-function sources({ cache = tempFolder(), official = true, registry = true, env = {} as NodeJS.ProcessEnv } = {}) {
+function sources(options: { cache?: string; official?: boolean; registry?: boolean; env?: NodeJS.ProcessEnv } = {}) {
+  const { cache = tempFolder(), official = true, registry = true, env = {} } = options;
   const asked: Origin[] = [];
   return {
     asked,

@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSy
 import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { executableIn, installedRuntime } from '../../../build/setup/installed-runtime.mjs';
@@ -33,8 +32,9 @@ async function mirror(answerZip: (response: ServerResponse) => void): Promise<{ 
     server.close();
     vi.unstubAllEnvs();
   });
-  // The address of a listening TCP server is an object.
-  vi.stubEnv('ELECTRON_MIRROR', `http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the mirror has no port');
+  vi.stubEnv('ELECTRON_MIRROR', `http://127.0.0.1:${address.port}/`);
   vi.stubEnv('electron_use_remote_checksums', '1');
   return { asked };
 }

@@ -5,6 +5,7 @@ import { cacheFolder } from '../../../build/setup/cache-folder.mjs';
 import { aptCommand, missingFromDpkg, missingFromPath, needsOf } from '../../../build/setup/debian-packages.mjs';
 import { displayRefused, noDisplay } from '../../../build/setup/display.mjs';
 import { nodeTooOld } from '../../../build/setup/node-version.mjs';
+import type { Need } from '../../../build/setup/debian-needs.mjs';
 import { sandboxArguments } from '../../../build/setup/sandbox.mjs';
 import { tempFolder } from '../../support/temp-folder.ts';
 
@@ -41,18 +42,17 @@ describe('Debian packages', () => {
     mkdirSync(bin);
     writeFileSync(join(bin, 'nginx'), '');
     chmodSync(join(bin, 'nginx'), 0o755);
-    const needs = [
+    const needs: Need[] = [
       { packages: ['nginx'], file: 'nginx', from: 'test', why: '' },
       { packages: ['no-such-program'], file: 'no-such-program', from: 'test', why: '' },
       { packages: ['libnss3'], file: 'libnss3.so', from: 'start', why: '' },
       { packages: ['libgbm1'], file: 'libgbm.so.1', from: 'start', why: '' },
-    ] as const;
-    const list = needs.map((need) => ({ ...need, packages: [...need.packages] }));
-    expect(names(missingFromPath(list, '\tlibnss3.so (libc6,x86-64) => /usr/lib/libnss3.so\n', bin))).toEqual([
+    ];
+    expect(names(missingFromPath(needs, '\tlibnss3.so (libc6,x86-64) => /usr/lib/libnss3.so\n', bin))).toEqual([
       'no-such-program',
       'libgbm1',
     ]);
-    expect(names(missingFromPath(list, '', bin))).toEqual(['no-such-program']);
+    expect(names(missingFromPath(needs, '', bin))).toEqual(['no-such-program']);
   });
 });
 
