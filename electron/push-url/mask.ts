@@ -1,9 +1,78 @@
+import { cleanText } from './decode.ts';
+import { maskName } from './mask-name.ts';
+import { maskQuery, maskTarget } from './mask-target.ts';
+import { otherUrl } from './other-url.ts';
+import { parsePushUrl } from './parse.ts';
+import { queryPairs, signedQuery } from './query.ts';
 import type { PushTarget } from './target.ts';
 
+/**
+ * A push URL as it may be shown, logged and stored: userinfo, every query value except txTime, and the stream name after its first three
+ * characters are `…`. Of a text that is no push URL only what surely is no secret is left.
+ */
 export function maskPushUrl(text: string): string {
-  return text.trim() === '' ? '' : '…';
+  const parsed = parsePushUrl(text);
+  if (parsed.ok) return maskTarget(parsed.target);
+  if (parsed.code === 'url.empty') return '';
+  const { scheme, host, port, app, streamMasked } = parsed.evidence;
+  if (typeof scheme !== 'string' || typeof host !== 'string') return '…';
+  const standard = scheme === 'rtmps' ? 443 : 1935;
+  const address = `${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}${typeof port === 'number' && port !== standard ? `:${port}` : ''}`;
+  const path = typeof app === 'string' ? app : streamMasked;
+  if (parsed.code === 'url.no-app' || parsed.code === 'url.no-stream')
+    return `${scheme}://${address}/${typeof path === 'string' ? path : ''}`;
+  return typeof path === 'string' ? `${scheme}://${address}/${path}/…` : `${scheme}://${address}/…`;
 }
 
-export function maskSecrets(text: string, _target?: PushTarget | null, _secrets?: readonly string[]): string {
-  return text;
+/** Any text with a scheme; also escaped or encoded ones, whose end is found in their own alphabet. */
+const ANY_URL =
+  /(?<![a-z\d])(?:rtmp[a-z]{0,2}|srt|webrtc|https?|wss?)(?::|%3a|\\u003a)(?:\\{0,8}\/|%2f|\\u002f){1,3}[^\s"'`<>|]{0,8192}/giu;
+const SECRET_VALUE =
+  /((?:secret|token|signature|sign|password|passwd|pwd|auth_key|auth_info|authkey|streamkey|stream_key|key|nonce|response|opaque|challenge)["']?\s{0,4}[=:]\s{0,4}["']?)([^\s"'&,;<>|)\]}]{3,8192})/giu;
+/** Shorter pieces are common words: replacing them would garble the text and hide nothing. */
+const SHORTEST_PIECE = 4;
+
+/**
+ * Server words, errors and log lines without any push URL, signature or key in them; with the target also without its stream name and
+ * query values wherever they stand, and without any of `secrets`.
+ */
+export function maskSecrets(text: string, target?: PushTarget | null, secrets: readonly string[] = []): string {
+  let masked = text
+    .replace(ANY_URL, (url) => maskUrlInText(url))
+    .replace(SECRET_VALUE, (whole, label: string, value: string) => (value === '…' ? whole : `${label}…`));
+  for (const [piece, shown] of secretPieces(target ?? null, secrets)) masked = masked.replaceAll(piece, shown);
+  return masked;
+}
+
+function maskUrlInText(url: string): string {
+  const { text } = cleanText(url);
+  if (!/^rtmps?:\/\//i.test(text)) {
+    const parsed = otherUrl(text);
+    const { scheme, host } = parsed.evidence;
+    return typeof scheme === 'string' && typeof host === 'string' ? `${scheme}://${host}/…` : '…';
+  }
+  const ending = /[.,;:!)\]}]{0,8}$/.exec(text)?.[0] ?? '';
+  return `${maskPushUrl(text)}${ending}`;
+}
+
+/** Longest first, so that a piece within another does not break it. */
+function secretPieces(target: PushTarget | null, secrets: readonly string[]): readonly (readonly [string, string])[] {
+  const pieces = new Map<string, string>();
+  const add = (piece: string, shown = '…'): void => {
+    if (piece.length < SHORTEST_PIECE || pieces.has(piece)) return;
+    pieces.set(piece, shown);
+    const encoded = encodeURIComponent(Buffer.from(piece).toString());
+    if (encoded !== piece) pieces.set(encoded, shown);
+  };
+  for (const secret of secrets) add(secret);
+  if (target !== null) {
+    const query = signedQuery(target);
+    if (query !== null) {
+      add(query, maskQuery(query));
+      for (const { name, value } of queryPairs(query)) if (value !== null && name !== 'txTime') add(value);
+    }
+    if (target.userinfo !== null) for (const part of [target.userinfo, ...target.userinfo.split(':')]) add(part);
+    add(target.stream, maskName(target.stream));
+  }
+  return [...pieces].sort(([left], [right]) => right.length - left.length);
 }

@@ -7,6 +7,9 @@ export interface QueryPair {
   readonly value: string | null;
 }
 
+/** Parameters that only the key of a signing service carries. */
+export const SIGNED_QUERY = /[?&](?:txSecret|txTime|volcSecret|volcTime|hwSecret|hwTime|auth_key)=/;
+
 export function queryPairs(query: string): readonly QueryPair[] {
   return query.split('&').map((piece) => {
     const at = piece.indexOf('=');

@@ -11,5 +11,5 @@ export function providerIds(): readonly string[] {
 /** By id where one is given; else by host suffix; else by the parameters of the query; null for a service without signatures. */
 export function findProvider(target: PushTarget, id: string | null = null): Provider | null {
   if (id !== null) return PROVIDERS.find((provider) => provider.id === id) ?? null;
-  return PROVIDERS.find(({ ownsHost }) => ownsHost(target.host)) ?? PROVIDERS.find((provider) => provider.recognises(target)) ?? null;
+  return PROVIDERS.find((provider) => provider.ownsHost(target.host)) ?? PROVIDERS.find((provider) => provider.recognises(target)) ?? null;
 }
