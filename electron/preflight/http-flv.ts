@@ -1,0 +1,80 @@
+import http from 'node:http';
+import https from 'node:https';
+import { FlvReader } from '../rtmp/flv-reader.ts';
+import { LiveProof } from './live-proof.ts';
+
+export interface PlayAnswer {
+  readonly state: 'live' | 'idle' | 'unknown';
+  /** Why, in a word that is stable and safe to show. */
+  readonly why: 'media' | 'no-media' | 'not-there' | 'refused' | 'not-flv' | 'unreachable' | 'redirected';
+  readonly httpStatus?: number;
+  readonly messages?: number;
+}
+
+export interface HttpFlvRequest {
+  readonly url: URL;
+  /** An address of the URL's host: names are resolved by the caller, since the system's resolver cannot be aborted. */
+  readonly address: string;
+  readonly signal: AbortSignal;
+  /** How long media may take to arrive, ms. */
+  readonly timeoutMs: number;
+}
+
+/** Pulls an HTTP-FLV address as a viewer would until it is proven live, or until the time is up. */
+export function probeHttpFlv({ url, address, signal, timeoutMs }: HttpFlvRequest): Promise<PlayAnswer> {
+  return new Promise((resolve) => {
+    const secure = url.protocol === 'https:';
+    const request = (secure ? https : http).request({
+      host: address,
+      port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
+      path: `${url.pathname}${url.search}`,
+      headers: { Host: url.host, Accept: '*/*', Connection: 'close' },
+      agent: false,
+      ...(secure ? { servername: url.hostname } : {}),
+    });
+    let settled = false;
+    const proof = new LiveProof();
+    let answer: PlayAnswer = { state: 'unknown', why: 'unreachable' };
+    const settle = (final: PlayAnswer): void => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      request.destroy();
+      resolve(final);
+    };
+    const onAbort = (): void => settle({ state: 'unknown', why: 'unreachable' });
+    const timer = setTimeout(() => settle(answer), timeoutMs);
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    request.on('error', () => settle(answer));
+    request.on('response', (response) => {
+      const httpStatus = response.statusCode ?? 0;
+      const refusal = answerOfStatus(httpStatus);
+      response.on('error', () => settle(answer));
+      if (refusal !== null) {
+        settle({ ...refusal, httpStatus });
+        return;
+      }
+      // From here on silence means that nobody is pushing: the server knows the name and has nothing to send.
+      answer = { state: 'idle', why: 'no-media', httpStatus };
+      const reader = new FlvReader();
+      response.on('data', (chunk: Buffer) => {
+        const tags = reader.push(chunk);
+        if (tags === null) settle({ state: 'unknown', why: 'not-flv', httpStatus });
+        else if (tags.some((tag) => proof.add(tag))) settle({ state: 'live', why: 'media', httpStatus, messages: proof.messages });
+        else answer = { state: 'idle', why: 'no-media', httpStatus, messages: proof.messages };
+      });
+      response.on('end', () => settle(answer));
+      response.on('close', () => settle(answer));
+    });
+    request.end();
+  });
+}
+
+function answerOfStatus(status: number): PlayAnswer | null {
+  if (status === 200 || status === 206) return null;
+  if (status === 404 || status === 410) return { state: 'idle', why: 'not-there' };
+  if (status >= 300 && status < 400) return { state: 'unknown', why: 'redirected' };
+  return { state: 'unknown', why: 'refused' };
+}

@@ -1,0 +1,37 @@
+/** A media message as a play stream brings it. */
+export interface PlayedMessage {
+  readonly kind: 'audio' | 'video' | 'data' | 'other';
+  readonly timestampMs: number;
+  readonly payload: Buffer;
+}
+
+/**
+ * Tells a stream that somebody is pushing from the headers a server keeps of an ended one: live means two media messages that are no
+ * sequence headers, of one kind, with rising timestamps.
+ */
+export class LiveProof {
+  readonly #lastMs = new Map<PlayedMessage['kind'], number>();
+  #messages = 0;
+
+  get messages(): number {
+    return this.#messages;
+  }
+
+  /** True once it is proven. */
+  add(message: PlayedMessage): boolean {
+    if ((message.kind !== 'audio' && message.kind !== 'video') || isSequenceHeader(message)) return false;
+    this.#messages += 1;
+    const lastMs = this.#lastMs.get(message.kind);
+    this.#lastMs.set(message.kind, message.timestampMs);
+    return lastMs !== undefined && message.timestampMs > lastMs;
+  }
+}
+
+/** AVC and AAC headers (FLV annex E), and Enhanced RTMP's (packet type 0 = SequenceStart, 4 = audio's MultichannelConfig or video's Metadata). */
+function isSequenceHeader({ kind, payload }: PlayedMessage): boolean {
+  const [first = 0, second = 0] = payload;
+  if (payload.length < 2) return true;
+  if (kind === 'audio') return first >> 4 === 9 ? (first & 0x0f) === 0 || (first & 0x0f) === 4 : first >> 4 === 10 && second === 0;
+  if ((first & 0x80) !== 0) return (first & 0x0f) === 0 || (first & 0x0f) === 4;
+  return (first & 0x0f) === 7 && second === 0;
+}
