@@ -11,3 +11,23 @@ export function later<T>(): Later<T> {
   });
   return { value, settle };
 }
+
+/** The value if it is there within `limitMs` and before the abort, else null. */
+export async function settledWithin<T>(value: Promise<T>, limitMs: number, signal: AbortSignal): Promise<T | null> {
+  let stop: () => void = () => {};
+  const limit = new Promise<null>((resolve) => {
+    const timer = setTimeout(() => stop(), limitMs);
+    stop = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+      resolve(null);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+  });
+  try {
+    return await Promise.race([value, limit]);
+  } finally {
+    stop();
+  }
+}

@@ -11,6 +11,7 @@ import { isOffline } from '../../network/judge-reach.ts';
 import { opensNowhere, type NetworkProbes } from '../../network/probes.ts';
 import { pass, type Check, type CheckRun } from '../check.ts';
 import type { HostWord } from '../facts.ts';
+import { settledWithin } from '../later.ts';
 import { probesOf } from '../probes-of-run.ts';
 
 /** A tunnel that answers for everybody does so on this computer or its first hop. */
@@ -48,7 +49,7 @@ async function checkNetwork({ ports, facts, signal }: CheckRun, probes: NetworkP
   );
   const [controls, seen, opened] = await Promise.all([Promise.race([probes.controls.outcome, aliveAnyway]), pages, nowhere]);
   if (opened) facts.tunnel = true;
-  const word = await within(hostWord, isOnlineFor(controls, seen) ? 0 : HOST_WORD_MS, signal);
+  const word = await settledWithin(hostWord, isOnlineFor(controls, seen) ? 0 : HOST_WORD_MS, signal);
   return judgeNetwork({ controls, pages: seen, opened, word });
 }
 
@@ -117,25 +118,6 @@ function evidenceOf({ controls, pages, opened, word }: NetworkSeen): { readonly 
     ...(opened ? { tunnel: 'nowhere-opens' } : {}),
     ...(unanswered && word === 'answered' ? { hostAnswered: true } : {}),
   };
-}
-
-async function within<T>(value: Promise<T>, limitMs: number, signal: AbortSignal): Promise<T | null> {
-  let stop: () => void = () => {};
-  const limit = new Promise<null>((resolve) => {
-    const timer = setTimeout(() => resolve(null), limitMs);
-    const onAbort = (): void => stop();
-    stop = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
-      resolve(null);
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([value, limit]);
-  } finally {
-    stop();
-  }
 }
 
 function tenths(ms: number): number {

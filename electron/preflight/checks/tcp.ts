@@ -16,13 +16,14 @@ import { reachHost, type OpenPort } from '../../network/reach-host.ts';
 import type { PortReach, ReachOutcome } from '../../network/reach.ts';
 import type { Check, CheckRun } from '../check.ts';
 import type { HostWord, OpenTransport } from '../facts.ts';
+import { settledWithin } from '../later.ts';
 import { probesOf } from '../probes-of-run.ts';
 
 const SLOW_MS = 300;
 const SLOW_CONNECT_MS = 3000;
 const REOPEN_MS = 3000;
-/** After a refusal the controls have this long; after silence they are as good as done. */
-const CONTROLS_MS = 700;
+/** After a refusal only a control that refuses as well would change the finding: it has this long. */
+const CONTROLS_AFTER_REFUSAL_MS = 700;
 
 export const tcpCheck: Check = {
   id: 'tcp',
@@ -88,7 +89,7 @@ async function threeConnects(dial: Dial, { address, port, afterMs }: PortReach, 
 }
 
 async function failed({ facts, signal }: CheckRun, outcome: ReachOutcome, probes: NetworkProbes | null): Promise<FindingDraft> {
-  const controls = probes === null ? null : await controlsSoon(probes, signal);
+  const controls = probes === null ? null : await controlsFor(outcome, probes, signal);
   const { code, also, alternatives } = judgeReach({ reach: outcome, controls, platform: process.platform });
   facts.hostWord.settle(hostWordOf(outcome));
   const first = outcome.port.find(({ state }) => state === 'error') ?? outcome.port[0];
@@ -110,20 +111,15 @@ function hostWordOf({ port, otherPorts }: ReachOutcome): HostWord {
   return answered ? 'answered' : 'unanswered';
 }
 
-async function controlsSoon({ controls }: NetworkProbes, signal: AbortSignal): Promise<ControlsOutcome> {
-  let stop: () => void = () => {};
-  const limit = new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, CONTROLS_MS);
-    stop = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  await Promise.race([controls.outcome, limit]);
-  stop();
-  signal.removeEventListener('abort', stop);
+/** Waits for the controls only as long as they can change the finding; they end by themselves soon after silence. */
+async function controlsFor({ port, otherPorts }: ReachOutcome, { controls }: NetworkProbes, signal: AbortSignal): Promise<ControlsOutcome> {
+  if (port.some(isRefused)) await settledWithin(controls.outcome, CONTROLS_AFTER_REFUSAL_MS, signal);
+  else if (!otherPorts.some((entry) => entry.state === 'open' || isRefused(entry))) await controls.outcome;
   return controls.soFar();
+}
+
+function isRefused({ errno }: PortReach): boolean {
+  return errno === 'ECONNREFUSED' || errno === 'ECONNRESET';
 }
 
 async function reopen(
