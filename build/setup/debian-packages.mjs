@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { NEEDS } from './debian-needs.mjs';
-import { run } from './run.mjs';
+import { excerpt, run } from './run.mjs';
 import { SetupError } from './say.mjs';
 
 /** @typedef {import('./debian-needs.mjs').Need} Need */
@@ -100,7 +100,7 @@ async function queryDpkg(needs) {
 
 /** @param {readonly Need[]} needs */
 async function refuseWithoutDpkg(needs) {
-  const libraries = await run('ldconfig', ['-p'], { quiet: true, keepAll: true });
+  const libraries = await run('ldconfig', ['-p'], { quiet: true });
   const missing = missingFromPath(needs, libraries.code === 0 ? libraries.output : '', process.env['PATH'] ?? '');
   if (missing.length === 0) return;
   const list = missing.map((need) => `  ${need.file ?? ''} (Debian: ${need.packages[0] ?? ''}): ${need.why}`).join('\n');
@@ -116,7 +116,7 @@ async function firstInstallable(missing, isRoot) {
   if (isRoot) await apt(['update']);
   const names = missing.flatMap((need) => need.packages);
   // A name that is only virtual, or unknown, has no candidate and prints nothing here.
-  const { output } = await run('apt-cache', ['--no-all-versions', 'show', ...names], { quiet: true, keepAll: true });
+  const { output } = await run('apt-cache', ['--no-all-versions', 'show', ...names], { quiet: true });
   const known = new Set([...output.matchAll(/^Package: (.+)$/gm)].map((match) => match[1]));
   return missing.map((need) => need.packages.find((name) => known.has(name)) ?? need.packages[0] ?? '');
 }
@@ -126,5 +126,5 @@ async function apt(args) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   const options = ['-q', '-o', 'DPkg::Lock::Timeout=120', '-o', 'Dpkg::Use-Pty=0'];
   const { code, output } = await run('apt-get', [...options, ...args], { env, quiet: true });
-  if (code !== 0) throw new SetupError(`apt-get ${args[0] ?? ''} failed (exit ${code}). It said:\n${output}`);
+  if (code !== 0) throw new SetupError(`apt-get ${args[0] ?? ''} failed (exit ${code}). It said:\n${excerpt(output)}`);
 }

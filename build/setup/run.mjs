@@ -1,18 +1,18 @@
 import { spawn } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 
-/** How much of a quiet command's output is kept to be shown when it fails. */
-const KEPT_BYTES = 8_000;
+/** How much of a quiet command's output is kept. */
+const KEPT_LENGTH = 4_000_000;
 
 /**
- * Runs a command to its end. `quiet` keeps its output and returns the last of it, to be shown when it failed.
+ * Runs a command to its end. `quiet` keeps its output and returns it, to be read or to be shown when it failed.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, quiet?: boolean, keepAll?: boolean, timeoutMs?: number }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, quiet?: boolean, timeoutMs?: number }} [options]
  * @returns {Promise<{ code: number, output: string }>} code 127 if the command does not exist, 124 if it took too long
  */
 export function run(command, args, options = {}) {
-  const { cwd, env = process.env, quiet = false, keepAll = false, timeoutMs } = options;
+  const { cwd, env = process.env, quiet = false, timeoutMs } = options;
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       ...(cwd === undefined ? {} : { cwd }),
@@ -25,7 +25,7 @@ export function run(command, args, options = {}) {
     let late = false;
     /** @param {string} data */
     const keep = (data) => {
-      output = (output + data).slice(keepAll ? 0 : -KEPT_BYTES);
+      output = (output + data).slice(0, KEPT_LENGTH);
     };
     child.stdout?.setEncoding('utf8').on('data', keep);
     child.stderr?.setEncoding('utf8').on('data', keep);
@@ -46,4 +46,13 @@ export function run(command, args, options = {}) {
       resolve({ code: late ? 124 : (code ?? (signal === 'SIGINT' ? 130 : 1)), output: stripVTControlCharacters(output) });
     });
   });
+}
+
+/**
+ * The beginning and the end of what a command said: the cause is in one of them.
+ * @param {string} output
+ */
+export function excerpt(output) {
+  const lines = output.trim().split('\n');
+  return lines.length <= 40 ? lines.join('\n') : [...lines.slice(0, 15), '  …', ...lines.slice(-20)].join('\n');
 }
