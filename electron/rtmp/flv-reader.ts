@@ -13,7 +13,7 @@ const KINDS: { readonly [type: number]: FlvTag['kind'] } = { 8: 'audio', 9: 'vid
 
 /** Reads FLV (Adobe Flash Video File Format 10.1, annex E) as it arrives, in pieces of any size. */
 export class FlvReader {
-  #pending = Buffer.alloc(0);
+  #pending: Buffer = Buffer.alloc(0);
   #headerRead = false;
 
   /** The tags that became whole, or null when this is not FLV (and never will be). */
