@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRecord } from './setup/files.mjs';
+import { RUNTIME_MARK } from './setup/installed-runtime.mjs';
 
 const root = join(import.meta.dirname, '..');
 /** @type {unknown} */
@@ -20,6 +21,12 @@ export default {
   electronVersion: String(runtime['version']),
   icon: 'build/icons/icon.png',
   linux: { target: 'dir', category: 'AudioVideo', executableName: 'cuelight' },
+  // What starts other folders as apps has no place in a package, nor has the mark of the set-up.
+  afterPack: ({ appOutDir, packager }) => {
+    rmSync(join(packager.getResourcesDir(appOutDir), 'default_app.asar'), { force: true });
+    rmSync(join(appOutDir, RUNTIME_MARK), { force: true });
+    return Promise.resolve();
+  },
   electronFuses: {
     runAsNode: false,
     enableCookieEncryption: false,

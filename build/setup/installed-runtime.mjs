@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { makeReadable, readJson, writeJson } from './files.mjs';
 
 /** Written last into a runtime's folder, before the folder gets its name. */
-const MARK = 'cuelight-runtime.json';
+export const RUNTIME_MARK = 'cuelight-runtime.json';
 
 /**
  * @typedef {object} Runtime
@@ -28,7 +28,7 @@ export function executableIn(platform) {
  * @returns {Runtime | undefined}
  */
 export function installedRuntime(dir) {
-  const mark = readJson(join(dir, MARK));
+  const mark = readJson(join(dir, RUNTIME_MARK));
   const executable = join(dir, executableIn(process.platform));
   if (typeof mark?.['version'] !== 'string' || !existsSync(executable)) return undefined;
   return { dir, executable, version: mark['version'], origin: mark['origin'] === 'official' ? 'official' : 'registry' };
@@ -47,7 +47,7 @@ export async function installRuntime(dir, mark, fill) {
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(part, { recursive: true });
   await fill(part);
-  writeJson(join(part, MARK), mark);
+  writeJson(join(part, RUNTIME_MARK), mark);
   await makeReadable(part);
   renameSync(part, dir);
   const runtime = installedRuntime(dir);
