@@ -1,0 +1,59 @@
+import { lazy, Suspense, useEffect } from 'react';
+import css from './app.module.css';
+import { TabBar } from './features/frame/tab-bar.tsx';
+import { useShortcuts } from './features/frame/use-shortcuts.ts';
+import { Notices } from './features/notices/notices.tsx';
+import { Hero } from './features/preflight/hero.tsx';
+import { PreflightTab } from './features/preflight/preflight-tab.tsx';
+import { FirstStart } from './features/push-url/first-start.tsx';
+import { Rail } from './features/shows/rail.tsx';
+import { useApp, useSelectedShow, useWindow } from './store/context.tsx';
+
+/** Dialogs and their library come after the first paint. */
+const Dialogs = lazy(async () => ({ default: (await import('./features/frame/dialogs.tsx')).Dialogs }));
+
+export function App() {
+  const show = useSelectedShow();
+  useShortcuts();
+  useDocument();
+  return (
+    <div className={css['window']}>
+      <Rail />
+      <main className={css['main']}>
+        {show === null || !show.hasPushUrl ? (
+          <FirstStart show={show} />
+        ) : (
+          <>
+            <Hero show={show} />
+            <TabBar show={show} />
+            <Notices />
+            <section id="tab-panel" className={css['panel']} role="tabpanel" aria-labelledby="tab-preflight">
+              <PreflightTab show={show} />
+            </section>
+          </>
+        )}
+      </main>
+      <OpenDialog />
+    </div>
+  );
+}
+
+function OpenDialog() {
+  const dialog = useWindow(({ view }) => view.dialog);
+  return dialog === null ? null : (
+    <Suspense fallback={null}>
+      <Dialogs dialog={dialog} />
+    </Suspense>
+  );
+}
+
+/** The language for hyphens, fonts and screen readers; the theme, where the user chose one against the system. */
+function useDocument(): void {
+  const lang = useApp((app) => app.lang);
+  const theme = useApp((app) => app.settings.theme);
+  useEffect(() => {
+    document.documentElement.lang = lang;
+    if (theme === 'system') delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = theme;
+  }, [lang, theme]);
+}

@@ -1,0 +1,30 @@
+import { useEffect } from 'react';
+import { useActions, useShow } from '../../store/context.tsx';
+import type { DialogView } from '../../store/view.ts';
+import { SignDialog } from '../push-url/sign-dialog.tsx';
+import { SettingsDialog } from '../settings/settings-dialog.tsx';
+import { RemoveDialog } from '../shows/remove-dialog.tsx';
+import { ShowDialog } from '../shows/show-dialog.tsx';
+
+/** One dialog at a time. One about a show that is gone closes. */
+export function Dialogs({ dialog }: { readonly dialog: DialogView }) {
+  if (dialog.kind === 'settings') return <SettingsDialog />;
+  return <OfShow dialog={dialog} />;
+}
+
+function OfShow({ dialog }: { readonly dialog: Exclude<DialogView, { kind: 'settings' }> }) {
+  const show = useShow(dialog.showId);
+  const { closeDialog } = useActions();
+  useEffect(() => {
+    if (show === null) closeDialog();
+  }, [show, closeDialog]);
+  if (show === null) return null;
+  switch (dialog.kind) {
+    case 'show':
+      return <ShowDialog show={show} />;
+    case 'remove':
+      return <RemoveDialog show={show} />;
+    case 'sign':
+      return <SignDialog show={show} />;
+  }
+}

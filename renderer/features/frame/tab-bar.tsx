@@ -1,0 +1,69 @@
+import type { ShowState } from '../../../electron/contract/app-state.ts';
+import { useActions, useWindow } from '../../store/context.tsx';
+import { TABS } from '../../store/view.ts';
+import { Button, EnterCap } from '../../ui/button.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { useNarrow } from '../../ui/use-narrow.ts';
+import { useWords } from '../../words.ts';
+import { lampOf } from '../lamp/lamp-state.ts';
+import { heroActions } from '../preflight/hero-actions.ts';
+import css from './tab-bar.module.css';
+
+export function TabBar({ show }: { readonly show: ShowState }) {
+  const { t } = useWords();
+  const tab = useWindow(({ view }) => view.tab);
+  return (
+    <div className={css['bar']}>
+      <div role="tablist" aria-label={t('ui.tabs.label')} className={css['tabs']}>
+        {TABS.map((name) => (
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            id={`tab-${name}`}
+            className={css['tab']}
+            aria-selected={name === tab}
+            aria-controls="tab-panel"
+          >
+            {t(`ui.tabs.${name}`)}
+          </button>
+        ))}
+      </div>
+      <CheckTools show={show} />
+    </div>
+  );
+}
+
+/** When it was checked, and the buttons to check again or stop. */
+function CheckTools({ show }: { readonly show: ShowState }) {
+  const { t, time, ms } = useWords();
+  const actions = useActions();
+  const narrow = useNarrow();
+  const lamp = lampOf(show);
+  const { run } = show;
+  const inHero = heroActions(show, lamp, narrow);
+  const checking = run?.phase === 'running' || run?.phase === 'asking';
+  const checked = run !== null && run.phase === 'done' && run.durationMs !== null && run.stale !== 'url';
+  return (
+    <div className={css['tools']}>
+      {checked && !narrow && (
+        <span className={css['when']}>{t('ui.check.when', { time: time(Date.parse(run.startedAt)), took: ms(run.durationMs) })}</span>
+      )}
+      {checked && !narrow && !inHero.includes('copy-report') && (
+        <CopyButton small look="quiet" data-testid="copy-report" onCopy={() => actions.copyReport(show.id)}>
+          {t('ui.report.copy')}
+        </CopyButton>
+      )}
+      {checking && run.stale === null && (
+        <Button small data-testid="stop-check" onClick={() => void actions.stopCheck(show.id)}>
+          {t('ui.check.stop')}
+        </Button>
+      )}
+      {!checking && !inHero.includes('check') && (
+        <Button small data-testid="check" cap={<EnterCap />} onClick={() => void actions.check(show.id)}>
+          {narrow ? t('ui.check.short') : t('ui.check.again')}
+        </Button>
+      )}
+    </div>
+  );
+}

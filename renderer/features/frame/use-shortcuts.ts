@@ -1,0 +1,47 @@
+import { useEffect } from 'react';
+import { useActions, useWindow } from '../../store/context.tsx';
+
+function isTextField(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null;
+}
+
+/** Enter belongs to whatever has the focus; only when nothing has, it is the pre-flight's. */
+function nothingFocused(): boolean {
+  return document.activeElement === null || document.activeElement === document.body;
+}
+
+/** Keys that work anywhere. A dialog keeps them all to itself. */
+export function useShortcuts(): void {
+  const actions = useActions();
+  const dialogOpen = useWindow(({ view }) => view.dialog !== null);
+  useEffect(() => {
+    if (dialogOpen) return undefined;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.isComposing || event.repeat) return;
+      const chord = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+      if (chord && event.key.toLowerCase() === 'v' && !isTextField(event.target)) {
+        event.preventDefault();
+        void actions.pasteAnywhere();
+      } else if (chord && event.key === '1') {
+        event.preventDefault();
+        document.querySelector<HTMLElement>('[role="tab"]')?.focus();
+      } else if (event.key === 'Enter' && !chord && nothingFocused()) {
+        event.preventDefault();
+        void actions.checkSelected();
+      } else if (event.key === 'Escape') {
+        actions.dismissRefusal();
+      }
+    };
+    const onPaste = (event: ClipboardEvent): void => {
+      if (event.defaultPrevented || isTextField(event.target)) return;
+      event.preventDefault();
+      void actions.pasteAnywhere();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    window.addEventListener('paste', onPaste);
+    return () => {
+      window.removeEventListener('keydown', onKeyDown);
+      window.removeEventListener('paste', onPaste);
+    };
+  }, [actions, dialogOpen]);
+}

@@ -1,0 +1,68 @@
+import { memo, useId } from 'react';
+import type { ShowState } from '../../../electron/contract/app-state.ts';
+import { useWords, type Words } from '../../words.ts';
+import { Mark } from '../lamp/mark.tsx';
+import css from './check-row.module.css';
+import { ConsentPanel } from './consent-panel.tsx';
+import { NetworkPanel } from './network-panel.tsx';
+import { RowPanel } from './row-panel.tsx';
+import type { Cable, Row } from './rows.ts';
+
+interface CheckRowProps {
+  readonly show: ShowState;
+  readonly row: Row;
+  readonly cable: Cable;
+  readonly open: boolean;
+  /** A result of another time: no colour. */
+  readonly quiet: boolean;
+  readonly onToggle: (open: boolean) => void;
+}
+
+export function rowLabel(words: Words, row: Row): string {
+  if (row.key === 'connect') return words.t('check.rtmp.label');
+  return row.finding === null ? words.label(row.id) : words.finding(row.finding).label;
+}
+
+function summaryOf(words: Words, { finding, rtmp, key }: Row): string {
+  if (finding === null) return words.maybe(`ui.hint.${key}`);
+  if (rtmp === null) return words.finding(finding).summary;
+  return words.t('check.rtmp.pass', { handshakeMs: words.ms(rtmp.handshakeMs), connectMs: words.ms(rtmp.connectMs) });
+}
+
+export const CheckRow = memo(function CheckRow({ show, row, cable, open, quiet, onToggle }: CheckRowProps) {
+  const words = useWords();
+  const panelId = useId();
+  const { finding, status } = row;
+  const asking = status === 'ask' && show.run?.phase === 'asking' && !quiet;
+  const network = row.id === 'tcp' && show.networkTest !== null;
+  const shown = open || asking || network;
+  const content = (
+    <>
+      <span className={css['mark']}>
+        <Mark kind={status} quiet={quiet} />
+      </span>
+      <span className={css['label']}>{rowLabel(words, row)}</span>
+      <span className={css['summary']} key={finding?.code ?? 'none'}>
+        {summaryOf(words, row)}
+      </span>
+      <span className={css['time']}>{row.durationMs === null || status === 'skip' ? '' : words.ms(row.durationMs)}</span>
+    </>
+  );
+  return (
+    <li className={css['item']} data-testid={`row-${row.id}`} data-status={status} data-quiet={quiet} data-cable={cable}>
+      <span className={css['spoken']}>{words.maybe(`ui.status.${status}`)}</span>
+      {finding === null || asking ? (
+        <div className={css['row']}>{content}</div>
+      ) : (
+        <button type="button" className={css['row']} aria-expanded={shown} aria-controls={panelId} onClick={() => onToggle(!open)}>
+          {content}
+        </button>
+      )}
+      <div id={panelId} className={css['panels']} hidden={!shown}>
+        {asking && <ConsentPanel show={show} />}
+        {network && <NetworkPanel show={show} />}
+        {open && finding !== null && !asking && <RowPanel show={show} finding={finding} quiet={quiet} />}
+      </div>
+    </li>
+  );
+});

@@ -1,0 +1,72 @@
+import type { ShowState } from '../../../electron/contract/app-state.ts';
+import { useActions } from '../../store/context.tsx';
+import { rowKey } from '../../store/view.ts';
+import { Button, EnterCap } from '../../ui/button.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { useWords } from '../../words.ts';
+import { restsOn } from '../lamp/lamp-state.ts';
+import type { HeroAction } from './hero-actions.ts';
+import css from './hero-buttons.module.css';
+import { rowsOf } from './rows.ts';
+
+export function HeroButtons({ show, actions }: { readonly show: ShowState; readonly actions: readonly HeroAction[] }) {
+  return (
+    <div className={css['buttons']}>
+      {actions.map((action) => (
+        <HeroButton key={action} show={show} action={action} />
+      ))}
+    </div>
+  );
+}
+
+function HeroButton({ show, action }: { readonly show: ShowState; readonly action: HeroAction }) {
+  const { t } = useWords();
+  const actions = useActions();
+  switch (action) {
+    case 'check':
+      return (
+        <Button look="primary" data-testid="check" cap={<EnterCap />} onClick={() => void actions.check(show.id)}>
+          {show.run === null || show.run.stale === 'url' ? t('ui.check.first') : t('ui.check.again')}
+        </Button>
+      );
+    case 'use-offer':
+      return (
+        <Button look="primary" data-testid="use-offer" onClick={() => void actions.useOffer(show.id)}>
+          {t(`ui.offer.use.${show.offer?.kind ?? 'corrected'}`)}
+        </Button>
+      );
+    case 'sign':
+      return (
+        <Button look="primary" data-testid="sign-open" onClick={() => actions.openDialog({ kind: 'sign', showId: show.id })}>
+          {t('ui.sign.open')}
+        </Button>
+      );
+    case 'network':
+      return (
+        <Button look="primary" data-testid="network-test" onClick={() => void actions.watchNetwork(show.id, true)}>
+          {t('ui.network.test')}
+        </Button>
+      );
+    case 'details':
+      return <Button onClick={() => showDetails(show, actions.openRow)}>{t('ui.details')}</Button>;
+    case 'copy-report':
+      return (
+        <CopyButton data-testid="copy-report" onCopy={() => actions.copyReport(show.id)}>
+          {t('ui.report.copy')}
+        </CopyButton>
+      );
+  }
+}
+
+/** Opens the row the verdict rests on and goes there: the user asked for it. */
+function showDetails(show: ShowState, openRow: (runId: string, key: string, open: boolean) => void): void {
+  const { run } = show;
+  const finding = run === null ? null : restsOn(run);
+  if (run === null || finding === null) return;
+  const row = rowsOf(run.checks, run.findings).find(({ id, key }) => id === finding.id || key === finding.id);
+  if (row === undefined) return;
+  openRow(run.id, rowKey(run.id, row.key), true);
+  const button = document.querySelector<HTMLButtonElement>(`[data-testid="row-${row.id}"] button`);
+  button?.focus();
+  button?.scrollIntoView({ block: 'nearest' });
+}

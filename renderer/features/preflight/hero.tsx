@@ -1,0 +1,34 @@
+import type { ShowState } from '../../../electron/contract/app-state.ts';
+import { useNarrow } from '../../ui/use-narrow.ts';
+import { lampOf } from '../lamp/lamp-state.ts';
+import { LampShape } from '../lamp/lamp.tsx';
+import { useLampWords } from '../lamp/use-lamp-words.ts';
+import { TitleRow } from '../frame/title-row.tsx';
+import { HeroButtons } from './hero-buttons.tsx';
+import { heroActions } from './hero-actions.ts';
+import css from './hero.module.css';
+
+/** The lamp, its word, one sentence, and what to do about it. Go or stop is read here from two metres. */
+export function Hero({ show }: { readonly show: ShowState }) {
+  const lamp = lampOf(show);
+  const { word, sentence, detail } = useLampWords(lamp, show);
+  const narrow = useNarrow();
+  return (
+    <header className={css['hero']} data-lamp={lamp.kind}>
+      <TitleRow show={show} />
+      <div className={css['body']}>
+        <div className={css['lamp']} data-testid="lamp" data-state={lamp.kind}>
+          <LampShape lamp={lamp} />
+        </div>
+        <div className={css['words']}>
+          <h1 className={css['word']}>{word}</h1>
+          <p className={css['sentence']}>{sentence}</p>
+          {detail !== '' && <p className={css['detail']}>{detail}</p>}
+          {narrow && <HeroButtons show={show} actions={heroActions(show, lamp, narrow)} />}
+        </div>
+        {!narrow && <HeroButtons show={show} actions={heroActions(show, lamp, narrow)} />}
+      </div>
+      <p className={css['spoken']} role="status">{`${word}. ${lamp.kind === 'checking' ? '' : sentence}`}</p>
+    </header>
+  );
+}

@@ -1,0 +1,47 @@
+import { useMemo } from 'react';
+import type { ShowState } from '../../../electron/contract/app-state.ts';
+import { useActions, useWindow } from '../../store/context.tsx';
+import { rowKey } from '../../store/view.ts';
+import { restsOn } from '../lamp/lamp-state.ts';
+import { FaultChoice } from '../practice/fault-choice.tsx';
+import { CheckRow } from './check-row.tsx';
+import css from './preflight-tab.module.css';
+import { autoOpen, cableBelow, plannedChecks, rowsOf, type Row } from './rows.ts';
+
+/** What a run about another URL found says nothing about this one. */
+function rowsShown(show: ShowState): readonly Row[] {
+  const { run } = show;
+  if (run === null || run.stale === 'url') return rowsOf(plannedChecks(show.maskedUrl), []);
+  return rowsOf(run.checks, run.findings);
+}
+
+export function PreflightTab({ show }: { readonly show: ShowState }) {
+  const actions = useActions();
+  const chosen = useWindow(({ view }) => view.rows);
+  const { run } = show;
+  const rows = useMemo(() => rowsShown(show), [show]);
+  const auto = run === null ? null : autoOpen(run, rows, restsOn(run)?.id ?? null);
+  const runId = run?.id ?? '';
+  const stale = run !== null && (run.stale !== null || run.phase === 'aborted');
+  return (
+    <div className={css['scroll']}>
+      {show.kind === 'practice' && <FaultChoice />}
+      <ul className={css['rows']}>
+        {rows.map((row, index) => {
+          const key = rowKey(runId, row.key);
+          return (
+            <CheckRow
+              key={row.key}
+              show={show}
+              row={row}
+              cable={cableBelow(row, rows[index + 1])}
+              open={row.finding !== null && (chosen[key] ?? row.key === auto)}
+              quiet={stale}
+              onToggle={(open) => actions.openRow(runId, key, open)}
+            />
+          );
+        })}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import { useActions, useApp } from '../../store/context.tsx';
+import { Choice, Tick } from '../../ui/choice.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { useWords } from '../../words.ts';
+import { StorageHint } from '../push-url/paste-box.tsx';
+import css from './settings-dialog.module.css';
+
+export function SettingsDialog() {
+  const { t } = useWords();
+  const { changeSettings } = useActions();
+  const { language, theme, keepSecretsInFile } = useApp((app) => app.settings);
+  const secrets = useApp((app) => app.secrets);
+  const version = useApp((app) => app.version);
+  const platform = useApp((app) => app.platform);
+  return (
+    <Dialog title={t('ui.settings.title')} testId="settings-dialog">
+      <Choice
+        label={t('ui.settings.language')}
+        value={language}
+        options={[
+          { value: 'system', label: t('ui.settings.system') },
+          { value: 'en', label: t('ui.settings.english') },
+          { value: 'zh-CN', label: t('ui.settings.chinese') },
+        ]}
+        onChange={(value) => void changeSettings({ language: value })}
+      />
+      <Choice
+        label={t('ui.settings.theme')}
+        value={theme}
+        options={[
+          { value: 'system', label: t('ui.settings.system') },
+          { value: 'dark', label: t('ui.settings.dark') },
+          { value: 'light', label: t('ui.settings.light') },
+        ]}
+        onChange={(value) => void changeSettings({ theme: value })}
+      />
+      <section className={css['secrets']}>
+        <h3>{t('ui.settings.secrets')}</h3>
+        <StorageHint />
+        {(secrets.kind !== 'encrypted' || keepSecretsInFile) && (
+          <Tick
+            testId="keep-secrets-in-file"
+            label={t('ui.settings.keepInFile')}
+            hint={t('ui.settings.keepInFileHint')}
+            checked={keepSecretsInFile}
+            onChange={(checked) => void changeSettings({ keepSecretsInFile: checked })}
+          />
+        )}
+      </section>
+      <div className={css['about']}>
+        <span>{t('ui.settings.version', { version, platform, backend: secrets.backend })}</span>
+      </div>
+    </Dialog>
+  );
+}

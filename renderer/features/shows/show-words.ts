@@ -1,0 +1,25 @@
+import type { ShowState } from '../../../electron/contract/app-state.ts';
+import type { Words } from '../../words.ts';
+import type { MarkKind } from '../lamp/mark.tsx';
+import { lampOf } from '../lamp/lamp-state.ts';
+
+export function showName({ t }: Words, show: ShowState): string {
+  if (show.kind === 'practice') return t('ui.practice.name');
+  return show.name === '' ? t('ui.show.unnamed') : show.name;
+}
+
+/** The second line of a show: where it goes, and what is planned. */
+export function showPlan({ t, rate, duration }: Words, show: ShowState): string {
+  if (show.kind === 'practice') return t('ui.practice.server');
+  const parts = [
+    show.plannedHours === null ? '' : t('ui.show.planned', { time: duration(show.plannedHours * 3_600_000) }),
+    show.plannedBitrateKbps === null ? '' : rate(show.plannedBitrateKbps),
+  ].filter((part) => part !== '');
+  if (parts.length > 0) return parts.join(' · ');
+  if (show.host !== null && show.host !== show.name) return show.host;
+  return show.hasPushUrl ? '' : t('ui.show.noUrl');
+}
+
+export function showMark(show: ShowState): MarkKind {
+  return lampOf(show).kind;
+}

@@ -1,0 +1,106 @@
+import type { PracticeFault } from '../../electron/contract/app-state.ts';
+import type { Answer, Bridge } from '../../electron/contract/bridge.ts';
+import type { CheckId } from '../../electron/contract/check-id.ts';
+import type { Input } from '../../electron/contract/schemas.ts';
+import { changeView, receive, type WindowStore } from './app-store.ts';
+import { isChecking, pasteTarget, selectedShow } from './selectors.ts';
+import type { DialogView } from './view.ts';
+
+export type SecretField = Input<'show.typeSecret'>['field'];
+
+/** How long a typed URL may take to come back as a show, ms; it has no answer of its own. */
+const TYPED_LIMIT_MS = 3000;
+
+/** Everything the window can do, each a wish to main; what comes of it arrives as the next state. */
+export function createActions(bridge: Bridge, store: WindowStore) {
+  const changeOf = (change: Parameters<typeof changeView>[1]): void => changeView(store, change);
+
+  async function wish<T>(answer: Promise<Answer<T>>): Promise<Answer<T>> {
+    const got = await answer.catch((): Answer<T> => ({ ok: false, code: 'fault' }));
+    changeOf({ refusal: got.ok ? null : got.code });
+    return got;
+  }
+
+  /** The show that holds the typed URL, once main has it. */
+  function whenTyped(showId: string | null): Promise<string | null> {
+    const before = store.getState().app;
+    const known = new Set(before.shows.map(({ id }) => id));
+    return new Promise((resolve) => {
+      const settle = (found: string | null): void => {
+        clearTimeout(timer);
+        unsubscribe();
+        resolve(found);
+      };
+      const timer = setTimeout(() => settle(null), TYPED_LIMIT_MS);
+      const unsubscribe = store.subscribe(({ app }) => {
+        if (app.notices.length > before.notices.length) settle(null);
+        const show = app.shows.find(({ id, hasPushUrl }) => hasPushUrl && (showId === null ? !known.has(id) : id === showId));
+        if (show !== undefined) settle(show.id);
+      });
+    });
+  }
+
+  const actions = {
+    dismissNotice: (id: string) => wish(bridge['app.dismissNotice']({ id })),
+    dismissRefusal: () => changeOf({ refusal: null }),
+    changeSettings: (change: Input<'settings.change'>) => wish(bridge['settings.change'](change)),
+
+    addShow: () => wish(bridge['show.add']({})),
+    selectShow: (showId: string) => wish(bridge['show.select']({ showId })),
+    changeShow: (change: Input<'show.change'>) => wish(bridge['show.change'](change)),
+    removeShow: (showId: string) => wish(bridge['show.remove']({ showId })),
+
+    pasteSecret: (showId: string | null, field: SecretField) => wish(bridge['show.pasteSecret']({ showId, field })),
+    typeSecret: (showId: string | null, field: SecretField, text: string) => bridge['show.typeSecret']({ showId, field, text }),
+    forgetSecret: (showId: string, field: SecretField) => wish(bridge['show.forgetSecret']({ showId, field })),
+    /** Ctrl/Cmd+V anywhere. */
+    pasteAnywhere: () => actions.pasteSecret(pasteTarget(store.getState().app), 'pushUrl'),
+    async pasteAndCheck(showId: string | null): Promise<void> {
+      const pasted = await actions.pasteSecret(showId, 'pushUrl');
+      if (pasted.ok) await actions.check(pasted.value.showId);
+    },
+    async typeAndCheck(showId: string | null, text: string): Promise<void> {
+      const typed = whenTyped(showId);
+      bridge['show.typeSecret']({ showId, field: 'pushUrl', text });
+      const id = await typed;
+      if (id === null) return;
+      await actions.selectShow(id);
+      await actions.check(id);
+    },
+
+    useOffer: (showId: string) => wish(bridge['show.useOffer']({ showId })),
+    copyOffer: (showId: string) => wish(bridge['show.copyOffer']({ showId })),
+    sign: (input: Input<'show.sign'>) => wish(bridge['show.sign'](input)),
+
+    check: (showId: string) => wish(bridge['preflight.start']({ showId })),
+    stopCheck: (showId: string) => wish(bridge['preflight.stop']({ showId })),
+    consent: (showId: string, choice: 'real' | 'rehearsal' | 'never') => wish(bridge['preflight.consent']({ showId, choice })),
+    copyReport: (showId: string) => wish(bridge['preflight.copyReport']({ showId, format: 'text' })),
+    copyEvidence: (showId: string, checkId: CheckId) => wish(bridge['preflight.copyEvidence']({ showId, checkId })),
+    watchNetwork: (showId: string, watch: boolean) => wish(bridge['preflight.watchNetwork']({ showId, watch })),
+    /** Enter: only what the button on screen would do. */
+    async checkSelected(): Promise<void> {
+      const show = selectedShow(store.getState().app);
+      if (show !== null && show.hasPushUrl && !isChecking(show)) await actions.check(show.id);
+    },
+
+    startPractice: (fault: PracticeFault) => wish(bridge['practice.start']({ fault })),
+    stopPractice: () => wish(bridge['practice.stop']({})),
+    openLink: (link: Input<'link.open'>['link']) => wish(bridge['link.open']({ link })),
+    controlWindow: (action: Input<'window.control'>['action']) => wish(bridge['window.control']({ action })),
+
+    openDialog: (dialog: DialogView) => changeOf({ dialog }),
+    closeDialog: () => changeOf({ dialog: null }),
+    /** The choices about rows of earlier runs are forgotten with the first one about another. */
+    openRow(runId: string, key: string, open: boolean): void {
+      store.setState(({ view }) => {
+        const ofRun = Object.entries(view.rows).filter(([name]) => name.startsWith(`${runId} `));
+        return { view: { ...view, rows: { ...Object.fromEntries(ofRun), [key]: open } } };
+      });
+    },
+    receive: (app: Parameters<typeof receive>[1]) => receive(store, app),
+  };
+  return actions;
+}
+
+export type Actions = ReturnType<typeof createActions>;

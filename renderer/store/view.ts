@@ -1,0 +1,29 @@
+import type { RefusalCode } from '../../electron/contract/bridge.ts';
+import type { CheckId } from '../../electron/contract/check-id.ts';
+
+/** Live and History join this list when they exist; a dead tab is worse than none. */
+export const TABS = ['preflight'] as const;
+export type Tab = (typeof TABS)[number];
+
+export type DialogView =
+  | { readonly kind: 'settings' }
+  | { readonly kind: 'show'; readonly showId: string }
+  | { readonly kind: 'remove'; readonly showId: string }
+  | { readonly kind: 'sign'; readonly showId: string };
+
+/** What only the window knows; gone when it closes. Never a secret. */
+export interface View {
+  readonly tab: Tab;
+  readonly dialog: DialogView | null;
+  /** Rows the user opened or closed against the default, by `rowKey`. */
+  readonly rows: { readonly [rowKey: string]: boolean };
+  /** The last thing main would not do. */
+  readonly refusal: RefusalCode | null;
+}
+
+export const FIRST_VIEW: View = { tab: 'preflight', dialog: null, rows: {}, refusal: null };
+
+/** A choice about a row belongs to one run: the next one opens what it finds. */
+export function rowKey(runId: string, check: CheckId): string {
+  return `${runId} ${check}`;
+}

@@ -1,0 +1,71 @@
+import { useMemo } from 'react';
+import type { CauseCode } from '../electron/contract/cause.ts';
+import type { CheckId } from '../electron/contract/check-id.ts';
+import type { Finding, Verdict } from '../electron/contract/finding.ts';
+import type { Language } from '../electron/contract/report.ts';
+import {
+  formatDate,
+  formatDuration,
+  formatMs,
+  formatRate,
+  formatTime,
+  hasText,
+  headline,
+  render,
+  sdkWords,
+  tellApart,
+  text,
+  type HeadlineOptions,
+  type Params,
+  type Rendered,
+  type TextKey,
+} from '../electron/messages/index.ts';
+import { useApp } from './store/context.tsx';
+
+export interface Words {
+  readonly lang: Language;
+  readonly t: (key: TextKey, params?: Params) => string;
+  /** For keys made at run time; empty where there are no words. */
+  readonly maybe: (key: string, params?: Params) => string;
+  readonly finding: (finding: Finding) => Rendered;
+  readonly label: (check: CheckId) => string;
+  /** What a cause is called when there is no evidence at hand. */
+  readonly cause: (check: CheckId, code: CauseCode) => string;
+  readonly headline: (finding: Finding | null, verdict: Verdict, options: HeadlineOptions) => ReturnType<typeof headline>;
+  readonly tellApart: (code: CauseCode) => string;
+  readonly sdk: (code: CauseCode) => string | null;
+  readonly ms: (ms: number) => string;
+  readonly duration: (ms: number) => string;
+  readonly rate: (kbps: number) => string;
+  readonly time: (ms: number, seconds?: boolean) => string;
+  readonly date: (ms: number) => string;
+}
+
+function bare(id: CheckId, code: CauseCode): Finding {
+  const status = code === 'ok' ? 'pass' : 'fail';
+  return { id, status, code, also: [], alternatives: [], evidence: {}, startedMs: 0, durationMs: 0 };
+}
+
+export function wordsIn(lang: Language): Words {
+  return {
+    lang,
+    t: (key, params) => text(lang, key, params),
+    maybe: (key, params) => (hasText(key) ? text(lang, key, params) : ''),
+    finding: (finding) => render(finding, lang),
+    label: (check) => render(bare(check, 'ok'), lang).label,
+    cause: (check, code) => render(bare(check, code), lang).summary,
+    headline: (finding, verdict, options) => headline(finding, verdict, lang, options),
+    tellApart: (code) => tellApart(code, lang),
+    sdk: (code) => sdkWords(code, lang),
+    ms: (ms) => formatMs(ms, lang),
+    duration: (ms) => formatDuration(ms, lang),
+    rate: (kbps) => formatRate(kbps, lang),
+    time: (ms, seconds = false) => formatTime(ms, lang, { seconds }),
+    date: (ms) => formatDate(ms, lang),
+  };
+}
+
+export function useWords(): Words {
+  const lang = useApp((app) => app.lang);
+  return useMemo(() => wordsIn(lang), [lang]);
+}
