@@ -1,7 +1,10 @@
 import type { Provider } from '../provider.ts';
 import type { PushTarget } from '../target.ts';
+import { tencent } from './tencent.ts';
+import { twitch } from './twitch.ts';
+import { volcengine } from './volcengine.ts';
 
-const PROVIDERS: readonly Provider[] = [];
+const PROVIDERS: readonly Provider[] = [tencent, volcengine, twitch];
 
 /** Names that `--provider` takes. */
 export function providerIds(): readonly string[] {
@@ -10,6 +13,10 @@ export function providerIds(): readonly string[] {
 
 /** By id where one is given; else by host suffix; else by the parameters of the query; null for a service without signatures. */
 export function findProvider(target: PushTarget, id: string | null = null): Provider | null {
-  if (id !== null) return PROVIDERS.find((provider) => provider.id === id) ?? null;
+  if (id !== null) return providerById(id);
   return PROVIDERS.find((provider) => provider.ownsHost(target.host)) ?? PROVIDERS.find((provider) => provider.recognises(target)) ?? null;
+}
+
+export function providerById(id: string): Provider | null {
+  return PROVIDERS.find((provider) => provider.id === id) ?? null;
 }

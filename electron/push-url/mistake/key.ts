@@ -1,0 +1,29 @@
+import type { Candidate, NamedKey, WrongSignature } from '../mistake.ts';
+
+/** What gets copied along with a key. */
+const BLANKS: readonly (readonly [name: string, text: string])[] = [
+  ['space', ' '],
+  ['line-break', '\n'],
+  ['line-break', '\r\n'],
+  ['line-break', '\r'],
+  ['tab', '\t'],
+  ['space', '  '],
+  ['no-break-space', '\u00A0'],
+  ['full-width-space', '\u3000'],
+  ['zero-width', '\u200B'],
+  ['zero-width', '\uFEFF'],
+];
+
+/** The key with white space or a line break before it, after it, or both. */
+export function* keyMistakes(_wrong: WrongSignature, { value }: NamedKey): Generator<Candidate> {
+  const spaced = (key: string, blank: string, where: string): Candidate => ({
+    mistake: 'key-with-space',
+    change: { key },
+    evidence: () => ({ blank, where }),
+  });
+  for (const [name, text] of BLANKS) {
+    yield spaced(value + text, name, 'after');
+    yield spaced(text + value, name, 'before');
+  }
+  for (const [name, before] of BLANKS) for (const [, after] of BLANKS) yield spaced(before + value + after, name, 'around');
+}
