@@ -1,7 +1,7 @@
 /**
  * Evidence: `port`, `addresses` (`{address, family, state: "open"|"silent"|"error", afterMs, errno?}` each), `otherPorts` (the same with
  * `port`; only when the port did not open), `address`, `connectMs` (what the encoder would see), `connectMsV4`, `connectMsV6`,
- * `connects` (all three, when the first took over 300 ms), `localAddress`, `afterMs` and `errno` of the first address on failure,
+ * `connects` (up to three, when the first took over 300 ms), `localAddress`, `afterMs` and `errno` of the first address on failure,
  * `control1935`, `control443` (groups of network/controls.ts, null without controls), `tunnel` when the connection proves little.
  */
 import { causeOf, causeRank, type CauseCode } from '../../contract/cause.ts';
@@ -75,17 +75,16 @@ async function opened({ ports, facts, signal }: CheckRun, outcome: ReachOutcome,
   return code === undefined ? { status: 'pass', code: 'ok', evidence } : { status: 'warn', code, also: rest, evidence };
 }
 
-/** Slow means slow three times: one connect may have met a lost packet. */
+/** Slow means slow three times, one after the other: a connect may have met a lost packet, or this computer may have been busy. */
 async function threeConnects(dial: Dial, { address, port, afterMs }: PortReach, signal: AbortSignal): Promise<readonly number[]> {
-  const more = await Promise.all(
-    [1, 2].map(async () => {
-      const result = await dial({ address, port, signal, timeoutMs: SLOW_CONNECT_MS });
-      if (!result.ok) return [];
-      result.socket.destroy();
-      return [result.connectMs];
-    }),
-  );
-  return [afterMs, ...more.flat()];
+  const connects = [afterMs];
+  for (let more = 0; more < 2 && Math.min(...connects) > SLOW_MS; more += 1) {
+    const result = await dial({ address, port, signal, timeoutMs: SLOW_CONNECT_MS });
+    if (!result.ok) break;
+    result.socket.destroy();
+    connects.push(result.connectMs);
+  }
+  return connects;
 }
 
 async function failed({ facts, signal }: CheckRun, outcome: ReachOutcome, probes: NetworkProbes | null): Promise<FindingDraft> {

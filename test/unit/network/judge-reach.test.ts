@@ -13,12 +13,14 @@ interface Shape {
   readonly port?: number;
 }
 
-function reach(
-  word: 'open' | 'silent' | (string & {}),
-  { afterMs = 20, address = V4, onLink = false, port = 1935 }: Shape = {},
-): PortReach {
-  const state = word === 'open' || word === 'silent' ? word : 'error';
+/** `open`, `silent` or an error code. */
+function reach(word: string, { afterMs = 20, address = V4, onLink = false, port = 1935 }: Shape = {}): PortReach {
+  const state = isState(word) ? word : 'error';
   return { address, family: address.includes(':') ? 6 : 4, port, state, errno: state === 'error' ? word : null, afterMs, onLink };
+}
+
+function isState(word: string): word is 'open' | 'silent' {
+  return word === 'open' || word === 'silent';
 }
 
 const others = (word: string, shape: Shape = {}): PortReach[] => [443, 80].map((port) => reach(word, { ...shape, port }));
