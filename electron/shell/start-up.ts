@@ -39,7 +39,8 @@ export function endBeforeQuit(end: () => Promise<void>): void {
     });
     void Promise.race([end().catch(() => {}), bound]).finally(() => {
       ended = true;
-      app.quit();
+      // Not at once: while this event is still being told, a second quit is taken for the first and forgotten.
+      setImmediate(() => app.quit());
     });
   });
 }

@@ -19,20 +19,23 @@ export interface FakeRun {
 }
 
 /** An engine whose findings come when the test says so; it ends by itself when it is aborted. */
-export function fakeEngine(): { readonly runs: FakeRun[]; readonly run: (request: PreflightRequest, consent: AskConsent, signal: AbortSignal) => AsyncIterable<Finding> } {
+export function fakeEngine(): {
+  readonly runs: FakeRun[];
+  readonly run: (request: PreflightRequest, consent: AskConsent, signal: AbortSignal) => AsyncIterable<Finding>;
+} {
   const runs: FakeRun[] = [];
   return {
     runs,
     run: (request, consent, signal) => {
       const queue: Finding[] = [];
-      let over: 'ended' | Error | null = null;
+      const run: { over: { readonly error: Error | null } | null } = { over: null };
       let wake = (): void => {};
       const settle = async (): Promise<void> => {
         wake();
         for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
       };
       signal.addEventListener('abort', () => {
-        over ??= 'ended';
+        run.over ??= { error: null };
         wake();
       });
       runs.push({
@@ -44,11 +47,11 @@ export function fakeEngine(): { readonly runs: FakeRun[]; readonly run: (request
           return settle();
         },
         end: () => {
-          over ??= 'ended';
+          run.over ??= { error: null };
           return settle();
         },
         fail: (error) => {
-          over ??= error;
+          run.over ??= { error };
           return settle();
         },
       });
@@ -56,9 +59,10 @@ export function fakeEngine(): { readonly runs: FakeRun[]; readonly run: (request
         while (true) {
           const next = queue.shift();
           if (next !== undefined) yield next;
-          else if (over instanceof Error) throw over;
-          else if (over !== null) return;
-          else
+          else if (run.over !== null) {
+            if (run.over.error !== null) throw run.over.error;
+            return;
+          } else
             await new Promise<void>((resolve) => {
               wake = resolve;
             });
