@@ -1,0 +1,270 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { RelayTarget, UpstreamEnd } from '../../../electron/contract/relay-port.ts';
+import type { Address, LinkEvents, OpenResult, PublishLink } from '../../../electron/relay/publish-link.ts';
+import { Upstream } from '../../../electron/relay/upstream.ts';
+
+const TARGET: RelayTarget = {
+  tls: false,
+  host: 'push.example.com',
+  port: 1935,
+  addresses: [{ address: '192.0.2.1', family: 4 }],
+  app: 'live',
+  tcUrl: 'rtmp://push.example.com/live',
+  streamName: 'show',
+};
+
+function end(how: UpstreamEnd['how'], stage: UpstreamEnd['stage'], address = '192.0.2.1'): UpstreamEnd {
+  const nothing = { errno: null, detail: null, serverCode: null, serverText: null, publishedMs: null, sinceHeardMs: null, sinceProofMs: null };
+  return { how, stage, address, port: 1935, ageMs: 0, sentBytes: 0, unackedBytes: 0, pendingBytes: 0, ...nothing };
+}
+
+class FakeLink implements PublishLink {
+  readonly address: Address;
+  readonly log: string[] = [];
+  events: LinkEvents | null = null;
+  refuseWith: UpstreamEnd | null = null;
+  pendingBytes = 0;
+  readonly sentBytes = 0;
+  unackedBytes = 0;
+  owesPong = false;
+  readonly rttMs = null;
+
+  constructor(address: Address) {
+    this.address = address;
+  }
+
+  publish(events: LinkEvents): Promise<UpstreamEnd | null> {
+    this.events = events;
+    this.log.push('publish');
+    return Promise.resolve(this.refuseWith);
+  }
+  send(): void {}
+  ping(): void {
+    this.log.push('ping');
+  }
+  seen(how: UpstreamEnd['how']): UpstreamEnd {
+    return end(how, 'live', this.address.address);
+  }
+  close(): Promise<void> {
+    this.log.push('close');
+    return Promise.resolve();
+  }
+  reset(): void {
+    this.log.push('reset');
+  }
+}
+
+/** A server that answers each attempt as told; what is not told never answers. */
+class FakeNetwork {
+  readonly attempts: { atMs: number; address: string; aborted: boolean }[] = [];
+  readonly links: FakeLink[] = [];
+  answer: 'ok' | 'refused' | 'silent' | 'publish-refused' = 'ok';
+  readonly told: string[] = [];
+  readonly waits: (number | null)[] = [];
+  readonly upstream: Upstream;
+
+  constructor(target: RelayTarget = TARGET) {
+    this.upstream = new Upstream({
+      target,
+      open: (_target, address, signal) => this.#open(address, signal),
+      askTarget: () => Promise.resolve(null),
+      mediaMs: (bytes) => bytes / 1000,
+      events: {
+        live: () => this.told.push('live'),
+        dropped: (seen) => this.told.push(`dropped:${seen.how}`),
+        woke: () => this.told.push('woke'),
+        buried: () => this.told.push('buried'),
+        attemptFailed: (_end, nextInMs) => this.waits.push(nextInMs),
+        proved: () => {},
+        drained: () => {},
+        mute: () => this.told.push('mute'),
+      },
+    });
+  }
+
+  #open(address: Address, signal: AbortSignal): Promise<OpenResult> {
+    const attempt = { atMs: performance.now(), address: address.address, aborted: false };
+    this.attempts.push(attempt);
+    if (this.answer === 'refused') return Promise.resolve({ ok: false, end: end('error', 'tcp', address.address) });
+    if (this.answer === 'silent') {
+      return new Promise((resolve) => {
+        signal.addEventListener('abort', () => {
+          attempt.aborted = true;
+          resolve({ ok: false, end: end('silent', 'tcp', address.address) });
+        });
+      });
+    }
+    const link = new FakeLink(address);
+    if (this.answer === 'publish-refused') link.refuseWith = end('refused', 'publish', address.address);
+    this.links.push(link);
+    return Promise.resolve({ ok: true, link });
+  }
+
+  /** Live, with a peer that has proved something and then lived on for 10 s. */
+  async goLive(): Promise<FakeLink> {
+    this.upstream.start();
+    await vi.advanceTimersByTimeAsync(0);
+    const link = this.links.at(-1);
+    if (link === undefined) throw new Error('not live');
+    for (let i = 0; i < 10; i += 1) {
+      link.events?.proved(null);
+      await vi.advanceTimersByTimeAsync(1000);
+    }
+    link.events?.proved(null);
+    return link;
+  }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('a connection that ends', () => {
+  test('the next attempt is made at once and is live', async () => {
+    const network = new FakeNetwork();
+    const link = await network.goLive();
+    link.events?.ended(end('fin', 'live'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(network.told).toEqual(['live', 'dropped:fin', 'live']);
+    network.upstream.stop();
+  });
+
+  test('refused attempts follow the plan, and retry now does not wait', async () => {
+    const network = new FakeNetwork();
+    const link = await network.goLive();
+    network.answer = 'refused';
+    link.events?.ended(end('fin', 'live'));
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(network.waits.slice(0, 4)).toEqual([0, 100, 250, 500]);
+    const made = network.attempts.length;
+    network.answer = 'ok';
+    network.upstream.retryNow();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(network.attempts).toHaveLength(made + 1);
+    expect(network.told.at(-1)).toBe('live');
+    network.upstream.stop();
+  });
+
+  test('a silent path gets a fresh attempt each second, each living 3 s, in turn on every address', async () => {
+    const network = new FakeNetwork({ ...TARGET, addresses: [...TARGET.addresses, { address: '192.0.2.2', family: 4 }] });
+    const link = await network.goLive();
+    network.answer = 'silent';
+    link.events?.ended(end('error', 'live'));
+    await vi.advanceTimersByTimeAsync(0);
+    const begin = network.attempts.length - 1;
+    await vi.advanceTimersByTimeAsync(5500);
+    const made = network.attempts.slice(begin);
+    expect(made.map((attempt) => Math.round(attempt.atMs - (made[0]?.atMs ?? 0)))).toEqual([0, 1000, 2000, 3000, 4000, 5000]);
+    expect(made.filter((attempt) => !attempt.aborted)).toHaveLength(3);
+    expect(made[0]?.address).toBe('192.0.2.2');
+    expect(new Set(made.map((attempt) => attempt.address)).size).toBe(2);
+    network.upstream.stop();
+    expect(network.attempts.every((attempt, i) => i < begin || attempt.aborted)).toBe(true);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('refused at publish (our own ghost): 2 s, then 5 s, then live', async () => {
+    const network = new FakeNetwork();
+    const link = await network.goLive();
+    network.answer = 'publish-refused';
+    link.events?.ended(end('error', 'live'));
+    await vi.advanceTimersByTimeAsync(7500);
+    expect(network.waits).toEqual([2000, 5000, 5000]);
+    network.answer = 'ok';
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(network.told.at(-1)).toBe('live');
+    network.upstream.stop();
+  });
+
+  test('Start and then an end within 3 s without a proof is a refusal: no hammering', async () => {
+    const network = new FakeNetwork();
+    network.upstream.start();
+    for (let i = 0; i < 20; i += 1) {
+      await vi.advanceTimersByTimeAsync(1000);
+      network.links.at(-1)?.events?.ended(end('fin', 'live'));
+    }
+    expect(network.attempts.length).toBeLessThanOrEqual(6);
+    network.upstream.stop();
+  });
+});
+
+describe('silence', () => {
+  test('the socket is kept while nothing else gets through, however long', async () => {
+    const network = new FakeNetwork();
+    const link = await network.goLive();
+    network.answer = 'silent';
+    link.unackedBytes = 100_000;
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(network.told).toEqual(['live', 'dropped:silent']);
+    expect(link.log).not.toContain('reset');
+    network.upstream.stop();
+  });
+
+  test('the first connection that speaks again wins, also while the second is ready', async () => {
+    const network = new FakeNetwork();
+    const link = await network.goLive();
+    network.answer = 'silent';
+    link.unackedBytes = 100_000;
+    await vi.advanceTimersByTimeAsync(5000);
+    network.answer = 'ok';
+    while (network.links.length < 2) await vi.advanceTimersToNextTimerAsync();
+    await vi.advanceTimersByTimeAsync(200);
+    link.events?.proved(3);
+    link.unackedBytes = 0;
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(network.told).toEqual(['live', 'dropped:silent', 'woke']);
+    expect(network.links[1]?.log).toEqual(['reset']);
+    expect(link.log).not.toContain('reset');
+    network.upstream.stop();
+  });
+
+  test('the second connection ready and the first silent for another 0.3 s: the first is reset before the second publishes', async () => {
+    const network = new FakeNetwork();
+    const link = await network.goLive();
+    network.answer = 'silent';
+    link.unackedBytes = 100_000;
+    await vi.advanceTimersByTimeAsync(4000);
+    network.answer = 'ok';
+    await vi.advanceTimersToNextTimerAsync();
+    while (network.links.length < 2) await vi.advanceTimersToNextTimerAsync();
+    const second = network.links[1];
+    await vi.advanceTimersByTimeAsync(299);
+    expect(link.log).not.toContain('reset');
+    expect(second?.log).toEqual([]);
+    await vi.advanceTimersByTimeAsync(2);
+    expect(link.log.at(-1)).toBe('reset');
+    expect(second?.log[0]).toBe('publish');
+    expect(network.told).toEqual(['live', 'dropped:silent', 'buried', 'live']);
+    network.upstream.stop();
+  });
+
+  test('a peer that proves nothing is said to be mute after 5 s, and its silence is its queue’s', async () => {
+    const network = new FakeNetwork();
+    network.upstream.start();
+    await vi.advanceTimersByTimeAsync(6000);
+    expect(network.told).toEqual(['live', 'mute']);
+    const link = network.links[0];
+    if (link === undefined) throw new Error('no link');
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(network.told).toEqual(['live', 'mute']);
+    link.pendingBytes = 1_200_000;
+    network.answer = 'silent';
+    await vi.advanceTimersByTimeAsync(6000);
+    expect(network.told.at(-1)).toBe('dropped:silent');
+    network.upstream.stop();
+  });
+});
+
+test('a server that asks to move is left in order, and the next session begins at once', async () => {
+  const network = new FakeNetwork();
+  const link = await network.goLive();
+  link.events?.moving();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(link.log.at(-1)).toBe('close');
+  expect(network.told).toEqual(['live', 'dropped:moving', 'live']);
+  network.upstream.stop();
+});
