@@ -28,7 +28,8 @@ export async function runChecks(args) {
   let env = process.env;
   try {
     const runtime = await setUp({ root: ROOT, command: 'test', say });
-    env = electronEnvironment(runtime);
+    // Escape codes make a log that is kept in a file hard to read.
+    env = { ...electronEnvironment(runtime), ...(process.stdout.isTTY ? {} : { NO_COLOR: '1', FORCE_COLOR: undefined }) };
     say(describeRuntime(runtime));
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;

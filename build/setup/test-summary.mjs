@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { isRecord, readJson } from './files.mjs';
 
 /**
@@ -27,7 +26,8 @@ export function tallyReport(file) {
     const path = String(result['name']);
     passed += good.length;
     failed += bad === 0 && result['status'] === 'failed' ? 1 : bad;
-    namespaces += good.filter((test) => /namespace/i.test(`${basename(path)} ${String(test['fullName'])}`)).length;
+    // The faults tests say in their names which of them run in network namespaces, where there is a real firewall.
+    if (path.includes('/faults/')) namespaces += good.filter((test) => /namespace/i.test(String(test['fullName']))).length;
     times.push({ name: path, ms: Number(result['endTime']) - Number(result['startTime']) });
   }
   const slowest = times.sort((a, b) => b.ms - a.ms).slice(0, 5);
