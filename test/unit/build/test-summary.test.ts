@@ -21,7 +21,7 @@ describe("the tests' summary", () => {
           status: 'passed',
           startTime: 0,
           endTime: 2_000,
-          assertionResults: [one('passed')],
+          assertionResults: [one('passed', 'in namespaces: DROP')],
         },
         {
           name: '/x/test/faults/reset.test.ts',
