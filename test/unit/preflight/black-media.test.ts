@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { blackHeaders, blackMessages, type BlackMessage } from '../../../electron/preflight/black-media.ts';
 
 function flvOf(messages: readonly BlackMessage[]): Buffer {
-  const parts = [Buffer.from('464c5601050000000900000000', 'hex')];
+  const parts: Buffer[] = [Buffer.from('464c5601050000000900000000', 'hex')];
   for (const { kind, timestampMs, payload } of messages) {
     const header = Buffer.alloc(11);
     header[0] = kind === 'video' ? 9 : 8;

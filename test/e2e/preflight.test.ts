@@ -1,0 +1,190 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Bridge } from '../../electron/contract/bridge.ts';
+import { launchCuelight, putOnClipboard, readFromClipboard, type RunningCuelight } from '../support/electron-app.ts';
+import { makeFlv, pushFile } from '../support/ffmpeg.ts';
+import { startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.ts';
+import { silentPort } from '../support/silent-port.ts';
+
+const KEY = 'canarykey0123456789abcdefcanary';
+const STREAM = 'canarystream';
+
+let nginx: NginxRtmp;
+let cuelight: RunningCuelight;
+const secrets = new Set([KEY, STREAM]);
+
+function inHours(hours: number): string {
+  return Math.floor(Date.now() / 1000 + hours * 3600)
+    .toString(16)
+    .toUpperCase();
+}
+
+/** Tencent's form, so that the signature is judged; `signedTime` other than the URL's makes it a wrong one. */
+function signedUrl(port: number, hours: number, signedTime?: (txTime: string) => string): string {
+  const txTime = inHours(hours);
+  const right = createHash('md5')
+    .update(KEY + STREAM + txTime)
+    .digest('hex');
+  const given = createHash('md5')
+    .update(KEY + STREAM + (signedTime?.(txTime) ?? txTime))
+    .digest('hex');
+  secrets.add(right);
+  secrets.add(given);
+  return `rtmp://127.0.0.1:${port}/live/${STREAM}?txSecret=${given}&txTime=${txTime}`;
+}
+
+async function selectedShow(): Promise<string> {
+  return await cuelight.page.evaluate(async () => {
+    const bridge = Reflect.get(globalThis, 'cuelight') as Bridge;
+    const answer = await bridge['app.ready']({});
+    return answer.ok ? (answer.value.selectedShowId ?? '') : '';
+  });
+}
+
+async function pasteSecret(field: 'signingKey' | 'playUrl', text: string): Promise<void> {
+  await putOnClipboard(cuelight.app, text);
+  const showId = await selectedShow();
+  const answer = await cuelight.page.evaluate((input) => (Reflect.get(globalThis, 'cuelight') as Bridge)['show.pasteSecret'](input), {
+    showId,
+    field,
+  });
+  expect(answer.ok).toBe(true);
+}
+
+/** Pastes as a VJ does and starts the pre-flight. */
+async function check(url: string): Promise<void> {
+  await putOnClipboard(cuelight.app, url);
+  await cuelight.page.locator('body').press('Control+V');
+  await cuelight.page.getByTestId('check').first().click();
+}
+
+async function untilLamp(state: string, timeoutMs = 20_000): Promise<void> {
+  await expect.poll(() => cuelight.page.getByTestId('lamp').getAttribute('data-state'), { timeout: timeoutMs }).toBe(state);
+}
+
+async function rowText(id: string): Promise<string> {
+  return await cuelight.page.getByTestId(`row-${id}`).innerText();
+}
+
+beforeAll(async () => {
+  nginx = await startNginxRtmp();
+  cuelight = await launchCuelight({ keyring: true });
+});
+afterAll(async () => {
+  await cuelight.close();
+  await nginx.stop();
+});
+
+describe('pre-flight in the window', () => {
+  it('a good URL: asks before it publishes, then GO', async () => {
+    await putOnClipboard(cuelight.app, signedUrl(nginx.port, 24));
+    await cuelight.page.keyboard.press('Control+V');
+    await pasteSecret('signingKey', KEY);
+    await cuelight.page.getByTestId('check').first().click();
+    await cuelight.page.getByTestId('consent-real').click({ timeout: 20_000 });
+    await untilLamp('go');
+    expect(await rowText('auth')).not.toBe('');
+  });
+
+  it('an expired URL: STOP, and says how long ago', async () => {
+    await check(signedUrl(nginx.port, -3));
+    await untilLamp('stop');
+    expect(await rowText('expiry')).toMatch(/3 h/);
+  });
+
+  it('a wrong signature: the mistake is named, one click corrects it, then GO', async () => {
+    await check(signedUrl(nginx.port, 24, (txTime) => String(Number.parseInt(txTime, 16))));
+    await untilLamp('stop');
+    expect(await rowText('auth')).toContain('decimal');
+    await cuelight.page.getByTestId('use-offer').click();
+    const consent = cuelight.page.getByTestId('consent-real');
+    if ((await cuelight.page.getByTestId('lamp').getAttribute('data-state')) !== 'checking' && !(await consent.isVisible())) {
+      await cuelight.page.getByTestId('check').first().click();
+    }
+    await consent.click({ timeout: 20_000 });
+    await untilLamp('go');
+  });
+
+  it('a stream that is live: in use, found by the play URL, without touching it', async () => {
+    const url = signedUrl(nginx.port, 24);
+    const encoder = pushFile(await makeFlv({ seconds: 5 }), url.replace('canarystream?', 'canarystream?a=1&'), { loop: true });
+    try {
+      await pasteSecret('playUrl', nginx.url(STREAM));
+      await expect.poll(() => nginx.log(), { timeout: 10_000 }).toMatch(/publish/);
+      await check(url);
+      await untilLamp('stop');
+      expect(await cuelight.page.getByTestId('row-in-use').getAttribute('data-status')).toBe('fail');
+      expect(encoder.process.exitCode).toBeNull();
+    } finally {
+      await encoder.kill();
+    }
+  });
+
+  it('a port that swallows everything: blocked, with another network offered', async () => {
+    const silent = await silentPort();
+    try {
+      await check(signedUrl(silent.port, 24));
+      await untilLamp('stop');
+      expect(await cuelight.page.getByTestId('row-tcp').getAttribute('data-status')).toBe('fail');
+      await cuelight.page.getByTestId('network-test').waitFor();
+    } finally {
+      await silent.close();
+    }
+  });
+
+  it('a web server on the port: not RTMP', async () => {
+    const web = http.createServer((_request, response) => response.end('hello'));
+    web.listen(0, '127.0.0.1');
+    await once(web, 'listening');
+    try {
+      await check(signedUrl((web.address() as net.AddressInfo).port, 24));
+      await untilLamp('stop');
+      expect(await cuelight.page.getByTestId('row-handshake').getAttribute('data-status')).toBe('fail');
+    } finally {
+      web.close();
+    }
+  });
+
+  it('copies a masked report', async () => {
+    await cuelight.page.getByTestId('copy-report').first().click();
+    const report = await readFromClipboard(cuelight.app);
+    expect(report).toContain('127.0.0.1');
+    for (const secret of secrets) expect(report).not.toContain(secret);
+  });
+
+  it('kept no secret in the page, its memory, the console, the log or a plain file', async () => {
+    const { page, home } = cuelight;
+    const session = await page.context().newCDPSession(page);
+    let heap = '';
+    session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => {
+      heap += chunk;
+    });
+    await session.send('HeapProfiler.collectGarbage');
+    await session.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+    const places: Record<string, string> = {
+      page: await page.locator('body').innerText(),
+      html: await page.content(),
+      heap,
+      console: cuelight.consoleLines.join('\n'),
+      output: cuelight.output(),
+    };
+    for (const name of readdirSync(home.userData, { recursive: true, encoding: 'utf8' })) {
+      const file = path.join(home.userData, name);
+      if (statSync(file).isFile()) places[name] = readFileSync(file, 'latin1');
+    }
+    expect(heap.length).toBeGreaterThan(100_000);
+    const leaks = Object.entries(places).flatMap(([place, text]) =>
+      [...secrets].filter((secret) => text.includes(secret)).map((secret) => `${place}: ${secret}`),
+    );
+    expect(leaks).toEqual([]);
+  });
+
+  it('said nothing about its content policy, and nothing went wrong', () => {
+    expect(cuelight.consoleLines.filter((line) => /^(?:error|warning|pageerror|requestfailed)/.test(line))).toEqual([]);
+  });
+});
