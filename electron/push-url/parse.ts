@@ -134,7 +134,7 @@ function fieldFinding(target: PushTarget, swapped: boolean): UrlFinding | null {
 function fieldEvidence(target: Omit<PushTarget, 'text'>): { readonly [key: string]: Evidence } {
   const masked = maskTarget(target);
   const server = obsFields({ ...target, userinfo: target.userinfo === null ? null : '…' }).server;
-  return { server, keyMasked: masked.slice(server.length + 1) };
+  return { server, streamKey: masked.slice(server.length + 1) };
 }
 
 function allRepairs(original: string, cleaned: Cleaned & { readonly percent: boolean }, taken: JoinedUrl): readonly Repair[] {

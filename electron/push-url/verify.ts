@@ -78,7 +78,7 @@ export function verifySignature(
       ...(found.key === null ? {} : { key: found.key }),
       givenFingerprint: fingerprint(given),
       rightFingerprint: fingerprint(right),
-      ...(time === '' ? {} : { urlTime: maskQuery(`txTime=${time}`).slice('txTime='.length) }),
+      ...(time === '' ? {} : { txTime: maskQuery(`txTime=${time}`).slice('txTime='.length) }),
       ...found.evidence,
     },
     ...(correctedUrl === null ? {} : { correctedUrl }),

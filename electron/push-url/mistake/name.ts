@@ -1,4 +1,5 @@
 import { maskName } from '../mask-name.ts';
+import { maskQuery } from '../mask-target.ts';
 import type { Candidate, Mistake, WrongSignature } from '../mistake.ts';
 
 /** Names of up to this many letters are tried in every case; longer ones with a few letters changed. */
@@ -18,16 +19,16 @@ export function* nameMistakes(wrong: WrongSignature): Generator<Candidate> {
   ): Generator<Candidate> {
     if (seen.has(name)) return;
     seen.add(name);
-    yield { mistake, change: { name }, evidence: () => ({ signedStreamMasked: maskName(signedStream), ...more }) };
+    yield { mistake, change: { name }, evidence: () => ({ signedName: maskSigned(signedStream), ...more }) };
   };
   for (const other of queried(wrong)) yield* candidate('stream-with-query', scheme.nameOf(app, other), other);
-  for (const name of scheme.namesWithApp(app, stream)) yield* candidate('app-in-name', name, stream);
+  for (const name of scheme.namesWithApp(app, stream)) yield* candidate('app-in-name', name, name);
   for (const other of encodings(stream)) yield* candidate('url-encoded-name', scheme.nameOf(app, other), other);
   const cut = stream.lastIndexOf('_');
   if (cut > 0) yield* candidate('template-suffix', scheme.nameOf(app, stream.slice(0, cut)), stream.slice(0, cut), { template: 'in-url' });
   for (const template of templates) {
     const other = `${stream}_${template}`;
-    yield* candidate('template-suffix', scheme.nameOf(app, other), stream, { template });
+    yield* candidate('template-suffix', scheme.nameOf(app, other), other, { template, signedName: `${maskName(stream)}_${template}` });
   }
   const mark = app.indexOf('?');
   if (mark >= 0) {
@@ -37,6 +38,14 @@ export function* nameMistakes(wrong: WrongSignature): Generator<Candidate> {
   }
   for (const other of trimmed(stream)) yield* candidate('stream-edited', scheme.nameOf(app, other), other, { edit: 'trimmed' });
   for (const other of otherCases(stream)) yield* candidate('stream-edited', scheme.nameOf(app, other), other, { edit: 'case' });
+}
+
+/** A signed name as it may be shown: apps stay, of the stream three characters. */
+function maskSigned(name: string): string {
+  const mark = name.indexOf('?');
+  const path = mark < 0 ? name : name.slice(0, mark);
+  const cut = path.lastIndexOf('/') + 1;
+  return `${path.slice(0, cut)}${maskName(path.slice(cut))}${mark < 0 ? '' : `?${maskQuery(name.slice(mark + 1))}`}`;
 }
 
 /** The stream with what stands or once stood behind its `?`. */

@@ -11,12 +11,14 @@ const ORDERS: readonly (readonly SignaturePart[])[] = [
   ['time', 'name', 'key'],
 ];
 
+/** As the documents of these services call them. */
+const PART_NAMES: Record<SignaturePart, string> = { key: 'key', name: 'StreamName', time: 'txTime' };
+
 /** The right texts in any of the five other orders. */
 export function* orderMistakes({ scheme }: WrongSignature): Generator<Candidate> {
-  const rightOrder = scheme.order.join('+');
   for (const order of ORDERS) {
-    const signedOrder = order.join('+');
-    if (signedOrder !== rightOrder) yield { mistake: 'wrong-order', change: {}, order, evidence: () => ({ signedOrder, rightOrder }) };
+    if (order.join() === scheme.order.join()) continue;
+    yield { mistake: 'wrong-order', change: {}, order, evidence: () => ({ order: order.map((part) => PART_NAMES[part]).join(' + ') }) };
   }
 }
 

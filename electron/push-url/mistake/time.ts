@@ -8,7 +8,7 @@ export function* timeMistakes({ time, timeS }: WrongSignature): Generator<Candid
   const signed = (mistake: Mistake, signedTime: string): Candidate => ({
     mistake,
     change: { time: signedTime },
-    evidence: () => ({ signedTime, urlTime: time }),
+    evidence: () => ({ signedTime, txTime: time }),
   });
   for (const signedTime of [time.toUpperCase(), time.toLowerCase()]) if (signedTime !== time) yield signed('other-case-time', signedTime);
   if (timeS === null) return;
@@ -32,9 +32,9 @@ export function* editedTimes({ time, timeS, nowMs }: WrongSignature): Generator<
       change: { time: signedTime },
       evidence: () => ({
         signedTime,
-        urlTime: time,
-        signedExpiresAt: new Date(seconds * 1000).toISOString(),
-        ...(timeS === null ? {} : { editedByMinutes: Math.round((timeS - seconds) / 6) / 10 }),
+        txTime: time,
+        signedForAt: new Date(seconds * 1000).toISOString(),
+        ...(timeS === null ? {} : { txTimeAt: new Date(timeS * 1000).toISOString(), editedByMs: (timeS - seconds) * 1000 }),
       }),
     });
     if (decimal) {

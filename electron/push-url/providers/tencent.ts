@@ -1,7 +1,6 @@
 import type { Evidence } from '../../contract/finding.ts';
 import { hostKind } from '../address.ts';
 import { changeTarget } from '../format.ts';
-import { maskName } from '../mask-name.ts';
 import type { Algorithm, ExpiryReading, Provider, UrlFinding } from '../provider.ts';
 import { hasQueryName, queryValue, withQueryValue } from '../query.ts';
 import { signatureOf, type SignatureScheme } from '../signature.ts';
@@ -71,7 +70,7 @@ function inspect(target: PushTarget): readonly UrlFinding[] {
   if (cut >= 0) {
     const tail = stream.slice(cut + 1);
     const template = TEMPLATES.find((name) => name === tail.toLowerCase());
-    const evidence = { streamMasked: maskName(stream), ...(template === undefined ? {} : { template }) };
+    const evidence = template === undefined ? {} : { template };
     add('url.underscore', evidence, template === undefined ? undefined : 'warn');
   }
   return findings;
@@ -83,13 +82,13 @@ function readExpiry(target: PushTarget): ExpiryReading {
     const signed = hasQueryName(target, NAMES.secret) || text !== null;
     return { code: signed ? 'expiry.missing' : 'expiry.not-signed', evidence: {} };
   }
-  const urlTime = /^[\w:.%+-]{1,32}$/.test(text) ? { urlTime: text } : {};
+  const txTime = /^[\w:.%+-]{1,32}$/.test(text) ? { txTime: text } : {};
   const time = readSignTime(text);
-  if ('expiresAtS' in time) return { code: 'ok', expiresAtMs: time.expiresAtS * 1000, evidence: { ...urlTime, writtenAs: time.kind } };
+  if ('expiresAtS' in time) return { code: 'ok', expiresAtMs: time.expiresAtS * 1000, evidence: { ...txTime, writtenAs: time.kind } };
   const meant = time.meantMs === null ? {} : { meantAt: new Date(time.meantMs).toISOString() };
   return {
     code: 'expiry.malformed',
     ...(time.meantMs === null ? {} : { expiresAtMs: time.meantMs }),
-    evidence: { ...urlTime, writtenAs: time.kind, length: text.length, ...meant },
+    evidence: { ...txTime, writtenAs: time.kind, length: text.length, ...meant },
   };
 }

@@ -31,14 +31,14 @@ export const volcengine: Provider = {
     const text = queryValue(target, NAMES.time);
     if (text === null || text === '')
       return { code: hasQueryName(target, NAMES.secret) ? 'expiry.missing' : 'expiry.not-signed', evidence: {} };
-    if (/^\d{10}$/.test(text)) return { code: 'ok', expiresAtMs: Number(text) * 1000, evidence: { urlTime: text, writtenAs: 'decimal' } };
+    if (/^\d{10}$/.test(text)) return { code: 'ok', expiresAtMs: Number(text) * 1000, evidence: { txTime: text, writtenAs: 'decimal' } };
     const meantMs = /^\d{13}$/.test(text) ? Number(text) : null;
     const evidence = { writtenAs: meantMs === null ? 'unknown' : 'milliseconds', length: text.length };
     if (meantMs === null) return { code: 'expiry.malformed', evidence };
     return {
       code: 'expiry.malformed',
       expiresAtMs: meantMs,
-      evidence: { ...evidence, urlTime: text, meantAt: new Date(meantMs).toISOString() },
+      evidence: { ...evidence, txTime: text, meantAt: new Date(meantMs).toISOString() },
     };
   },
   sign: ({ domain, app, stream, key, algorithm, expiresAtS }) =>
