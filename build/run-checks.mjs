@@ -42,7 +42,7 @@ export async function runChecks(args) {
   results.push(await timed('build', [join(ROOT, 'build/build.mjs')], env));
   mkdirSync(join(ROOT, 'out/test'), { recursive: true });
   rmSync(REPORT, { force: true });
-  const vitest = [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--config', 'build/vitest.config.ts'];
+  const vitest = [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--config', 'build/vitest.config.ts', '--project=!bench'];
   const tests = await timed('tests', [...vitest, '--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`, ...args], env);
   return finish(results, { ok: tests.ok, seconds: tests.seconds });
 }

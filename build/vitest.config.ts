@@ -12,6 +12,8 @@ export default defineConfig({
       { extends: true, test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...serial } },
       { extends: true, test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...serial } },
       { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...serial, testTimeout: 120_000 } },
+      // Not part of npm test: npm run bench.
+      { extends: true, test: { name: 'bench', include: ['test/bench/**/*.test.ts'], ...serial, testTimeout: 600_000 } },
     ],
   },
 });

@@ -1,7 +1,9 @@
+/** Each command needs what the ones before it need. @typedef {'start' | 'test' | 'bench'} Stage */
+
 /**
  * One thing the system must offer. `packages` are names of the same thing in different releases; `file` is the program or library that
  * shows it is there where dpkg is not used; `from` says from which command on it is needed.
- * @typedef {{ packages: string[], file?: string, from: 'start' | 'test', why: string }} Need
+ * @typedef {{ packages: string[], file?: string, from: Stage, why: string }} Need
  */
 
 /**
@@ -27,4 +29,11 @@ export const NEEDS = [
   { packages: ['openssl'], file: 'openssl', from: 'test', why: 'certificates for the RTMPS tests' },
   { packages: ['procps'], file: 'ps', from: 'test', why: 'tests look for processes left behind' },
   { packages: ['util-linux'], file: 'setpriv', from: 'test', why: 'the tests start Electron as an unprivileged user' },
+  { packages: ['gcc'], file: 'gcc', from: 'bench', why: 'builds the librtmp peer' },
+  { packages: ['libc6-dev'], from: 'bench', why: 'builds the librtmp peer' },
+  { packages: ['librtmp-dev'], from: 'bench', why: 'the librtmp peer' },
+  { packages: ['gstreamer1.0-tools'], file: 'gst-launch-1.0', from: 'bench', why: 'the GStreamer peer' },
+  { packages: ['gstreamer1.0-plugins-base'], from: 'bench', why: 'the GStreamer peer' },
+  { packages: ['gstreamer1.0-plugins-good'], from: 'bench', why: 'the GStreamer peer reads FLV' },
+  { packages: ['gstreamer1.0-plugins-bad'], from: 'bench', why: 'the GStreamer peer publishes by RTMP' },
 ];

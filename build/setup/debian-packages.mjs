@@ -5,13 +5,16 @@ import { excerpt, run } from './run.mjs';
 import { SetupError } from './say.mjs';
 
 /** @typedef {import('./debian-needs.mjs').Need} Need */
+/** @typedef {import('./debian-needs.mjs').Stage} Stage */
 
 /**
  * What a command needs of the system.
- * @param {'start' | 'test'} command
+ * @param {Stage} command
  */
 export function needsOf(command) {
-  return NEEDS.filter((need) => need.from === 'start' || command === 'test');
+  /** @type {Stage[]} */
+  const stages = ['start', 'test', 'bench'];
+  return NEEDS.filter((need) => stages.indexOf(need.from) <= stages.indexOf(command));
 }
 
 /**
@@ -64,11 +67,11 @@ export function aptCommand(names) {
 
 /**
  * Makes sure that the system has what the command needs: as root on Debian by installing it, elsewhere by saying what to type.
- * @param {{ command: 'start' | 'test', say: import('./say.mjs').Say, isRoot?: boolean }} options
+ * @param {{ command: Stage, say: import('./say.mjs').Say, isRoot?: boolean }} options
  */
 export async function ensureDebianPackages({ command, say, isRoot = process.getuid?.() === 0 }) {
   if (process.platform !== 'linux') {
-    if (command === 'test') say('some tests need Linux (namespaces, nginx-rtmp, Xvfb) and will fail here');
+    if (command !== 'start') say('some tests need Linux (namespaces, nginx-rtmp, Xvfb) and will fail here');
     return;
   }
   const needs = needsOf(command);

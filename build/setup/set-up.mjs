@@ -7,7 +7,7 @@ import { ensureNpmPackages } from './npm-packages.mjs';
 
 /**
  * Everything that an empty checkout lacks before the app or its tests can run. Where nothing is missing it only looks.
- * @param {{ root: string, command: 'start' | 'test', say: import('./say.mjs').Say }} options
+ * @param {{ root: string, command: import('./debian-needs.mjs').Stage, say: import('./say.mjs').Say }} options
  * @returns {Promise<import('./installed-runtime.mjs').Runtime>}
  */
 export async function setUp({ root, command, say }) {
