@@ -3,7 +3,7 @@ import type { CheckId } from '../contract/check-id.ts';
 import type { Finding, Verdict } from '../contract/finding.ts';
 import type { Language } from '../contract/report.ts';
 import { messageAt, messagesAt } from './catalog.ts';
-import { derivedParams } from './derived.ts';
+import { withDerived } from './derived.ts';
 import type { Params } from './fill.ts';
 import { fill } from './fill.ts';
 import type { FormatOptions } from './format.ts';
@@ -41,11 +41,8 @@ class Words {
     this.#finding = finding;
     this.#lang = lang;
     const waitsFor = finding.waitsFor === undefined ? '' : say(lang, {}, 'check', finding.waitsFor, 'name');
-    this.params = {
-      ...evidenceParams(finding.evidence, lang, options),
-      ...derivedParams(finding),
-      ...(waitsFor === '' ? {} : { waitsFor }),
-    };
+    const params = withDerived(evidenceParams(finding.evidence, lang, options), finding, lang);
+    this.params = waitsFor === '' ? params : { ...params, waitsFor };
   }
 
   /** The sections to look in, the most telling first: a wrong signature is explained by the mistake that made it. */

@@ -3,6 +3,7 @@ import { CAUSES, type CauseCode } from '../../../electron/contract/cause.ts';
 import { CHECK_IDS, type CheckId } from '../../../electron/contract/check-id.ts';
 import type { Evidence, Finding } from '../../../electron/contract/finding.ts';
 import { LANGUAGES } from '../../../electron/contract/report.ts';
+import type { Repair } from '../../../electron/push-url/read-target.ts';
 import { headline, render, sdkWords, tellApart } from '../../../electron/messages/index.ts';
 import { askedOfEvidence } from './leaves.ts';
 import { MISTAKES } from './mistakes.ts';
@@ -100,7 +101,7 @@ describe.each(LANGUAGES)('every finding in %s', (lang) => {
 
 describe('a row', () => {
   it('names the mistake, both values and the way out', () => {
-    const one = finding('auth.wrong', { mistake: 'decimal-time', signedTime: '1763814600', txTime: '6921ACC8' }, { id: 'auth' });
+    const one = finding('auth.wrong', { mistake: 'decimal-time', signedTime: '1763814600', urlTime: '6921ACC8' }, { id: 'auth' });
     expect(render(one, 'en')).toEqual({
       label: 'Signature',
       summary: 'made with a decimal txTime',
@@ -144,6 +145,46 @@ describe('a row', () => {
     expect(pass({ stream: 'rehearsal', heldMs: 3000 })).toBe('用彩排流推了 3 秒，服务器没断开');
     expect(pass({ stream: 'real', heldMs: 3000 })).toBe('推了 3 秒，服务器没断开');
     expect(pass({ already: true })).toBe('这台电脑正在推这路流');
+  });
+
+  it('names what was repaired in words of the language, every repair there is', () => {
+    const all = {
+      brackets: 1,
+      'doubled-scheme': 1,
+      'doubled-slashes': 1,
+      'empty-port': 1,
+      escapes: 1,
+      'full-width': 1,
+      'html-entities': 1,
+      'line-breaks': 1,
+      'missing-scheme': 1,
+      'percent-encoding': 1,
+      quotes: 1,
+      'scheme-case': 1,
+      'scheme-slashes': 1,
+      'smart-quotes': 1,
+      spaces: 1,
+      'trailing-punctuation': 1,
+      'trailing-text': 1,
+      'zero-width': 1,
+    } satisfies Record<Repair, 1>;
+    for (const repair of Object.keys(all)) {
+      const { summary } = render(finding('url.mangled', { repairs: [repair] }), 'zh-CN');
+      expect(summary, repair).toMatch(/^已修复：/u);
+      expect(summary, repair).not.toContain(repair);
+    }
+    expect(render(finding('url.mangled', { repairs: ['full-width', 'spaces'] }), 'zh-CN').summary).toBe('已修复：全角符号、空格');
+    expect(render(finding('url.mangled', { repairs: ['from-the-future'] }), 'zh-CN').summary).toBe('粘贴的内容有问题，已修复');
+  });
+
+  it('names parts and algorithms as people write them', () => {
+    const wrong = (evidence: Record<string, Evidence>): string => render(finding('auth.wrong', evidence, { id: 'auth' }), 'en').why;
+    expect(wrong({ mistake: 'wrong-order', signedOrder: 'time+key+name', rightOrder: 'key+name+time' })).toBe(
+      'It was joined as time, key, stream name. The right order is key, stream name, time, with nothing between them.',
+    );
+    expect(wrong({ mistake: 'other-algorithm', signedAlgorithm: 'hmac-sha256', expectedAlgorithm: 'md5' })).toContain(
+      'HMAC-SHA-256 and MD5 is expected',
+    );
   });
 
   it('quotes a server on one line, cut short and without signs that turn the text around', () => {
