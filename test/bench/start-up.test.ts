@@ -1,0 +1,71 @@
+import { rm, mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { it } from 'vitest';
+import { launchCuelight, makeHome, type Home } from '../support/electron-app.ts';
+import { median, printTable } from './table.ts';
+
+const RUNS = 10;
+/** Until the window has settled, ms: memory is read then. */
+const SETTLE_MS = 3000;
+
+const BARE_MAIN = `
+const { app, BrowserWindow } = require('electron');
+app.enableSandbox();
+app.whenReady().then(() => {
+  const window = new BrowserWindow({ width: 1040, height: 720, webPreferences: { contextIsolation: true, sandbox: true } });
+  window.loadFile('index.html');
+});
+`;
+
+/** The least that a window can be: one heading. */
+async function bareHome(): Promise<Home> {
+  const home = await makeHome();
+  const folder = path.join(home.folder, 'app');
+  await rm(folder, { recursive: true });
+  await mkdir(folder);
+  await writeFile(path.join(folder, 'package.json'), JSON.stringify({ name: 'bare', version: '1.0.0', main: 'main.cjs' }));
+  await writeFile(path.join(folder, 'main.cjs'), BARE_MAIN);
+  await writeFile(path.join(folder, 'index.html'), '<!doctype html><title>bare</title><h1>bare</h1>');
+  return home;
+}
+
+interface Sample {
+  readonly paintMs: number;
+  readonly memoryMb: number;
+}
+
+/** From the creation of the process to the first contentful paint, and the working sets of all processes once idle. */
+async function sample(home: Home): Promise<Sample> {
+  const { app, page, close } = await launchCuelight({ home });
+  try {
+    await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0);
+    const paintedAt = await page.evaluate(
+      () => performance.timeOrigin + (performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN),
+    );
+    const createdAt = await app.evaluate(() => process.getCreationTime() ?? Number.NaN);
+    await page.waitForTimeout(SETTLE_MS);
+    const memoryKb = await app.evaluate((electron) =>
+      electron.app.getAppMetrics().reduce((sum, { memory }) => sum + memory.workingSetSize, 0),
+    );
+    return { paintMs: paintedAt - createdAt, memoryMb: memoryKb / 1024 };
+  } finally {
+    await close();
+  }
+}
+
+it('first contentful paint and idle memory, beside a bare window', async () => {
+  const homes = { bare: await bareHome(), cuelight: await makeHome() };
+  const samples: Record<keyof typeof homes, Sample[]> = { bare: [], cuelight: [] };
+  try {
+    for (let run = 0; run < RUNS; run += 1) for (const who of ['bare', 'cuelight'] as const) samples[who].push(await sample(homes[who]));
+  } finally {
+    await homes.bare.remove();
+    await homes.cuelight.remove();
+  }
+  const rows = (['paintMs', 'memoryMb'] as const).map((figure) => {
+    const bare = median(samples.bare.map((entry) => entry[figure]));
+    const ours = median(samples.cuelight.map((entry) => entry[figure]));
+    return [figure, bare.toFixed(0), ours.toFixed(0), `${(ours / bare).toFixed(2)} x`, '1.15 x'];
+  });
+  printTable(['figure', 'bare window', 'Cuelight', 'ratio', 'goal'], rows);
+});
