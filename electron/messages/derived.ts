@@ -9,7 +9,7 @@ function entries(value: unknown): readonly object[] {
 }
 
 /** Names of ours as words of the language; null when one of them has none. */
-function inWords(names: readonly unknown[], group: 'repair' | 'part' | 'blank', lang: Language): string | null {
+function inWords(names: readonly unknown[], group: 'repair' | 'blank', lang: Language): string | null {
   const words = names.map((name) => {
     const message = typeof name === 'string' ? messageAt(lang, 'word', group, name) : null;
     return message === null ? null : fill(message, lang, {});
@@ -28,17 +28,14 @@ function algorithmName(value: unknown): string | null {
 }
 
 /** Names of ours that only `inWords` may show: without words in this language their sentence is not chosen. */
-const OURS: ReadonlySet<string> = new Set(['repairs', 'signedOrder', 'rightOrder', 'blank', 'signedAlgorithm', 'expectedAlgorithm']);
+const OURS: ReadonlySet<string> = new Set(['repairs', 'blank', 'signedAlgorithm', 'expectedAlgorithm']);
 
 /** The parameters with what a sentence wants to say and evidence holds only between the lines, or in names of ours. */
 export function withDerived(params: Params, { evidence }: Pick<Finding, 'evidence'>, lang: Language): Params {
   const dead = entries(evidence['addresses']).filter((entry) => 'state' in entry && entry.state !== 'open').length;
-  const orderOf = (order: unknown): string | null => (typeof order === 'string' ? inWords(order.split('+'), 'part', lang) : null);
   const found: Record<string, string | number | null> = {
     deadCount: dead === 0 ? null : dead,
     repairs: Array.isArray(evidence['repairs']) ? inWords(evidence['repairs'], 'repair', lang) : null,
-    signedOrder: orderOf(evidence['signedOrder']),
-    rightOrder: orderOf(evidence['rightOrder']),
     blank: inWords([evidence['blank']], 'blank', lang),
     signedAlgorithm: algorithmName(evidence['signedAlgorithm']),
     expectedAlgorithm: algorithmName(evidence['expectedAlgorithm']),

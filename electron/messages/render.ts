@@ -84,6 +84,7 @@ function passKey(finding: Finding): string {
   if ((id === 'publish' || id === 'in-use') && evidence['already'] === true) return 'already';
   if (id === 'publish' && evidence['stream'] === 'rehearsal') return 'rehearsed';
   if (id === 'dns' && evidence['literal'] === true) return 'literal';
+  if (id === 'auth' && evidence['provenBy'] === 'publish') return 'proven';
   return 'pass';
 }
 
@@ -102,6 +103,8 @@ export function render(finding: Finding, lang: Language, options: RenderOptions 
   const words = new Words(finding, lang, options);
   const others = finding.also.filter((code) => code !== finding.code && code !== 'ok');
   const asides = others.map((code) => say(lang, words.params, 'cause', code, isRemark(code) ? 'why' : 'headline'));
+  const { urlCount } = finding.evidence;
+  if (finding.id === 'url' && typeof urlCount === 'number' && urlCount > 1) asides.push(say(lang, words.params, 'check', 'url', 'several'));
   const steps = others
     .filter((code) => !isRemark(code))
     .flatMap((code) => new Words({ ...finding, code }, lang, options).steps().slice(0, 1));
