@@ -1,0 +1,286 @@
+import { protocolFault, type ProtocolFault } from './fault.ts';
+import { DEFAULT_LIMITS, type RtmpLimits } from './limits.ts';
+import { MESSAGE, type RtmpMessage } from './message-type.ts';
+
+const DEFAULT_CHUNK_BYTES = 128;
+const MAX_HEADER_BYTES = 18;
+const NO_EXTENDED = 0xffffff;
+const MESSAGE_HEADER_BYTES: readonly number[] = [11, 7, 3, 0];
+/** Memory follows what was received, not what a header claims: longer messages grow to their length. */
+const FIRST_ALLOCATION_BYTES = 128 * 1024;
+/** After a whole header, type 3 repeats its timestamp as the delta; beyond this its senders mean "the same time". */
+const PLAUSIBLE_DELTA_MS = 1000;
+
+interface ChunkStream {
+  readonly id: number;
+  timestamp: number;
+  delta: number;
+  /** The last header held an absolute timestamp. */
+  absolute: boolean;
+  /** The timestamp field of the last header, when it did not fit into three bytes. */
+  extended: number | null;
+  lengthBytes: number;
+  type: number;
+  streamId: number;
+  /** Null between messages. */
+  payload: Buffer | null;
+  receivedBytes: number;
+}
+
+/**
+ * Chunks to messages. Bytes go in as they come from the socket, in pieces of any size; nothing is allocated for a byte or a chunk, and a
+ * message that lies whole in one piece is a slice of it.
+ */
+export class ChunkReader {
+  readonly #limits: RtmpLimits;
+  readonly #onMessage: (message: RtmpMessage) => void;
+  readonly #streams = new Map<number, ChunkStream>();
+  /** The beginning of a header that the last piece cut. */
+  readonly #stash = Buffer.alloc(MAX_HEADER_BYTES);
+  #stashed = 0;
+  #chunkBytes = DEFAULT_CHUNK_BYTES;
+  #current: ChunkStream | null = null;
+  #chunkLeft = 0;
+  #bufferedBytes = 0;
+  /** Of the first byte of the piece being read. */
+  #offset = 0;
+  #fault: ProtocolFault | null = null;
+  #stopped = false;
+
+  constructor(onMessage: (message: RtmpMessage) => void, limits: RtmpLimits = DEFAULT_LIMITS) {
+    this.#onMessage = onMessage;
+    this.#limits = limits;
+  }
+
+  /** How many of the peer's bytes came before the piece being read. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** Bytes that came before the first chunk: offsets count them. */
+  skip(bytes: number): void {
+    this.#offset += bytes;
+  }
+
+  /** Reads no further: what is left of the piece is dropped. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** A fault ends the reader: whatever comes after is not read. */
+  push(piece: Buffer): ProtocolFault | null {
+    if (this.#fault !== null || this.#stopped) return this.#fault;
+    let data = piece;
+    let at = 0;
+    if (this.#stashed > 0) {
+      const before = this.#stashed;
+      const copied = piece.copy(this.#stash, before, 0, Math.min(MAX_HEADER_BYTES - before, piece.length));
+      this.#offset -= before;
+      const used = this.#readHeader(this.#stash, 0, before + copied);
+      this.#offset += before;
+      if (this.#fault !== null) return this.#fault;
+      if (used === 0) {
+        this.#stashed = before + copied;
+        this.#offset += piece.length;
+        return null;
+      }
+      this.#stashed = 0;
+      if (used < before) {
+        data = Buffer.concat([this.#stash.subarray(used, before), piece]);
+        this.#offset -= before - used;
+      } else {
+        at = used - before;
+      }
+    }
+    while (at < data.length || this.#current !== null) {
+      if (this.#current === null) {
+        const used = this.#readHeader(data, at, data.length);
+        if (this.#fault !== null) return this.#fault;
+        if (used === 0) {
+          this.#stashed = data.copy(this.#stash, 0, at);
+          break;
+        }
+        at += used;
+      }
+      const taken = this.#readPayload(data, at);
+      if (taken < 0) break;
+      at += taken;
+      // The message's handler, or a control message, may have ended it.
+      if (this.#ended()) return this.#fault;
+    }
+    this.#offset += data.length;
+    return null;
+  }
+
+  #ended(): boolean {
+    return this.#stopped || this.#fault !== null;
+  }
+
+  /** Takes what there is of the current chunk; -1 when nothing is left to take. */
+  #readPayload(data: Buffer, at: number): number {
+    const stream = this.#current;
+    if (stream === null) return -1;
+    const left = data.length - at;
+    if (stream.payload === null && this.#chunkLeft === stream.lengthBytes && left >= this.#chunkLeft) {
+      const taken = this.#chunkLeft;
+      this.#finish(stream, data.subarray(at, at + taken), data, at);
+      return taken;
+    }
+    const taken = Math.min(left, this.#chunkLeft);
+    if (taken === 0) return -1;
+    this.#bufferedBytes += taken;
+    if (this.#bufferedBytes > this.#limits.maxBufferedBytes) {
+      this.#fail('too many unfinished messages', at, data.subarray(at, at));
+      return taken;
+    }
+    const payload = roomFor(stream, taken);
+    data.copy(payload, stream.receivedBytes, at, at + taken);
+    stream.receivedBytes += taken;
+    this.#chunkLeft -= taken;
+    if (stream.receivedBytes === stream.lengthBytes) {
+      this.#bufferedBytes -= stream.receivedBytes;
+      this.#finish(stream, payload.length === stream.lengthBytes ? payload : payload.subarray(0, stream.lengthBytes), data, at);
+    } else if (this.#chunkLeft === 0) {
+      this.#current = null;
+    }
+    return taken;
+  }
+
+  #finish(stream: ChunkStream, payload: Buffer, data: Buffer, at: number): void {
+    stream.payload = null;
+    stream.receivedBytes = 0;
+    this.#current = null;
+    this.#chunkLeft = 0;
+    const { id: chunkStreamId, type, streamId, timestamp } = stream;
+    if (type === MESSAGE.setChunkSize) this.#setChunkSize(payload, data, at);
+    else if (type === MESSAGE.abort) this.#abort(payload);
+    this.#onMessage({ chunkStreamId, type, streamId, timestamp, payload });
+  }
+
+  #setChunkSize(payload: Buffer, data: Buffer, at: number): void {
+    const size = payload.length < 4 ? 0 : payload.readUInt32BE(0);
+    // The first bit is zero by the protocol; no message is longer than three bytes can say.
+    if (size === 0 || size > 0x7fffffff) this.#fail('chunk size out of range', at, data.subarray(at, at + payload.length));
+    else this.#chunkBytes = Math.min(size, 0xffffff);
+  }
+
+  #abort(payload: Buffer): void {
+    const stream = payload.length < 4 ? undefined : this.#streams.get(payload.readUInt32BE(0));
+    if (stream === undefined) return;
+    this.#bufferedBytes -= stream.receivedBytes;
+    stream.payload = null;
+    stream.receivedBytes = 0;
+  }
+
+  /** Bytes used, 0 when the header is not whole yet. Sets the current chunk. */
+  #readHeader(data: Buffer, start: number, end: number): number {
+    const first = data[start] ?? 0;
+    const format = (first >> 6) & 3;
+    let at = start + 1;
+    let id = first & 63;
+    if (id < 2) {
+      const idBytes = id + 1;
+      if (end - at < idBytes) return 0;
+      id = 64 + (data[at] ?? 0) + (idBytes === 2 ? (data[at + 1] ?? 0) * 256 : 0);
+      at += idBytes;
+    }
+    const headerBytes = MESSAGE_HEADER_BYTES[format] ?? 0;
+    if (end - at < headerBytes) return 0;
+    const known = this.#streams.get(id);
+    const inMessage = known !== undefined && known.receivedBytes > 0;
+    if (format < 3 && inMessage) return this.#fail('a message begins inside another one', start, data.subarray(start, at + headerBytes));
+    // Some encoders begin with a header that leaves out the message stream: it is 0.
+    if (format > 1 && known === undefined) return this.#fail('a chunk of an unknown chunk stream', start, data.subarray(start, at));
+    let field = format === 3 ? (known?.extended === null ? 0 : NO_EXTENDED) : data.readUIntBE(at, 3);
+    let extended: number | null = null;
+    let used = at + headerBytes;
+    if (field === NO_EXTENDED) {
+      const skipped = inMessage ? leavesOutExtended(known, data, used, end) : false;
+      if (skipped === null) return 0;
+      if (!skipped) {
+        if (end - used < 4) return 0;
+        field = data.readUInt32BE(used);
+        used += 4;
+      }
+      extended = format === 3 ? (known?.extended ?? null) : field;
+    }
+    const lengthBytes = format < 2 ? data.readUIntBE(at + 3, 3) : (known?.lengthBytes ?? 0);
+    if (lengthBytes > this.#limits.maxMessageBytes) return this.#fail('message too long', start, data.subarray(start, used));
+    const stream = known ?? this.#newStream(id);
+    if (stream === null) return this.#fail('too many chunk streams', start, data.subarray(start, used));
+    if (!inMessage) {
+      setTime(stream, format, field, extended);
+      stream.lengthBytes = lengthBytes;
+      if (format < 2) stream.type = data[at + 6] ?? 0;
+      if (format === 0) stream.streamId = data.readUInt32LE(at + 7);
+    }
+    this.#current = stream;
+    this.#chunkLeft = Math.min(this.#chunkBytes, stream.lengthBytes - stream.receivedBytes);
+    return used - start;
+  }
+
+  #newStream(id: number): ChunkStream | null {
+    if (this.#streams.size >= this.#limits.maxChunkStreams) return null;
+    const stream: ChunkStream = {
+      id,
+      timestamp: 0,
+      delta: 0,
+      absolute: false,
+      extended: null,
+      lengthBytes: 0,
+      type: 0,
+      streamId: 0,
+      payload: null,
+      receivedBytes: 0,
+    };
+    this.#streams.set(id, stream);
+    return stream;
+  }
+
+  #fail(what: string, at: number, bytes: Uint8Array): 0 {
+    this.#fault = protocolFault(what, this.#offset + at, bytes);
+    return 0;
+  }
+}
+
+/**
+ * Whether this chunk, inside a message with an extended timestamp, comes without it, as some peers send: told by its first bytes, which
+ * repeat the header's field (or the time it amounts to) where it is there. Null while that cannot be told yet.
+ */
+function leavesOutExtended(stream: ChunkStream, data: Buffer, at: number, end: number): boolean | null {
+  const available = Math.min(4, end - at);
+  const repeats = (value: number): boolean => {
+    for (let i = 0; i < available; i++) if (data[at + i] !== ((value >>> (24 - 8 * i)) & 255)) return false;
+    return true;
+  };
+  if (!repeats(stream.extended ?? 0) && !repeats(stream.timestamp)) return true;
+  return available < 4 ? null : false;
+}
+
+function setTime(stream: ChunkStream, format: number, field: number, extended: number | null): void {
+  if (format === 0) {
+    stream.timestamp = field;
+    stream.delta = field;
+    stream.absolute = true;
+    stream.extended = extended;
+  } else if (format < 3) {
+    stream.timestamp = (stream.timestamp + field) >>> 0;
+    stream.delta = field;
+    stream.absolute = false;
+    stream.extended = extended;
+  } else if (!stream.absolute || stream.delta <= PLAUSIBLE_DELTA_MS) {
+    stream.timestamp = (stream.timestamp + stream.delta) >>> 0;
+    stream.absolute = false;
+  }
+}
+
+function roomFor(stream: ChunkStream, moreBytes: number): Buffer {
+  const { payload, lengthBytes, receivedBytes } = stream;
+  const needed = receivedBytes + moreBytes;
+  if (payload !== null && payload.length >= needed) return payload;
+  const size = Math.min(lengthBytes, Math.max(needed, payload === null ? FIRST_ALLOCATION_BYTES : payload.length * 2));
+  const grown = Buffer.allocUnsafe(size);
+  payload?.copy(grown, 0, 0, receivedBytes);
+  stream.payload = grown;
+  return grown;
+}

@@ -1,0 +1,118 @@
+import { type ConnectionEnd } from './connection.ts';
+import { protocolFault, type ProtocolFault } from './fault.ts';
+import type { RtmpCommand } from './messages.ts';
+import { isRefusal, isStart, serverWordOf } from './server-word.ts';
+import type { ServerWord, StepFailure, StepOptions } from './steps.ts';
+
+export type Outcome<T> = { readonly ok: true; readonly ms: number; readonly value: T } | StepFailure;
+
+/** What the server has said, in its order, until a step takes it; and the steps that wait for more. */
+export class Inbox {
+  readonly #maxPending: number;
+  readonly #bytesIn: () => number;
+  /** Answers by transaction, until somebody asks for them. */
+  readonly #answers = new Map<number, RtmpCommand>();
+  readonly #statuses: ServerWord[] = [];
+  readonly #words: ServerWord[] = [];
+  readonly #waiting = new Set<() => void>();
+  #fault: ProtocolFault | null = null;
+  #end: ConnectionEnd | null = null;
+
+  constructor(maxPending: number, bytesIn: () => number) {
+    this.#maxPending = maxPending;
+    this.#bytesIn = bytesIn;
+  }
+
+  get fault(): ProtocolFault | null {
+    return this.#fault;
+  }
+
+  get end(): ConnectionEnd | null {
+    return this.#end;
+  }
+
+  get words(): readonly ServerWord[] {
+    return this.#words;
+  }
+
+  /** Null when the server talks more than anybody listens. */
+  add(received: RtmpCommand): ServerWord | null {
+    const word = serverWordOf(received);
+    if (this.#words.length < this.#maxPending) this.#words.push(word);
+    if (received.name === '_result' || received.name === '_error') this.#answers.set(received.transactionId, received);
+    else if (received.name === 'onStatus') this.#statuses.push(word);
+    if (Math.max(this.#answers.size, this.#statuses.length) > this.#maxPending) {
+      this.fail(protocolFault('too many answers', this.#bytesIn(), Buffer.alloc(0)));
+      return null;
+    }
+    this.changed();
+    return word;
+  }
+
+  fail(fault: ProtocolFault): void {
+    this.#fault ??= fault;
+    this.changed();
+  }
+
+  finish(end: ConnectionEnd): void {
+    this.#end ??= end;
+    this.changed();
+  }
+
+  takeAnswer(transactionId: number): RtmpCommand | null {
+    const answer = this.#answers.get(transactionId) ?? null;
+    this.#answers.delete(transactionId);
+    return answer;
+  }
+
+  takeError(transactionId: number): ServerWord | null {
+    const answer = this.#answers.get(transactionId);
+    if (answer?.name !== '_error') return null;
+    this.#answers.delete(transactionId);
+    return serverWordOf(answer);
+  }
+
+  /** The first status that decides; those before it are dropped with it. */
+  takeStatus(starts: 'publish' | 'play' | null): ServerWord | null {
+    const at = this.#statuses.findIndex((word) => isRefusal(word) || (starts !== null && isStart(word, starts)));
+    const word = this.#statuses[at];
+    if (word === undefined) return null;
+    this.#statuses.splice(0, at + 1);
+    return word;
+  }
+
+  /** Waits for `pick` to find something; what is there already counts, also after the end. */
+  until<T>(pick: () => T | null, { signal, timeoutMs }: StepOptions): Promise<Outcome<T>> {
+    const startedMs = performance.now();
+    const bytesBefore = this.#bytesIn();
+    return new Promise((resolve) => {
+      const settle = (result: Outcome<T>): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
+        this.#waiting.delete(look);
+        resolve(result);
+      };
+      const failure = (): { ok: false; ms: number; receivedBytes: number } => ({
+        ok: false,
+        ms: performance.now() - startedMs,
+        receivedBytes: this.#bytesIn() - bytesBefore,
+      });
+      const look = (): void => {
+        const value = pick();
+        if (value !== null) settle({ ok: true, ms: performance.now() - startedMs, value });
+        else if (this.#fault !== null) settle({ ...failure(), reason: 'protocol', fault: this.#fault });
+        else if (this.#end !== null) settle({ ...failure(), reason: 'closed', end: this.#end });
+      };
+      const onAbort = (): void => settle({ ...failure(), reason: 'aborted' });
+      const timer = setTimeout(() => settle({ ...failure(), reason: 'silent' }), timeoutMs);
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.#waiting.add(look);
+      if (signal.aborted) onAbort();
+      else look();
+    });
+  }
+
+  changed(): void {
+    for (const look of this.#waiting) look();
+  }
+}
