@@ -1,14 +1,13 @@
-import { app, ipcMain, powerMonitor, session, shell, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
+import { app, ipcMain, powerMonitor, session, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
 import path from 'node:path';
-import { buildReport } from './preflight/report.ts';
 import { maskSecrets } from './push-url/mask.ts';
 import { serveRenderer } from './shell/app-scheme.ts';
-import { readClipboard, systemEncryption, writeClipboard } from './shell/electron-compat.ts';
+import { systemEncryption } from './shell/electron-compat.ts';
+import { electronPorts } from './shell/electron-ports.ts';
 import { installFaultHandlers } from './shell/fault.ts';
-import { createHandlers, type ShellPorts } from './shell/handlers.ts';
+import { createHandlers } from './shell/handlers.ts';
 import { initialState } from './shell/initial-state.ts';
 import { serveIpc, type Handlers } from './shell/ipc-server.ts';
-import { languageOf } from './shell/language.ts';
 import { createLog } from './shell/log.ts';
 import { giveNotice } from './shell/notices.ts';
 import { openPreflight } from './shell/preflight-engine.ts';
@@ -20,7 +19,7 @@ import { endBeforeQuit, isSandboxed, placeUserData, prepareApp } from './shell/s
 import { createStateHub, type StateHub } from './shell/state-hub.ts';
 import { networkFingerprint, watchSurroundings } from './shell/surroundings.ts';
 import { forkUtility } from './shell/utility-child.ts';
-import { applyTheme, controlWindow, createWindow, isOwnPage, loadPage } from './shell/window.ts';
+import { applyTheme, createWindow, isOwnPage, loadPage } from './shell/window.ts';
 import { createPracticeServer } from './practice/create.ts';
 
 const log = createLog({
@@ -85,7 +84,13 @@ async function assemble(window: BrowserWindow, profiles: ProfileStore): Promise<
   if (profiles.damaged !== null) giveNotice(states, 'profiles-damaged', { file: profiles.damaged });
   if (secrets.damaged.length > 0) giveNotice(states, 'secrets-damaged', { file: secrets.damaged.join(', ') });
 
-  const shows = new Shows({ hub: states, profiles, secrets, wallNow: Date.now, onSecretsChanged: (showId) => preflight.urlChanged(showId) });
+  const shows = new Shows({
+    hub: states,
+    profiles,
+    secrets,
+    wallNow: Date.now,
+    onSecretsChanged: (showId) => preflight.urlChanged(showId),
+  });
   const { preflight, network } = openPreflight({
     hub: states,
     shows,
@@ -117,26 +122,7 @@ async function assemble(window: BrowserWindow, profiles: ProfileStore): Promise<
     await Promise.all([preflight.dispose(), practice.stop()]);
     await Promise.all([profiles.idle(), secrets.idle(), log.idle()]);
   });
-  return createHandlers({ hub: states, shows, secrets, preflight, network, practice, ports: shellPorts(window, states) });
-}
-
-function shellPorts(window: BrowserWindow, states: StateHub): ShellPorts {
-  let unsubscribe = (): void => {};
-  return {
-    readClipboard,
-    writeClipboard,
-    openExternal: (url) => shell.openExternal(url),
-    controlWindow: (action) => controlWindow(window, action),
-    applyTheme,
-    systemLanguage: () => languageOf(app.getPreferredSystemLanguages()),
-    buildReport: ({ request, ...run }, lang) => buildReport({ kind: 'check', text: request.text, lang, ...run }),
-    onWindowReady: () => {
-      unsubscribe();
-      unsubscribe = states.subscribe((state) => {
-        if (!window.isDestroyed()) window.webContents.send('app.state', state);
-      });
-    },
-  };
+  return createHandlers({ hub: states, shows, secrets, preflight, network, practice, ports: electronPorts(window, states) });
 }
 
 function inUserData(file: string): string {
@@ -148,7 +134,8 @@ function onUnsaved(error: unknown): void {
   if (hub !== null) giveNotice(hub, 'profiles-unsaved');
 }
 
-function stopAtStart(error: unknown): void {
+async function stopAtStart(error: unknown): Promise<void> {
   log.fault('start', error);
-  void log.idle().finally(() => app.exit(3));
+  await log.idle();
+  app.exit(3);
 }

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import NodeMediaServer, { type Session } from 'node-media-server';
 import logger from 'node-media-server/src/core/logger.js';
 
@@ -32,7 +31,12 @@ export interface MediaServer {
 export async function startMediaServer({ folder, port, admits, onPublish }: MediaServerOptions): Promise<MediaServer> {
   // Its log has stream names and queries in it, and standard output belongs to nobody here.
   logger.log = () => {};
-  const server = new NodeMediaServer({ bind: '127.0.0.1', rtmp: { port: String(port) }, store: { path: folder }, webadmin: { enable: false } });
+  const server = new NodeMediaServer({
+    bind: '127.0.0.1',
+    rtmp: { port: String(port) },
+    store: { path: folder },
+    webadmin: { enable: false },
+  });
   server.on('prePublish', (session) => {
     // Otherwise the path stays taken, and its last pictures are shown to players, for 30 s after a publisher left.
     if (session.broadcast !== undefined) session.broadcast.publishGraceMs = 0;
@@ -46,7 +50,9 @@ export async function startMediaServer({ folder, port, admits, onPublish }: Medi
   await running;
   // Without TCP_NODELAY its connect reply waits 40 ms for the client's delayed acknowledgement.
   tcpServer.prependListener('connection', (socket) => socket.setNoDelay(true));
-  return { port: (tcpServer.address() as AddressInfo).port, close: () => server.stop() };
+  const address = tcpServer.address();
+  if (address === null || typeof address === 'string') throw new Error('the server listens on no port');
+  return { port: address.port, close: () => server.stop() };
 }
 
 /**

@@ -3,7 +3,12 @@ import { z } from 'zod';
 /** Main to the practice host. The key travels by message, never by argument or environment. */
 const command = z.discriminatedUnion('type', [
   /** Once, first. `port` 0: any free one. */
-  z.strictObject({ type: z.literal('start'), key: z.string().min(1).max(128), folder: z.string(), port: z.number().int().min(0).max(65_535) }),
+  z.strictObject({
+    type: z.literal('start'),
+    key: z.string().min(1).max(128),
+    folder: z.string(),
+    port: z.number().int().min(0).max(65_535),
+  }),
   /** Who else publishes: a stream that is held for as long as nothing else is asked, or nobody. */
   z.strictObject({ type: z.literal('hold'), pushUrl: z.string().nullable() }),
 ]);

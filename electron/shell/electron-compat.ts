@@ -16,8 +16,8 @@ export async function writeClipboard(text: string): Promise<void> {
 /** Call once the app is ready: before, every backend claims to be none. */
 export async function systemEncryption(): Promise<Encryption> {
   const asynchronous = 'encryptStringAsync' in safeStorage;
-  const backend = process.platform === 'linux' ? safeStorage.getSelectedStorageBackend() : SYSTEM_BACKEND[process.platform] ?? 'unknown';
-  const available = asynchronous ? await safeStorage.isAsyncEncryptionAvailable() : safeStorage.isEncryptionAvailable();
+  const backend = process.platform === 'linux' ? safeStorage.getSelectedStorageBackend() : (SYSTEM_BACKEND[process.platform] ?? 'unknown');
+  const available = await isAvailable(asynchronous);
   return {
     // `basic_text` encrypts with a password that is in Chromium's source: as good as none.
     usable: available && backend !== 'basic_text' && backend !== 'unknown',
@@ -28,3 +28,12 @@ export async function systemEncryption(): Promise<Encryption> {
 }
 
 const SYSTEM_BACKEND: { readonly [platform: string]: string } = { darwin: 'keychain', win32: 'dpapi' };
+
+/** A keyring that fails to answer is none: secrets are then kept for this run only, and the window says so. */
+async function isAvailable(asynchronous: boolean): Promise<boolean> {
+  try {
+    return asynchronous ? await safeStorage.isAsyncEncryptionAvailable() : safeStorage.isEncryptionAvailable();
+  } catch {
+    return false;
+  }
+}

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { CHANNELS, type RequestChannel, type SendChannel } from '../contract/channels.ts';
 import type { Answer, Results } from '../contract/bridge.ts';
 import { INPUTS, type Input } from '../contract/schemas.ts';
@@ -43,7 +44,7 @@ export function serveIpc<E>({ ipc, isTrusted, handlers, onFault }: IpcServerOpti
       return { ok: false, code: 'fault' };
     }
   };
-  const take = async <C extends SendChannel>(channel: C, event: E, args: readonly unknown[]): Promise<void> => {
+  const take = async (channel: SendChannel, event: E, args: readonly unknown[]): Promise<void> => {
     if (!isTrusted(event)) return;
     const input = parseInput(channel, args);
     if (input === null) return;
@@ -58,11 +59,13 @@ export function serveIpc<E>({ ipc, isTrusted, handlers, onFault }: IpcServerOpti
   for (const channel of channelsOf('send')) ipc.on(channel, (event, ...args) => void take(channel, event, args));
 }
 
+/** The same table, said so that the compiler knows which input each channel's schema gives. */
+const SCHEMAS: { readonly [C in RequestChannel | SendChannel]: z.ZodType<Input<C>> } = INPUTS;
+
 function parseInput<C extends RequestChannel | SendChannel>(channel: C, args: readonly unknown[]): Input<C> | null {
   if (args.length !== 1) return null;
-  const parsed = INPUTS[channel].safeParse(args[0]);
-  // Each channel's schema gives its own input; the compiler cannot follow an indexed access on both sides.
-  return parsed.success ? (parsed.data as Input<C>) : null;
+  const parsed = SCHEMAS[channel].safeParse(args[0]);
+  return parsed.success ? parsed.data : null;
 }
 
 function channelsOf(kind: 'request'): readonly RequestChannel[];

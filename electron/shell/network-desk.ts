@@ -52,7 +52,8 @@ export class NetworkDesk {
     this.#timer = setTimeout(() => {
       this.#timer = null;
       for (const show of this.#options.hub.state.shows) {
-        if (show.networkTest?.phase === 'waiting') this.#testAgain(show.id).catch((error: unknown) => this.#options.onFault('a network test', error));
+        if (show.networkTest?.phase === 'waiting')
+          this.#testAgain(show.id).catch((error: unknown) => this.#options.onFault('a network test', error));
       }
     }, SETTLE_MS);
   }

@@ -176,12 +176,9 @@ export class PreflightDesk {
   }
 
   async dispose(): Promise<void> {
-    const runs = [...this.#runs.keys()].map((showId) => {
-      const ended = this.#runs.get(showId)?.ended;
-      this.#drop(showId);
-      return ended;
-    });
-    await Promise.all(runs);
+    const ended = [...this.#runs.values()].map((run) => run.ended);
+    for (const showId of this.#runs.keys()) this.#drop(showId);
+    await Promise.all(ended);
   }
 
   #drop(showId: string): void {
@@ -210,9 +207,7 @@ export class PreflightDesk {
     const aborted = faulty || run.abort.signal.aborted;
     const { verdict, cause } = judge(run.findings.values());
     const durationMs = Math.round(now() - run.startedMs);
-    this.#patchRun(showId, run, () =>
-      aborted ? { phase: 'aborted', durationMs } : { phase: 'done', durationMs, verdict, cause },
-    );
+    this.#patchRun(showId, run, () => (aborted ? { phase: 'aborted', durationMs } : { phase: 'done', durationMs, verdict, cause }));
     if (aborted || this.#runs.get(showId) !== run || showOf(hub.state, showId) === null) return;
     run.ageTimer = setTimeout(() => this.#expire(showId, 'age'), FRESH_MS);
   }

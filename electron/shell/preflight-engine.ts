@@ -19,7 +19,10 @@ export interface PreflightEngineOptions {
 }
 
 /** The engine that the command line runs too, behind the window's two desks. */
-export function openPreflight({ hub, shows, spawnResolver, onFault }: PreflightEngineOptions): { readonly preflight: PreflightDesk; readonly network: NetworkDesk } {
+export function openPreflight({ hub, shows, spawnResolver, onFault }: PreflightEngineOptions): {
+  readonly preflight: PreflightDesk;
+  readonly network: NetworkDesk;
+} {
   const ports = systemPorts(spawnResolver);
   const preflight = new PreflightDesk({
     hub,

@@ -75,7 +75,12 @@ export function offerFor({ text, keys, algorithm, provider, playUrl }: Preflight
 export function signUrl(text: string, key: string, algorithm: Algorithm | 'auto', expiresAtS: number): string | null {
   const parsed = parsePushUrl(text);
   if (!parsed.ok) return null;
-  const signed = signerOf(parsed.target)?.resign(parsed.target, key, algorithm === 'auto' ? algorithmOf(parsed.target) : algorithm, expiresAtS);
+  const signed = signerOf(parsed.target)?.resign(
+    parsed.target,
+    key,
+    algorithm === 'auto' ? algorithmOf(parsed.target) : algorithm,
+    expiresAtS,
+  );
   return signed?.text ?? null;
 }
 

@@ -28,8 +28,7 @@ export function createSaveQueue<T>(save: (state: T) => Promise<void>, onFailure:
       next = { state };
       working ??= work();
     },
-    idle: async () => {
-      while (working !== null) await working;
-    },
+    // Work goes on until nothing is left, so what is put while it is awaited is awaited too.
+    idle: () => working ?? Promise.resolve(),
   };
 }

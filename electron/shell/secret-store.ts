@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { SecretStorage } from '../contract/app-state.ts';
-import { SECRET_FIELDS, SECRET_TEXT_LIMIT } from '../contract/schemas.ts';
+import { type SECRET_FIELDS, SECRET_TEXT_LIMIT } from '../contract/schemas.ts';
 import { readBounded, setAside, writeDurably } from './durable-file.ts';
 import type { Encryption } from './encryption.ts';
 import { createSaveQueue } from './save-queue.ts';

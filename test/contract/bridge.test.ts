@@ -46,11 +46,14 @@ describe('the bridge', () => {
     expect(Object.values(api).every((value) => typeof value === 'function')).toBe(true);
   });
 
-  it.each(Object.keys(CHANNELS).filter((channel) => Reflect.get(CHANNELS, channel) === 'request'))('%s sends one value and answers', async (channel) => {
-    electron.invoked.length = 0;
-    expect(await member(channel)({ showId: 'friday' }, 'more', 'than one')).toBe('answered');
-    expect(electron.invoked).toEqual([[channel, { showId: 'friday' }]]);
-  });
+  it.each(Object.keys(CHANNELS).filter((channel) => Reflect.get(CHANNELS, channel) === 'request'))(
+    '%s sends one value and answers',
+    async (channel) => {
+      electron.invoked.length = 0;
+      expect(await member(channel)({ showId: 'friday' }, 'more', 'than one')).toBe('answered');
+      expect(electron.invoked).toEqual([[channel, { showId: 'friday' }]]);
+    },
+  );
 
   it('sends without an answer on a one-way channel', () => {
     expect(member('show.typeSecret')({ showId: null, field: 'pushUrl', text: 'x' })).toBeUndefined();

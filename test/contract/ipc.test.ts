@@ -34,7 +34,11 @@ function serve(answer: (channel: string, input: unknown) => unknown = (_channel,
   return { listeners, called, faults, call };
 }
 
-const inputChannels = Object.entries(GOOD_INPUTS).map(([channel, input]) => ({ channel, input, kind: Reflect.get(CHANNELS, channel) as string }));
+const inputChannels = Object.entries(GOOD_INPUTS).map(([channel, input]) => ({
+  channel,
+  input,
+  kind: Reflect.get(CHANNELS, channel) as string,
+}));
 
 const BAD_INPUTS: readonly unknown[] = [
   undefined,

@@ -42,7 +42,10 @@ describe('profile store', () => {
     ['cut off', '{"version":1,"settings":{"lang'],
     ['of another shape', '{"version":1,"profiles":[{"id":"a"}]}'],
     ['from a later version', JSON.stringify({ version: 2, ...EMPTY_LIBRARY })],
-    ['holding one id twice', JSON.stringify({ version: 1, ...library(['a']), profiles: [...library(['a']).profiles, ...library(['b']).profiles] })],
+    [
+      'holding one id twice',
+      JSON.stringify({ version: 1, ...library(['a']), profiles: [...library(['a']).profiles, ...library(['b']).profiles] }),
+    ],
     ['empty', ''],
   ])('sets a file aside that is %s, says so, and keeps its bytes', async (_what, text) => {
     await writeFile(file, text);
@@ -68,15 +71,15 @@ describe('profile store', () => {
     store.save(library(['first']));
     await store.idle();
     const long = library(Array.from({ length: 150 }, (_, index) => `show ${index} ${'x'.repeat(60)}`));
-    let reading = true;
+    const reading = new AbortController();
     const reader = (async () => {
-      while (reading) JSON.parse(await readFile(file, 'utf8'));
+      while (!reading.signal.aborted) JSON.parse(await readFile(file, 'utf8'));
     })();
     for (let index = 0; index < 20; index += 1) {
       store.save(index % 2 === 0 ? long : library(['short']));
       await store.idle();
     }
-    reading = false;
+    reading.abort();
     await expect(reader).resolves.toBeUndefined();
   });
 

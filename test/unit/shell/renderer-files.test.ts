@@ -28,7 +28,9 @@ describe('the window’s files', () => {
     expect(status).toBe(200);
     expect(headers['Content-Type']).toBe(type);
     expect(headers['X-Content-Type-Options']).toBe('nosniff');
-    expect(headers['Content-Security-Policy']).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self';.*frame-ancestors 'none'$/);
+    expect(headers['Content-Security-Policy']).toMatch(
+      /^default-src 'none'; script-src 'self'; style-src 'self';.*frame-ancestors 'none'$/,
+    );
     expect(headers['Content-Security-Policy']).not.toContain('unsafe');
     expect(body?.length).toBeGreaterThan(0);
   });

@@ -1,6 +1,12 @@
 import type os from 'node:os';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LOOK_EVERY_MS, localAddress, networkFingerprint, watchSurroundings, type Surroundings } from '../../../electron/shell/surroundings.ts';
+import {
+  LOOK_EVERY_MS,
+  localAddress,
+  networkFingerprint,
+  watchSurroundings,
+  type Surroundings,
+} from '../../../electron/shell/surroundings.ts';
 
 const ipv4 = (address: string, internal = false): os.NetworkInterfaceInfo => ({
   address,

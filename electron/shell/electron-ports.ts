@@ -1,0 +1,27 @@
+import { app, shell, type BrowserWindow } from 'electron';
+import { buildReport } from '../preflight/report.ts';
+import { readClipboard, writeClipboard } from './electron-compat.ts';
+import type { ShellPorts } from './handlers.ts';
+import { languageOf } from './language.ts';
+import type { StateHub } from './state-hub.ts';
+import { applyTheme, controlWindow } from './window.ts';
+
+/** The system as the handlers see it. */
+export function electronPorts(window: BrowserWindow, states: StateHub): ShellPorts {
+  let unsubscribe = (): void => {};
+  return {
+    readClipboard,
+    writeClipboard,
+    openExternal: (url) => shell.openExternal(url),
+    controlWindow: (action) => controlWindow(window, action),
+    applyTheme,
+    systemLanguage: () => languageOf(app.getPreferredSystemLanguages()),
+    buildReport: ({ request, ...run }, lang) => buildReport({ kind: 'check', text: request.text, lang, ...run }),
+    onWindowReady: () => {
+      unsubscribe();
+      unsubscribe = states.subscribe((state) => {
+        if (!window.isDestroyed()) window.webContents.send('app.state', state);
+      });
+    },
+  };
+}
