@@ -49,7 +49,7 @@ export function joinUrl(text: string, at: number, manner: 'lenient' | 'labelled'
     const path = pathOf(url);
     const beside = gap.breaks && !path.includes('?') && depthOf(path) === 1 && (glue === '/' || path.endsWith('/'));
     if (!beside) repairs.add(gap.breaks ? 'line-breaks' : 'spaces');
-    url += glue + next.token;
+    url += glue + (beside && path.endsWith('/') ? next.token.replace(/^\/{1,8}/, '') : next.token);
     end = next.end;
   }
   const read = readTarget(url);

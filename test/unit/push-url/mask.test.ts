@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { maskPushUrl, maskSecrets } from '../../../electron/push-url/mask.ts';
+import { SIGNED, targetOf } from './made-urls.ts';
+
+const MASKED = 'rtmp://push.example.com/live/fri…?txSecret=…&txTime=5C271099';
+
+describe('maskPushUrl', () => {
+  it.each([
+    [SIGNED, MASKED],
+    ['rtmp://user:pw@h.example:1936/live/friday', 'rtmp://…@h.example:1936/live/fri…'],
+    ['rtmp://h.example/live/abc', 'rtmp://h.example/live/…'],
+    ['rtmp://h.example/live/abcd?key=1&&bare&x=', 'rtmp://h.example/live/abc…?key=…&&…&x=…'],
+    ['rtmps://h.example/app/inst/sk_secret', 'rtmps://h.example/app/inst/sk_…'],
+    ['rtmp://h.example/live?txSecret=0123&txTime=5C271099/friday', 'rtmp://h.example/live?txSecret=…&txTime=5C271099/fri…'],
+    ['rtmp://h.example/friday?txSecret=0123&txTime=5C271099/live', 'rtmp://h.example/fri…?txSecret=…&txTime=5C271099/liv…'],
+    ['', ''],
+    ['rtmp://h.example/live', 'rtmp://h.example/live'],
+    ['rtmp://h.example/mysecretkey', 'rtmp://h.example/mys…'],
+    ['rtmp://h.example/mysecretkey?txSecret=1', 'rtmp://h.example/mys…'],
+    ['srt://h.example:9000?streamid=secretname', 'srt://h.example/…'],
+    ['https://h.example/live/secretname.flv?txSecret=1', 'https://h.example/…'],
+    ['mysecretkey?txSecret=0123', '…'],
+    ['any other text', '…'],
+  ])('%j reads %j', (text, masked) => {
+    expect(maskPushUrl(text)).toBe(masked);
+  });
+
+  it('masks the repaired URL of a damaged text', () => {
+    expect(maskPushUrl(`“${SIGNED.replace('&', '&amp;')}”`)).toBe(MASKED);
+    expect(maskPushUrl(`Server: rtmp://push.example.com/live/ Key: ${SIGNED.slice(SIGNED.indexOf('friday'))}`)).toBe(MASKED);
+  });
+});
+
+describe('maskSecrets', () => {
+  const target = targetOf(
+    'rtmp://user:passw0rd@push.example.com/live/friday-night?txSecret=f85a2ab363fe4deaffef9754d79da6fe&txTime=5C271099',
+  );
+
+  it('masks every push URL in a text and leaves the text', () => {
+    expect(maskSecrets(`publish to ${SIGNED}: refused`)).toBe(`publish to ${MASKED}: refused`);
+    expect(maskSecrets(`{"url":"${SIGNED.replaceAll('/', String.raw`\/`)}"}`)).toBe(`{"url":"${MASKED}"}`);
+    expect(maskSecrets(`to=${encodeURIComponent(SIGNED)} end`)).not.toMatch(/f85a2ab|friday/);
+  });
+
+  it('masks what a server quotes of the stream', () => {
+    const words =
+      'Stream friday-night already publishing (friday-night?txSecret=f85a2ab363fe4deaffef9754d79da6fe&txTime=5C271099), login passw0rd';
+    expect(maskSecrets(words, target)).toBe('Stream fri… already publishing (fri…?txSecret=…&txTime=5C271099), login …');
+  });
+
+  it('masks values by what they are called, and the secrets it is told', () => {
+    expect(maskSecrets('authmod=adobe&token=abcdef123 code=403')).toBe('authmod=adobe&token=… code=403');
+    expect(maskSecrets('key was 69e0daf7', null, ['69e0daf7'])).toBe('key was …');
+  });
+
+  it('leaves a text without secrets as it is', () => {
+    expect(maskSecrets('NetStream.Publish.BadName: already publishing', target)).toBe('NetStream.Publish.BadName: already publishing');
+  });
+});
