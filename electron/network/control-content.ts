@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { checkServerIdentity, connect as connectTls, type DetailedPeerCertificate } from 'node:tls';
+import { guardDestroy } from './guard-destroy.ts';
 import { plainHello } from './plain-hello.ts';
 
 export interface ContentAnswer {
@@ -19,6 +20,7 @@ export function isTlsFor(name: string, socket: Socket, signal: AbortSignal): Pro
   return new Promise((resolve) => {
     // Judged below: only the name says who answered.
     const stream = connectTls({ socket, servername: name, rejectUnauthorized: false });
+    guardDestroy(stream, socket);
     const settle = (result: ContentAnswer): void => {
       signal.removeEventListener('abort', onAbort);
       stream.destroy();

@@ -40,6 +40,7 @@ export function spawnResolverChild(hostScriptPath: string): SpawnResolver {
     child.on('error', (error) => end(error.message));
     child.on('exit', (code, signal) => end(`exit ${String(code ?? signal)}`));
     return {
+      pid: child.pid,
       send: (message) => {
         if (child.connected) child.send(message, () => {});
       },

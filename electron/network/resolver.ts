@@ -25,6 +25,8 @@ export interface ResolvedName {
 
 /** One process that asks the system's resolver: a plain child for the command line, a utility process in Electron. */
 export interface ResolverChild {
+  /** Undefined when it has none (yet). */
+  readonly pid?: number | undefined;
   /** Sends a name by message, never by argument. Every `{host}` is answered by one {@link parseLookupReply} message. */
   readonly send: (message: { readonly host: string }) => void;
   readonly onMessage: (listener: (message: unknown) => void) => void;

@@ -1,6 +1,7 @@
 import { isIP, type Socket } from 'node:net';
 import { checkServerIdentity, connect as connectTls, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
 import { issuerFingerprint } from './control-content.ts';
+import { guardDestroy } from './guard-destroy.ts';
 
 export interface TlsQuestion {
   readonly socket: Socket;
@@ -55,6 +56,7 @@ export function openTls({ socket, host, signal, timeoutMs, authorities }: TlsQue
       minVersion: 'TLSv1.2',
       rejectUnauthorized: false,
     });
+    guardDestroy(stream, socket);
     const timer = setTimeout(() => fail('silent', null), timeoutMs);
     const onAbort = (): void => fail('aborted', null);
     const release = (): void => {
