@@ -4,7 +4,7 @@ import type { FrameTrack } from './frame.ts';
 export interface EncoderEvents {
   /** `replaced`: the one before had been silent for 3 s. */
   publishing(replaced: boolean): void;
-  message(track: FrameTrack, timestamp: number, payload: Uint8Array): void;
+  message(track: FrameTrack, timestamp: number, payload: Buffer): void;
   /** FCUnpublish, deleteStream or closeStream. */
   ended(): void;
   /** The connection broke. */

@@ -13,7 +13,7 @@ export interface Frame {
   readonly role: FrameRole;
   /** Decoding time on the show's own timeline, ms; grows beyond 32 bits. */
   readonly dts: number;
-  readonly payload: Uint8Array;
+  readonly payload: Buffer;
 }
 
 const AMF0_STRING = 2;

@@ -110,7 +110,7 @@ export class Show {
     this.#meter.encoderReturned();
   }
 
-  received(track: FrameTrack, timestamp: number, payload: Uint8Array): void {
+  received(track: FrameTrack, timestamp: number, payload: Buffer): void {
     const now = performance.now();
     const role = roleOf(track, payload);
     const coded = role === 'key' || role === 'inter' || role === 'sound';

@@ -1,7 +1,7 @@
 import type { Frame, FrameRole, FrameTrack } from '../../../electron/relay/frame.ts';
 
 export function frame(track: FrameTrack, role: FrameRole, dts: number, bytes = 100): Frame {
-  return { track, role, dts, payload: new Uint8Array(bytes) };
+  return { track, role, dts, payload: Buffer.alloc(bytes) };
 }
 
 /** Headers, then `seconds` of 10 pictures and 10 sounds a second with a key frame every `gopMs`. */
