@@ -3,6 +3,7 @@ import { parseHostCommand } from './protocol.ts';
 import { admits } from './admission.ts';
 import { holdStream, type Holder } from './holder.ts';
 import { startMediaServer } from './media-server.ts';
+import { publishUrl } from './publish-url.ts';
 
 /** The way to whoever started this process. */
 export interface HostPort {
@@ -23,7 +24,7 @@ export function runPracticeHost({ onMessage, say }: HostPort): void {
       return;
     }
     await holder?.release();
-    holder = command.pushUrl === null ? null : await holdStream(command.pushUrl);
+    holder = command.pushUrl === null ? null : await holdStream(publishUrl(command.pushUrl));
     say({ type: 'held' });
   };
 
