@@ -46,3 +46,8 @@ export function isChainError(trustError: string | null): boolean {
 function isTimeError(trustError: string | null): boolean {
   return trustError === 'CERT_HAS_EXPIRED' || trustError === 'CERT_NOT_YET_VALID';
 }
+
+/** By the dates in a certificate's evidence; false when they cannot be read. */
+export function isValidAt({ validFrom, validTo }: { readonly [key: string]: unknown }, unixMs: number): boolean {
+  return unixMs >= Date.parse(String(validFrom)) && unixMs <= Date.parse(String(validTo));
+}

@@ -4,8 +4,8 @@
  */
 import type { Finding, FindingDraft } from '../../contract/finding.ts';
 import { readClock } from '../../network/clock.ts';
+import { isValidAt } from '../../network/judge-certificate.ts';
 import { pass, type Check } from '../check.ts';
-import type { Facts } from '../facts.ts';
 import { probesOf } from '../probes-of-run.ts';
 import type { PreflightRequest } from '../request.ts';
 
@@ -16,7 +16,7 @@ export const clockCheck: Check = {
   id: 'clock',
   needs: ['url'],
   run: async (run) => {
-    const { request, ports, facts, signal } = run;
+    const { request, ports, facts, signal, findings } = run;
     const probes = probesOf(run);
     if (probes === null) return { status: 'skip', code: 'clock.unchecked' };
     const letGo = probes.hold();
@@ -31,12 +31,12 @@ export const clockCheck: Check = {
     facts.clockOffsetMs = offsetMs;
     const localMs = wallNow();
     const evidence = { offsetMs, localTime: isoOf(localMs), correctedTime: isoOf(localMs + offsetMs), sources };
-    return judgeClock(offsetMs, evidence, request, false);
+    return judgeClock(offsetMs, evidence, request, breaksTls(findings.get('tls'), localMs + offsetMs));
   },
-  revise: (own, { request, facts, findings }) => {
+  revise: (own, { request, ports, facts, findings }) => {
     const offsetMs = facts.clockOffsetMs;
     if (own.code !== 'clock.wrong' || own.status === 'fail' || offsetMs === null) return null;
-    const revised = judgeClock(offsetMs, own.evidence, request, breaksTls(findings.get('tls'), facts));
+    const revised = judgeClock(offsetMs, own.evidence, request, breaksTls(findings.get('tls'), ports.wallNow() + offsetMs));
     return revised.status === own.status ? null : revised;
   },
 };
@@ -54,8 +54,8 @@ function judgeClock(
 }
 
 /** The certificate is out of its time by this computer's clock alone. */
-function breaksTls(tls: Finding | undefined, { clockOffsetMs }: Facts): boolean {
-  return tls?.code === 'tls.expired' && clockOffsetMs !== null && tls.evidence['validByCorrectedClock'] === true;
+function breaksTls(tls: Finding | undefined, correctedMs: number): boolean {
+  return tls?.code === 'tls.expired' && isValidAt(tls.evidence, correctedMs);
 }
 
 function isoOf(unixMs: number): string | null {

@@ -20,6 +20,7 @@ import { settledWithin } from '../later.ts';
 import { probesOf } from '../probes-of-run.ts';
 
 const SLOW_MS = 300;
+const CONNECTS = 3;
 const SLOW_CONNECT_MS = 3000;
 const REOPEN_MS = 3000;
 /** After a refusal only a control that refuses as well would change the finding: it has this long. */
@@ -60,7 +61,7 @@ async function opened({ ports, facts, signal }: CheckRun, outcome: ReachOutcome,
   const found = new Set<CauseCode>([judged, ...also]);
   found.delete('ok');
   const connects = reach.afterMs > SLOW_MS && !facts.tunnel ? await threeConnects(ports.dial, reach, signal) : [reach.afterMs];
-  if (Math.min(...connects) > SLOW_MS) found.add('tcp.slow');
+  if (connects.length === CONNECTS && Math.min(...connects) > SLOW_MS) found.add('tcp.slow');
   const evidence: { [key: string]: Evidence } = {
     ...portEvidence(outcome),
     address: reach.address,
@@ -78,7 +79,7 @@ async function opened({ ports, facts, signal }: CheckRun, outcome: ReachOutcome,
 /** Slow means slow three times, one after the other: a connect may have met a lost packet, or this computer may have been busy. */
 async function threeConnects(dial: Dial, { address, port, afterMs }: PortReach, signal: AbortSignal): Promise<readonly number[]> {
   const connects = [afterMs];
-  for (let more = 0; more < 2 && Math.min(...connects) > SLOW_MS; more += 1) {
+  while (connects.length < CONNECTS && Math.min(...connects) > SLOW_MS) {
     const result = await dial({ address, port, signal, timeoutMs: SLOW_CONNECT_MS });
     if (!result.ok) break;
     result.socket.destroy();

@@ -5,9 +5,9 @@
  * handshake was answered on this port).
  */
 import type { Evidence, FindingDraft } from '../../contract/finding.ts';
-import { isChainError, judgeCertificate } from '../../network/judge-certificate.ts';
+import { isChainError, isValidAt, judgeCertificate } from '../../network/judge-certificate.ts';
 import { answersPlainRtmp } from '../../network/plain-answer.ts';
-import { openTls, type ShownCertificate, type TlsAnswer } from '../../network/tls.ts';
+import { openTls, type TlsAnswer } from '../../network/tls.ts';
 import { systemAuthorities } from '../../network/trust-store.ts';
 import type { Check, CheckRun } from '../check.ts';
 import type { Facts, OpenTransport } from '../facts.ts';
@@ -23,7 +23,6 @@ type Reopen = NonNullable<Facts['reopen']>;
 export const tlsCheck: Check = {
   id: 'tls',
   needs: ['tcp'],
-  after: ['clock'],
   applies: (facts) => facts.target?.scheme === 'rtmps',
   run: async (run) => {
     const { facts, signal } = run;
@@ -39,7 +38,22 @@ export const tlsCheck: Check = {
     facts.reopen = (again) => reopenTls(reopenRaw, host, again, run);
     return judge(run, answer, raw, reopenRaw);
   },
+  // The clock may be known only after this check has ended.
+  revise: (own, { facts, ports }) => {
+    if (own.code !== 'tls.expired' || facts.clockOffsetMs === null || 'validByCorrectedClock' in own.evidence) return null;
+    return withCorrectedClock(own, ports.wallNow() + facts.clockOffsetMs);
+  },
 };
+
+/** A certificate that is only out of its time by this computer's clock is the clock's fault as well. */
+function withCorrectedClock(own: FindingDraft, correctedMs: number): FindingDraft {
+  const validByCorrectedClock = isValidAt(own.evidence ?? {}, correctedMs);
+  return {
+    ...own,
+    also: validByCorrectedClock ? [...(own.also ?? []), 'clock.wrong'] : (own.also ?? []),
+    evidence: { ...own.evidence, validByCorrectedClock },
+  };
+}
 
 async function judge(
   { facts, ports, signal }: CheckRun,
@@ -65,19 +79,8 @@ async function judge(
     ...(certificate.trustError === null ? {} : { trustError: certificate.trustError }),
     ...(asked ? { systemStore: systemTrusts === null ? 'unavailable' : systemTrusts ? 'trusts' : 'refuses' } : {}),
   };
-  if (code !== 'tls.expired' || facts.clockOffsetMs === null) return { status, code, also, alternatives, evidence };
-  const validByCorrectedClock = isValidAt(certificate, nowMs + facts.clockOffsetMs);
-  return {
-    status,
-    code,
-    also: validByCorrectedClock ? [...also, 'clock.wrong'] : also,
-    alternatives,
-    evidence: { ...evidence, validByCorrectedClock },
-  };
-}
-
-function isValidAt({ validFrom, validTo }: ShownCertificate, unixMs: number): boolean {
-  return unixMs >= Date.parse(validFrom) && unixMs <= Date.parse(validTo);
+  const draft: FindingDraft = { status, code, also, alternatives, evidence };
+  return code === 'tls.expired' && facts.clockOffsetMs !== null ? withCorrectedClock(draft, nowMs + facts.clockOffsetMs) : draft;
 }
 
 function refused(answer: Extract<TlsAnswer, { ok: false }>, raw: OpenTransport, plainRtmp: boolean): FindingDraft {
