@@ -4,7 +4,7 @@ import path from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { openDisplay, type Display } from './xvfb.ts';
 
-const ROOT = process.env['SKEL'] ?? path.join(import.meta.dirname, '../..');
+const ROOT = path.join(import.meta.dirname, '../..');
 /** `nobody`: as root there is no sandbox, so Electron never runs as root here. */
 const UNPRIVILEGED = 65_534;
 const LAUNCH_MS = 30_000;
