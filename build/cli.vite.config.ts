@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
-import { NODE_TARGET, ROOT } from './targets.ts';
+import { DEFINES, NODE_TARGET, ROOT } from './targets.ts';
 
 const OUT = join(ROOT, 'out/cli');
 
@@ -9,6 +9,7 @@ const OUT = join(ROOT, 'out/cli');
 export default defineConfig({
   root: ROOT,
   publicDir: false,
+  define: DEFINES,
   ssr: { noExternal: true, target: 'node' },
   build: {
     ssr: true,

@@ -1,11 +1,12 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { join } from 'node:path';
-import { NODE_TARGET, RENDERER_TARGET, ROOT, hostEntries } from './targets.ts';
+import { DEFINES, NODE_TARGET, RENDERER_TARGET, ROOT, hostEntries } from './targets.ts';
 
 /** All of main's chunks lie beside each other, so that a path relative to the module finds a host whichever chunk asks. */
 export default defineConfig({
   main: {
+    define: DEFINES,
     build: {
       target: NODE_TARGET,
       outDir: join(ROOT, 'out/main'),

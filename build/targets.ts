@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { readJson } from './setup/files.mjs';
 
 export const ROOT = join(import.meta.dirname, '..');
 
@@ -9,6 +10,9 @@ export const ROOT = join(import.meta.dirname, '..');
  */
 export const NODE_TARGET = 'node20.18';
 export const RENDERER_TARGET = 'chrome130';
+
+/** Put in the place of names in the code. */
+export const DEFINES = { CUELIGHT_VERSION: JSON.stringify(readJson(join(ROOT, 'package.json'))?.['version']) };
 
 /** Every file of hosts/ is the entry of one process. */
 export function hostEntries(): Record<string, string> {
