@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 import { isLoopbackName } from './address-kind.ts';
-import { startControls, type ControlsProbe } from './controls.ts';
+import { startControls, type ControlsOutcome, type ControlsProbe } from './controls.ts';
 import { BUILT_IN_CONTROLS, BUILT_IN_PAGES, NOWHERE_ADDRESS, type Control, type KnownPage } from './controls-data.ts';
 import type { Dial } from './dial.ts';
-import { getPage, type PageAnswer } from './http-page.ts';
+import { getPage, isRightPage, type PageAnswer } from './http-page.ts';
 import { addressesOf } from './name-servers.ts';
 import { lookupAll, type ResolvedAddress, type SpawnResolver } from './resolver.ts';
 
@@ -49,13 +49,14 @@ export function startProbes(question: ProbesQuestion): NetworkProbes {
   const resolve = builtIn ? askedOnce(stop.signal) : systemNames(names, question.spawnResolver, stop.signal);
   const { dial, wallNow } = question;
   let holders = 0;
+  const probedPages = pages.map((page) => ({
+    page,
+    answer: pageOf(page, { dial, wallNow, resolve, signal: stop.signal, timeoutMs: builtIn ? BUILT_IN_PAGE_MS : GIVEN_PAGE_MS }),
+  }));
   return {
     source: builtIn ? 'built-in' : 'given',
-    controls: startControls({ controls, dial, resolve, signal: stop.signal }),
-    pages: pages.map((page) => ({
-      page,
-      answer: pageOf(page, { dial, wallNow, resolve, signal: stop.signal, timeoutMs: builtIn ? BUILT_IN_PAGE_MS : GIVEN_PAGE_MS }),
-    })),
+    controls: withPages(startControls({ controls, dial, resolve, signal: stop.signal }), probedPages),
+    pages: probedPages,
     hold: () => {
       holders += 1;
       let held = true;
@@ -68,6 +69,39 @@ export function startProbes(question: ProbesQuestion): NetworkProbes {
         stop.abort();
       };
     },
+  };
+}
+
+/** A page that is as it should be is a control that answers, and one that is not is somebody else's word: both are no silence. */
+export function withPages(controls: ControlsProbe, pages: readonly ProbedPage[]): ControlsProbe {
+  const seen = { right: false, wrong: false };
+  const merge = (outcome: ControlsOutcome): ControlsOutcome => {
+    if (seen.right) return { ...outcome, on443: 'answers' };
+    return seen.wrong && outcome.on443 === 'silent' ? { ...outcome, on443: 'wrong-content' } : outcome;
+  };
+  const asked = pages
+    .filter(({ page }) => page.expects !== null)
+    .map(async ({ page, answer }) => {
+      const right = isRightPage(page, await answer);
+      if (right === true) seen.right = true;
+      if (right === false) seen.wrong = true;
+      if (right !== true) throw new Error('not yet');
+    });
+  const allPages = Promise.allSettled(asked);
+  const answered = controls.on443.then((group) => {
+    if (group !== 'answers') throw new Error('not yet');
+  });
+  const soFar = (): ControlsOutcome => merge(controls.soFar());
+  return {
+    // Rejects when all are in and none was right: decided as well.
+    on443: Promise.any([answered, ...asked])
+      .catch(() => {})
+      .then(() => soFar().on443),
+    outcome: controls.outcome.then(async (outcome) => {
+      if (outcome.on443 !== 'answers') await allPages;
+      return merge(outcome);
+    }),
+    soFar,
   };
 }
 
