@@ -115,7 +115,7 @@ export class Show {
     const role = roleOf(track, payload);
     const coded = role === 'key' || role === 'inter' || role === 'sound';
     const placed = coded ? this.#timeline.place(track, timestamp, now) : null;
-    const frame: Frame = { track, role, payload, dts: placed?.dts ?? this.#timeline.placeBeside(timestamp, now) };
+    const frame: Frame = { track, role, payload, dts: placed?.dts ?? this.#timeline.placeBeside(track, timestamp, now) };
     this.#buffer.push(frame, now);
     this.#sender.pump();
     this.#meter.received(frame, placed ?? { stepMs: 0, backwardsMs: 0 }, now);

@@ -6,6 +6,9 @@ const HALF = 0x8000_0000;
 /** A step back by more than this is a new clock (an encoder that began again at 0), not jitter. */
 const RESTART_MS = 1000;
 
+/** A time further behind than this is no time at all. */
+const STRAY_MS = 10_000;
+
 export interface Placed {
   readonly dts: number;
   /** How far the track's clock stepped back, 0 when it did not. */
@@ -56,13 +59,16 @@ export class Timeline {
     return { dts, backwardsMs, stepMs: before === undefined ? 0 : dts - before };
   }
 
-  /** For headers and data: encoders often stamp them 0, so they follow the clock and never set it. */
-  placeBeside(raw: number, nowMs: number): number {
+  /** For headers, data and the like: encoders often stamp them 0, so they follow the clock and never set it. */
+  placeBeside(track: FrameTrack, raw: number, nowMs: number): number {
     const newest = this.#newest;
     if (newest === null) return raw;
     if (this.#returning) return nowOnTimeline(newest, nowMs);
-    const time = this.#epoch + raw + this.#offset;
-    return Math.max(newest.dts, time - newest.dts > HALF ? time - WRAP : time);
+    const whole = this.#epoch + raw + this.#offset;
+    const time = whole - newest.dts > HALF ? whole - WRAP : whole;
+    const floor = this.#tracks.get(track);
+    if (floor !== undefined) return Math.max(floor, time);
+    return newest.dts - time > STRAY_MS ? newest.dts : time;
   }
 
   #unwrap(raw: number): number {

@@ -16,10 +16,12 @@ describe('the show’s timeline', () => {
   test('headers stamped 0 beside a session that begins late keep their time and do not set the clock', () => {
     const timeline = new Timeline();
     const begin = 0xffffff - 5000;
-    expect(timeline.placeBeside(0, 0)).toBe(0);
+    expect(timeline.placeBeside('video', 0, 0)).toBe(0);
     expect(timeline.place('video', begin, 0).dts).toBe(begin);
     expect(timeline.place('video', begin + 33, 33)).toMatchObject({ dts: begin + 33, stepMs: 33, backwardsMs: 0 });
-    expect(timeline.placeBeside(0, 40)).toBe(begin + 33);
+    expect(timeline.placeBeside('video', 0, 40)).toBe(begin + 33);
+    expect(timeline.placeBeside('data', 0, 40)).toBe(begin + 33);
+    expect(timeline.placeBeside('data', begin + 20, 40)).toBe(begin + 20);
   });
 
   test('32 bits wrap and time goes on, a late frame of the other track included', () => {
@@ -36,7 +38,7 @@ describe('the show’s timeline', () => {
     const timeline = new Timeline();
     timeline.place('video', 60_000, 100_000);
     timeline.encoderReturned();
-    expect(timeline.placeBeside(0, 103_950)).toBe(63_950);
+    expect(timeline.placeBeside('data', 0, 103_950)).toBe(63_950);
     expect(timeline.place('video', 0, 104_000)).toMatchObject({ dts: 64_000, backwardsMs: 0 });
     expect(timeline.place('audio', 10, 104_010).dts).toBe(64_010);
     expect(timeline.place('video', 33, 104_033).dts).toBe(64_033);

@@ -1,0 +1,113 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import net from 'node:net';
+import type { RelayStart } from '../contract/relay-port.ts';
+import type { EncoderEvents, LocalIngest } from './encoder-events.ts';
+import { EncoderSession, type PublishAnswer } from './encoder-session.ts';
+import type { Listen } from './relay.ts';
+
+/** Connections at once, the encoder's included: what more comes is nobody we know. */
+const MOST_CONNECTIONS = 16;
+/** An encoder this silent may be replaced by another that knows the key. */
+const REPLACEABLE_AFTER_MS = 3000;
+
+/** Listens where the encoder pushes to. */
+export const listenForEncoder: Listen = (start, events) => {
+  const ingest = new Ingest(start, events);
+  return ingest.listen();
+};
+
+class Ingest implements LocalIngest {
+  readonly #start: RelayStart;
+  readonly #events: EncoderEvents;
+  readonly #server: net.Server;
+  readonly #sessions = new Set<EncoderSession>();
+  readonly #key: Buffer;
+  #encoder: EncoderSession | null = null;
+
+  constructor(start: RelayStart, events: EncoderEvents) {
+    this.#start = start;
+    this.#events = events;
+    this.#key = digest(start.streamKey);
+    this.#server = net.createServer({ noDelay: true }, (socket) => this.#accept(socket));
+  }
+
+  listen(): Promise<LocalIngest | { readonly errno: string }> {
+    return new Promise((resolve) => {
+      this.#server.once('error', (error: NodeJS.ErrnoException) => resolve({ errno: error.code ?? error.name }));
+      this.#server.listen(this.#start.listen, () => {
+        // An accept that fails (no descriptors left) must not end the show.
+        this.#server.on('error', () => {});
+        resolve(this);
+      });
+    });
+  }
+
+  get address(): { readonly host: string; readonly port: number } {
+    const address = this.#server.address();
+    return { host: this.#start.listen.host, port: address !== null && typeof address === 'object' ? address.port : 0 };
+  }
+
+  disconnectEncoder(): void {
+    const encoder = this.#encoder;
+    this.#encoder = null;
+    encoder?.destroy('ours');
+  }
+
+  async close(): Promise<void> {
+    this.disconnectEncoder();
+    const closed = new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+    });
+    for (const session of this.#sessions) session.destroy('ours');
+    await closed;
+  }
+
+  #accept(socket: net.Socket): void {
+    if (this.#sessions.size >= MOST_CONNECTIONS) {
+      socket.on('error', () => {});
+      socket.destroy();
+      return;
+    }
+    const session: EncoderSession = new EncoderSession(socket, {
+      allowsApp: (app) => app.split('?')[0]?.replace(/\/+$/, '') === this.#start.app,
+      publish: (name) => this.#publish(session, name),
+      message: (track, timestamp, payload) => {
+        if (this.#encoder === session) this.#events.message(track, timestamp, payload);
+      },
+      ended: () => {
+        if (this.#encoder !== session) return;
+        this.#encoder = null;
+        this.#events.ended();
+      },
+      closed: (detail) => {
+        this.#sessions.delete(session);
+        if (this.#encoder !== session) return;
+        this.#encoder = null;
+        this.#events.gone(detail);
+      },
+    });
+    this.#sessions.add(session);
+  }
+
+  #publish(session: EncoderSession, name: string): PublishAnswer {
+    if (!timingSafeEqual(digest(name.split('?')[0] ?? ''), this.#key)) {
+      this.#events.refused('rejected', 'wrong key');
+      return 'denied';
+    }
+    const before = this.#encoder;
+    if (before !== null && before.silentMs < REPLACEABLE_AFTER_MS) {
+      this.#events.refused('refused', 'another encoder is publishing');
+      return 'busy';
+    }
+    this.#encoder = session;
+    before?.destroy('replaced');
+    // After the answer is out, so that a show that takes no encoder now can close the socket behind it.
+    this.#events.publishing(before !== null);
+    return 'start';
+  }
+}
+
+/** Of equal length, whatever was sent. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

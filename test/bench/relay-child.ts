@@ -1,0 +1,70 @@
+/** The process that is measured: as many relays, or bare splices, as asked for. Takes `{mode, count, sinkPort}`, answers with ports. */
+import net from 'node:net';
+import { z } from 'zod';
+import { listenForEncoder } from '../../electron/relay/ingest.ts';
+import { Relay } from '../../electron/relay/relay.ts';
+import { openLink } from '../../electron/relay/upstream-link.ts';
+
+const order = z.object({ mode: z.enum(['relay', 'splice']), count: z.number(), sinkPort: z.number() });
+
+function startRelay(sinkPort: number, index: number): Promise<number> {
+  return new Promise((resolve) => {
+    const relay = new Relay(
+      {
+        type: 'start',
+        listen: { host: '127.0.0.1', port: 0 },
+        app: 'live',
+        streamKey: 'key',
+        target: {
+          tls: false,
+          host: '127.0.0.1',
+          port: sinkPort,
+          addresses: [{ address: '127.0.0.1', family: 4 }],
+          app: 'live',
+          tcUrl: `rtmp://127.0.0.1:${sinkPort}/live`,
+          streamName: `key${index}`,
+        },
+        buffer: { policy: 'gapless', limitMs: 90_000, limitBytes: 128_000_000 },
+        afterEnd: 'wait',
+      },
+      {
+        emit: (event) => {
+          if (event.type === 'listening') resolve(event.port);
+          else if (event.type === 'need-target') void relay.command({ type: 'target', requestId: event.requestId, target: null });
+          else if (event.type === 'drop') process.stderr.write(`${JSON.stringify(event)}\n`);
+        },
+        listen: listenForEncoder,
+        open: openLink,
+        wallNow: () => Date.now(),
+      },
+    );
+    void relay.begin();
+  });
+}
+
+/** Accept, connect, pipe both ways: the least a process in Node can do. */
+function startSplice(sinkPort: number): Promise<number> {
+  return new Promise((resolve) => {
+    const server = net.createServer({ noDelay: true }, (encoder) => {
+      const upstream = net.connect({ host: '127.0.0.1', port: sinkPort, noDelay: true });
+      for (const [from, to] of [
+        [encoder, upstream],
+        [upstream, encoder],
+      ] as const) {
+        from.on('error', () => to.destroy());
+        from.pipe(to);
+      }
+    });
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(address !== null && typeof address === 'object' ? address.port : 0);
+    });
+  });
+}
+
+process.on('message', (message) => {
+  const { mode, count, sinkPort } = order.parse(message);
+  const start = (_: unknown, index: number): Promise<number> => (mode === 'relay' ? startRelay(sinkPort, index) : startSplice(sinkPort));
+  void Promise.all(Array.from({ length: count }, start)).then((ports) => process.send?.({ ports }));
+});
+process.on('disconnect', () => process.exit(0));

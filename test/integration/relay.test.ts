@@ -1,0 +1,274 @@
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { makeFlv, pushFile, type FfmpegRun } from '../support/ffmpeg.ts';
+import { startNginxRtmp, type NginxOptions, type NginxRtmp } from '../support/nginx-rtmp.ts';
+import { localTarget, packetsOf, runRelay, type Packet, type RelayRun } from '../support/relay-run.ts';
+
+const SECONDS = 20;
+const cleanUps: (() => Promise<unknown>)[] = [];
+let source = '';
+let sent: readonly Packet[] = [];
+
+beforeAll(async () => {
+  source = await makeFlv({ seconds: SECONDS });
+  sent = await packetsOf(source);
+}, 120_000);
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+async function ingest(options: NginxOptions = {}): Promise<NginxRtmp> {
+  const nginx = await startNginxRtmp({ record: true, ...options });
+  cleanUps.push(() => nginx.stop());
+  return nginx;
+}
+
+async function relayTo(nginx: NginxRtmp, options: Parameters<typeof runRelay>[1] = {}): Promise<RelayRun> {
+  const relay = await runRelay(localTarget(nginx.port, 'show'), options);
+  cleanUps.push(() => relay.stop());
+  return relay;
+}
+
+function encode(relay: RelayRun, file = source): FfmpegRun {
+  const encoder = pushFile(file, relay.url);
+  cleanUps.push(() => encoder.kill());
+  return encoder;
+}
+
+async function recorded(nginx: NginxRtmp): Promise<(readonly Packet[])[]> {
+  const files = await nginx.recordings();
+  return Promise.all(files.map(packetsOf));
+}
+
+const coded = (packets: readonly Packet[], kind?: Packet['kind']): Packet[] =>
+  packets.filter((packet) => !packet.header && (kind === undefined || packet.kind === kind));
+
+/** Same payloads in the same order, at the same distances in time, each track by itself. */
+function expectSame(got: readonly Packet[], wanted: readonly Packet[]): void {
+  for (const kind of ['video', 'audio'] as const) {
+    const a = coded(got, kind);
+    const b = coded(wanted, kind);
+    expect(a.map((packet) => packet.hash)).toEqual(b.map((packet) => packet.hash));
+    const shift = (a[0]?.timeMs ?? 0) - (b[0]?.timeMs ?? 0);
+    expect(a.map((packet) => packet.timeMs - shift)).toEqual(b.map((packet) => packet.timeMs));
+  }
+}
+
+/** Every packet of the source is in one of the parts; each part begins with its headers and a key frame and repeats nothing within. */
+function expectNothingLost(parts: readonly (readonly Packet[])[]): void {
+  const union = new Set(parts.flat().map((packet) => packet.hash));
+  const lost = coded(sent).filter((packet) => !union.has(packet.hash));
+  expect(lost).toEqual([]);
+  for (const part of parts) {
+    expect(part.filter((packet) => packet.header).map((packet) => packet.kind).sort()).toEqual(['audio', 'video']);
+    const video = coded(part, 'video');
+    expect(video[0]?.key).toBe(true);
+    expect(new Set(video.map((packet) => packet.hash)).size).toBe(video.length);
+    for (const kind of ['video', 'audio'] as const) {
+      const times = coded(part, kind).map((packet) => packet.timeMs);
+      expect(times).toEqual(times.toSorted((a, b) => a - b));
+    }
+  }
+}
+
+/** Pictures that more than one part holds. */
+function repeated(parts: readonly (readonly Packet[])[]): number {
+  const counts = new Map<string, number>();
+  for (const part of parts) for (const { hash } of coded(part, 'video')) counts.set(hash, (counts.get(hash) ?? 0) + 1);
+  return [...counts.values()].filter((count) => count > 1).length;
+}
+
+describe('a calm show', () => {
+  test('arrives as it was sent: nothing lost, nothing twice, times untouched; then ends by itself', async () => {
+    const nginx = await ingest();
+    const relay = await relayTo(nginx);
+    const encoder = encode(relay);
+    await relay.until('state', (event) => event.state === 'live');
+    expect(await encoder.ended).toBe(0);
+    await relay.until('stopped', undefined, { sinceStart: true });
+    expect(relay.of('state').map((event) => event.state)).toEqual(['waiting', 'connecting', 'live', 'ended']);
+    expect(relay.of('drop')).toEqual([]);
+    expect(relay.of('stream')).toEqual([]);
+    const parts = await recorded(nginx);
+    expect(parts).toHaveLength(1);
+    expectSame(parts[0] ?? [], sent);
+    const metrics = relay.of('metrics').map((event) => event.metrics);
+    const middle = metrics[Math.floor(metrics.length / 2)];
+    expect(middle).toMatchObject({ gopMs: 2000, droppedFrames: 0 });
+    expect(middle?.fps).toBeGreaterThan(25);
+    expect(middle?.fps).toBeLessThan(35);
+    expect(middle?.rttMs).toBeLessThan(100);
+    expect(middle?.outKbps).toBeGreaterThan(1000);
+  });
+});
+
+describe('upstream faults, gapless', () => {
+  test('killed and started again: live again soon, every frame in the union, repeats only around the seam', async () => {
+    const nginx = await ingest();
+    const relay = await relayTo(nginx);
+    const encoder = encode(relay);
+    await relay.until('state', (event) => event.state === 'live');
+    await relay.until('metrics', (event) => event.metrics.rttMs !== undefined);
+    const dropped = relay.until('drop');
+    const killedMs = performance.now();
+    await nginx.kill();
+    await dropped;
+    const dropEvent = relay.events.find((event) => event.type === 'drop');
+    expect((dropEvent?.atMs ?? Infinity) - killedMs).toBeLessThan(100);
+    await relay.until('attempt-failed', (event) => event.attempts >= 5);
+    await nginx.start();
+    const backMs = performance.now();
+    await relay.until('recovered');
+    expect(performance.now() - backMs).toBeLessThan(2 * (1100 + 300));
+    expect(await encoder.ended).toBe(0);
+    await relay.until('stopped', undefined, { sinceStart: true });
+    const parts = await recorded(nginx);
+    expect(parts).toHaveLength(2);
+    expectNothingLost(parts);
+    expect(repeated(parts)).toBeLessThanOrEqual(2 * 60);
+    expect(relay.of('recovered')).toMatchObject([{ sameSession: false, lostFrames: 0 }]);
+  });
+
+  test('stopped for 5 s: reported silent, and goes on in the same session', async () => {
+    const nginx = await ingest();
+    const relay = await relayTo(nginx);
+    const encoder = encode(relay);
+    await relay.until('state', (event) => event.state === 'live');
+    await relay.until('metrics', (event) => event.metrics.rttMs !== undefined);
+    nginx.process.kill('SIGSTOP');
+    const drop = await relay.until('drop');
+    expect(drop.end.how).toBe('silent');
+    expect(relay.of('state').at(-1)?.state).toBe('reconnecting');
+    await new Promise((resolve) => {
+      setTimeout(resolve, 2000);
+    });
+    nginx.process.kill('SIGCONT');
+    await relay.until('recovered', (event) => event.sameSession);
+    expect(await encoder.ended).toBe(0);
+    await relay.until('stopped', undefined, { sinceStart: true });
+    const parts = await recorded(nginx);
+    expect(parts).toHaveLength(1);
+    expectSame(parts[0] ?? [], sent);
+  });
+
+  test('not there yet when the encoder begins: the first frame arrives all the same', async () => {
+    const nginx = await ingest();
+    await nginx.kill();
+    const relay = await relayTo(nginx);
+    const encoder = encode(relay);
+    await relay.until('attempt-failed', (event) => event.attempts >= 4);
+    expect(relay.of('state').at(-1)?.state).toBe('connecting');
+    await nginx.start();
+    expect(await encoder.ended).toBe(0);
+    await relay.until('stopped', undefined, { sinceStart: true });
+    const parts = await recorded(nginx);
+    expect(parts).toHaveLength(1);
+    expectSame(parts[0] ?? [], sent);
+  });
+});
+
+describe('the encoder', () => {
+  test('a second one is refused before Start, and the first goes on', async () => {
+    const nginx = await ingest();
+    const relay = await relayTo(nginx);
+    const first = encode(relay);
+    await relay.until('state', (event) => event.state === 'live');
+    const second = encode(relay);
+    const refused = await relay.until('encoder', (event) => event.what === 'refused');
+    expect(refused.detail).not.toContain('local-key');
+    expect(await second.ended).not.toBe(0);
+    expect(await first.ended).toBe(0);
+    await relay.until('stopped', undefined, { sinceStart: true });
+    expectSame((await recorded(nginx))[0] ?? [], sent);
+  });
+
+  test('one without the key is turned away, and nothing of it goes upstream', async () => {
+    const nginx = await ingest();
+    const relay = await relayTo(nginx);
+    const stranger = pushFile(source, relay.url.replace('local-key', 'another'));
+    cleanUps.push(() => stranger.kill());
+    await relay.until('encoder', (event) => event.what === 'rejected');
+    expect(await stranger.ended).not.toBe(0);
+    expect(relay.of('state').map((event) => event.state)).toEqual(['waiting']);
+    expect(await nginx.recordings()).toEqual([]);
+  });
+
+  test('one that vanishes and returns goes on in the same session, its times moved on by the gap', async () => {
+    const nginx = await ingest();
+    const relay = await relayTo(nginx);
+    const first = encode(relay);
+    await relay.until('state', (event) => event.state === 'live');
+    await relay.until('metrics', (event) => event.metrics.gopMs === 2000);
+    await first.kill();
+    await relay.until('encoder', (event) => event.what === 'gone', { sinceStart: true });
+    expect(relay.of('state').at(-1)?.state).toBe('waiting');
+    const second = encode(relay);
+    const returned = await relay.until('encoder', (event) => event.what === 'returned');
+    expect(await second.ended).toBe(0);
+    await relay.until('stopped', undefined, { sinceStart: true });
+    expect(relay.of('drop')).toEqual([]);
+    const parts = await recorded(nginx);
+    expect(parts).toHaveLength(1);
+    const video = coded(parts[0] ?? [], 'video');
+    const seam = video.findIndex((packet, i) => i > 0 && packet.hash === video[0]?.hash);
+    expect(seam).toBeGreaterThan(0);
+    const stepMs = (video[seam]?.timeMs ?? 0) - (video[seam - 1]?.timeMs ?? 0);
+    expect(Math.abs(stepMs - (returned.gapMs ?? 0))).toBeLessThan(1000);
+    expect(coded(parts[0] ?? []).map((packet) => packet.timeMs).at(-1)).toBeGreaterThan(SECONDS * 1000);
+  });
+
+  test('a stop drains and unpublishes: the server sees an end in order', async () => {
+    const nginx = await ingest();
+    const relay = await relayTo(nginx);
+    const encoder = encode(relay);
+    await relay.until('state', (event) => event.state === 'live');
+    await relay.until('metrics', (event) => event.metrics.gopMs === 2000);
+    await relay.command({ type: 'stop', drainMs: 3000 });
+    expect(relay.of('stopped')).toEqual([expect.objectContaining({ reason: null })]);
+    await encoder.ended;
+    expect(await nginx.log()).toContain('deleteStream');
+  });
+
+  test('a hopeless cause ends the show with its code', async () => {
+    const nginx = await ingest();
+    const relay = await relayTo(nginx);
+    const encoder = encode(relay);
+    await relay.until('state', (event) => event.state === 'live');
+    await relay.command({ type: 'hopeless', code: 'expiry.expired' });
+    expect(relay.of('state').at(-1)).toMatchObject({ state: 'ended', reason: 'expiry.expired' });
+    await encoder.ended;
+  });
+});
+
+describe('a slow upstream', () => {
+  test('that reads nothing for 8 s under live edge: memory flat, drops counted, what arrives decodes', async () => {
+    const nginx = await ingest();
+    const relay = await relayTo(nginx, { buffer: { policy: 'live-edge', limitMs: 90_000, limitBytes: 128_000_000 } });
+    const heavy = await makeFlv({ seconds: SECONDS, bitrateKbps: 12_000 });
+    const encoder = encode(relay, heavy);
+    await relay.until('state', (event) => event.state === 'live');
+    await relay.until('metrics', (event) => event.metrics.rttMs !== undefined);
+    nginx.process.kill('SIGSTOP');
+    await new Promise((resolve) => {
+      setTimeout(resolve, 8000);
+    });
+    nginx.process.kill('SIGCONT');
+    await relay.until('recovered');
+    expect(await encoder.ended).toBe(0);
+    await relay.until('stopped', undefined, { sinceStart: true });
+    const most = Math.max(...relay.of('metrics').map((event) => event.metrics.queueBytes));
+    expect(most).toBeLessThan(2 * 12_000 * 125 * 4);
+    expect(relay.of('metrics').at(-1)?.metrics.droppedFrames).toBeGreaterThan(0);
+    const pictures = coded(await packetsOf(heavy), 'video');
+    const place = new Map(pictures.map((packet, i) => [packet.hash, i]));
+    for (const part of await recorded(nginx)) {
+      let before: number | null = null;
+      for (const packet of coded(part, 'video')) {
+        const at = place.get(packet.hash) ?? -1;
+        // A picture follows the one before it in the source, or is a key frame.
+        if (!packet.key) expect(at).toBe((before ?? -2) + 1);
+        before = at;
+      }
+    }
+  });
+});
