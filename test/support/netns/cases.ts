@@ -8,6 +8,8 @@ export interface DiagnoseCase {
   readonly scheme?: 'rtmp' | 'rtmps';
   readonly controls: 'built-in' | 'none' | readonly (readonly [host: string, port: number])[];
   readonly signsHere?: boolean;
+  /** The RTMP handshake as well. */
+  readonly handshake?: boolean;
   /** A provider that owns hosts with this end. */
   readonly ownedSuffix?: string;
   /** A provider whose custom domains end their chain here. */

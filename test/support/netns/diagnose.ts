@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { pass, type Check } from '../../../electron/preflight/check.ts';
 import { clockCheck } from '../../../electron/preflight/checks/clock.ts';
 import { dnsCheck } from '../../../electron/preflight/checks/dns.ts';
+import { handshakeCheck } from '../../../electron/preflight/checks/handshake.ts';
 import { networkCheck } from '../../../electron/preflight/checks/network.ts';
 import { tcpCheck } from '../../../electron/preflight/checks/tcp.ts';
 import { tlsCheck } from '../../../electron/preflight/checks/tls.ts';
@@ -61,7 +62,15 @@ async function diagnose(one: DiagnoseCase, resolverScript: string): Promise<Diag
     signsHere: one.signsHere ?? false,
     allowDoh: false,
   };
-  const checks = [urlCheckFor(one), clockCheck, networkCheck, dnsCheck, tcpCheck, tlsCheck];
+  const checks = [
+    urlCheckFor(one),
+    clockCheck,
+    networkCheck,
+    dnsCheck,
+    tcpCheck,
+    tlsCheck,
+    ...(one.handshake === true ? [handshakeCheck] : []),
+  ];
   const startedMs = performance.now();
   const found: DiagnoseResult['found'] = {};
   for await (const finding of runPreflight(

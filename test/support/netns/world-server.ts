@@ -2,12 +2,14 @@
  * Everything that answers in the namespace that stands for the internet. Every address of 203.0.113.0/24 and 2001:db8:1::/64 is local
  * there; iptables decides which of them are blocked.
  */
+import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import http from 'node:http';
 import net from 'node:net';
 import { answerDns, type DnsMode } from './dns-answer.ts';
 
 const HOUR_MS = 3_600_000;
+const C0C1_BYTES = 1537;
 
 /** Name servers by address. 203.0.113.55 is nobody. */
 const NAME_SERVERS: Readonly<Record<string, DnsMode>> = {
@@ -33,6 +35,21 @@ async function accept(port: number): Promise<void> {
   );
 }
 
+/** An ingest as far as its handshake: S0, S1 and S2 in one write, 3073 bytes, once C0 and C1 are whole. */
+async function ingest(port: number): Promise<void> {
+  const server = net.createServer((socket) => {
+    let hello = Buffer.alloc(0);
+    socket.on('data', (chunk: Buffer) => {
+      if (hello.length >= C0C1_BYTES) return;
+      hello = Buffer.concat([hello, chunk]);
+      if (hello.length < C0C1_BYTES) return;
+      const c1 = hello.subarray(1, C0C1_BYTES);
+      socket.write(Buffer.concat([Buffer.from([3]), Buffer.alloc(8), randomBytes(1528), c1]));
+    });
+  });
+  await listen(server, port);
+}
+
 async function page(port: number, offsetMs: number, status: number): Promise<void> {
   const server = http.createServer({ keepAlive: false }, (_request, response) => {
     response.sendDate = false;
@@ -56,7 +73,8 @@ async function nameServer(address: string, mode: DnsMode): Promise<void> {
 }
 
 await Promise.all([
-  ...[1935, 443].map(accept),
+  ingest(1935),
+  accept(443),
   page(80, 0, 204),
   page(8120, 0, 200),
   page(8121, HOUR_MS, 200),
