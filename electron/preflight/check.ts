@@ -30,6 +30,8 @@ export interface CheckRun {
   readonly facts: Facts;
   /** Aborted by the user, the run's deadline, or the check's own. */
   readonly signal: AbortSignal;
+  /** Until the run's deadline; absent: no hurry. */
+  readonly timeLeftMs?: () => number;
   /** Issues an interim finding (an `ask`, "waiting for the server"); the returned one replaces it. */
   readonly emit: (draft: FindingDraft) => void;
   /** Destroys the stream when the run ends, however it ends. */

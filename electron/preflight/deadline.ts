@@ -3,6 +3,7 @@ export const DEADLINE = Symbol('deadline');
 
 export interface Deadline {
   readonly signal: AbortSignal;
+  leftMs(): number;
   /** Stops the clock until the returned function is called; pauses may overlap. */
   pause(): () => void;
   /** Frees the timer. */
@@ -22,6 +23,7 @@ export function startDeadline(timeoutMs: number, now: () => number): Deadline {
   arm();
   return {
     signal: controller.signal,
+    leftMs: () => (pauses > 0 ? leftMs : leftMs - (now() - runningSinceMs)),
     pause() {
       pauses += 1;
       if (pauses === 1) {

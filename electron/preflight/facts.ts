@@ -6,7 +6,7 @@ import type { ReachOutcome } from '../network/reach.ts';
 import type { ResolvedName } from '../network/resolver.ts';
 import type { AuthVerdict, Provider } from '../push-url/provider.ts';
 import type { PushTarget } from '../push-url/target.ts';
-import type { RtmpClientSession } from '../rtmp/client.ts';
+import type { ConnectFields, RtmpClientSession } from '../rtmp/client.ts';
 import { later, type Later } from './later.ts';
 
 /** Whether anything of the ingest's host answered; `unresolved` when there is no address to ask. */
@@ -54,6 +54,8 @@ export interface Facts {
   reopen: ((signal: AbortSignal) => Promise<OpenTransport | null>) | null;
   /** Written by `handshake`; `connect` and `publish` go on with it. */
   session: RtmpClientSession | null;
+  /** Written by `connect`: what the ingest accepted, after a redirect another one than the URL's. */
+  connected: ConnectFields | null;
   /** Written by `in-use`: what the play URL showed. */
   playProbe: 'live' | 'idle' | 'unknown' | null;
 }
@@ -74,6 +76,7 @@ export function emptyFacts(): Facts {
     transport: null,
     reopen: null,
     session: null,
+    connected: null,
     playProbe: null,
   };
 }

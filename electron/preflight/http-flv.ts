@@ -8,6 +8,8 @@ export interface PlayAnswer {
   /** Why, in a word that is stable and safe to show. */
   readonly why: 'media' | 'no-media' | 'not-there' | 'refused' | 'not-flv' | 'unreachable' | 'redirected';
   readonly httpStatus?: number;
+  /** Where a redirect leads, as written. */
+  readonly location?: string;
   readonly messages?: number;
 }
 
@@ -53,7 +55,8 @@ export function probeHttpFlv({ url, address, signal, timeoutMs }: HttpFlvRequest
       const refusal = answerOfStatus(httpStatus);
       response.on('error', () => settle(answer));
       if (refusal !== null) {
-        settle({ ...refusal, httpStatus });
+        const { location } = response.headers;
+        settle({ ...refusal, httpStatus, ...(refusal.why === 'redirected' && location !== undefined ? { location } : {}) });
         return;
       }
       // From here on silence means that nobody is pushing: the server knows the name and has nothing to send.

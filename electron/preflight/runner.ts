@@ -90,6 +90,10 @@ class Run {
   #startReady(): void {
     for (const check of this.#checks) {
       if (this.#started.has(check.id) || this.#ended.has(check.id)) continue;
+      if (this.#isLeftOut(check)) {
+        this.#ended.add(check.id);
+        continue;
+      }
       const waits = [...check.needs, ...(check.after ?? [])];
       if (waits.some((id) => this.#planned(id) && !this.#ended.has(id))) continue;
       this.#start(check);
@@ -97,13 +101,13 @@ class Run {
     if (this.#checks.every(({ id }) => this.#ended.has(id))) this.#queue.close();
   }
 
+  /** Known once `url` has ended: what waits for a check that is left out waits for nothing. */
+  #isLeftOut({ applies }: Check): boolean {
+    return applies !== undefined && (!this.#planned('url') || this.#ended.has('url')) && !applies(this.#facts);
+  }
+
   #start(check: Check): void {
     this.#started.set(check.id, this.#ports.now() - this.#startedMs);
-    if (check.applies?.(this.#facts) === false) {
-      this.#ended.add(check.id);
-      this.#startReady();
-      return;
-    }
     const lost = check.needs.map((id) => this.#latest.get(id)).find((finding) => finding !== undefined && isGroundless(finding));
     if (lost !== undefined) {
       this.#end(check.id, { status: 'skip', code: 'app.waits', waitsFor: lost.waitsFor ?? lost.id });
@@ -130,6 +134,7 @@ class Run {
       ports: this.#ports,
       facts: this.#facts,
       signal: this.#stop.signal,
+      timeLeftMs: () => this.#deadline.leftMs(),
       findings: this.#latest,
       emit: (draft) => {
         if (!this.#ended.has(id)) this.#issue(id, draft);

@@ -159,11 +159,13 @@ export class RtmpClientSession {
 
   /** Ends with the first status that decides: Start, or a refusal. Nothing is sent until then. */
   async publish(name: string, options: StepOptions): Promise<StatusResult> {
-    this.#publishName = name;
     this.#transactionId += 1;
     const id = this.#transactionId;
     this.#connection.send(command('publish', id, null, [name, 'live'], this.#streamId));
-    return this.#untilStatus('publish', id, options);
+    const result = await this.#untilStatus('publish', id, options);
+    // A name that was refused is somebody else's to give back.
+    if (result.ok) this.#publishName = name;
+    return result;
   }
 
   async play(name: string, options: StepOptions): Promise<StatusResult> {
@@ -221,8 +223,10 @@ export class RtmpClientSession {
   /** FCUnpublish and deleteStream without waiting for anything; for an abort. */
   sayGoodbye(): void {
     if (!this.isOpen) return;
-    if (this.#publishName !== null) this.#connection.send(this.#command('FCUnpublish', [this.#publishName]));
-    if (this.#streamId !== 0) this.#connection.send(this.#command('deleteStream', [this.#streamId]));
+    if (this.#publishName !== null) {
+      this.#connection.send(this.#command('FCUnpublish', [this.#publishName]), this.#command('deleteStream', [this.#streamId]));
+    }
+    this.#publishName = null;
   }
 
   /** At once; safe to call twice. */

@@ -1,0 +1,99 @@
+/**
+ * Evidence: `connectMs`; `serverCode`, `serverText` (masked) where the server said something. `rtmp.connect-refused`, `rtmp.needs-login`:
+ * `refusedMs`, and `authmod` (`adobe` or `llnw`). `rtmp.connect-closed`: `closedMs`, `receivedBytes`, `errno`. `rtmp.connect-silent`: `waitedMs`,
+ * `receivedBytes`. `rtmp.redirect` (in `also`): `redirectHost`; also on a failure behind a redirect. `step` (`handshake` or `transport`) when
+ * it was not `connect` itself that failed, on a connection that had to be opened again.
+ */
+import type { Evidence, FindingDraft } from '../../contract/finding.ts';
+import type { ConnectFields } from '../../rtmp/client.ts';
+import type { ConnectResult } from '../../rtmp/steps.ts';
+import { pass, type Check, type CheckRun } from '../check.ts';
+import { connectFieldsOf, redirectOf, reopenSession, sessionOver, type OpenedSession } from '../ingest-session.ts';
+import { CONNECT_MS, tenths } from '../limits.ts';
+import { aborted, causeFromWords, failureEvidence, serverEvidence, statusOf } from '../server-evidence.ts';
+
+type Refused = Extract<ConnectResult, { reason: 'refused' }>;
+
+export const connectCheck: Check = {
+  id: 'connect',
+  needs: ['handshake'],
+  run: async (run) => {
+    const { facts } = run;
+    if (facts.target === null) return { status: 'fail', code: 'rtmp.connect-closed', evidence: {} };
+    const fields = connectFieldsOf(facts.target);
+    const opened = await firstSession(fields, run);
+    const redirect = opened.ok || opened.step !== 'connect' ? null : redirectIn(opened.result, fields, run);
+    if (redirect === null) return settle(opened, fields, {}, run);
+    const transport = await redirect.dial(run.signal);
+    const followed: OpenedSession =
+      transport === null ? { ok: false, step: 'transport' } : await sessionOver(transport, redirect.fields, run.signal);
+    if (followed.ok) facts.reopen = redirect.dial;
+    return settle(followed, redirect.fields, { redirectHost: redirect.host }, run);
+  },
+};
+
+/** On the session that `handshake` left, or on a new one where that has gone in the meantime. */
+async function firstSession(fields: ConnectFields, run: CheckRun): Promise<OpenedSession> {
+  const { facts, signal } = run;
+  const { session } = facts;
+  facts.session = null;
+  if (session?.isOpen !== true) return reopenSession(run);
+  const result = await session.connect(fields, { signal, timeoutMs: CONNECT_MS });
+  if (result.ok) return { ok: true, session, connectMs: result.ms };
+  session.destroy();
+  return { ok: false, step: 'connect', result };
+}
+
+function redirectIn(result: Exclude<ConnectResult, { ok: true }>, fields: ConnectFields, run: CheckRun): ReturnType<typeof redirectOf> {
+  if (result.reason !== 'refused' || result.word.redirect === null) return null;
+  return redirectOf(result.word.redirect, fields, run);
+}
+
+function settle(opened: OpenedSession, fields: ConnectFields, about: { readonly [key: string]: Evidence }, run: CheckRun): FindingDraft {
+  const { facts } = run;
+  if (opened.ok) {
+    facts.session = opened.session;
+    facts.connected = fields;
+    return pass({ ...about, connectMs: tenths(opened.connectMs) }, 'redirectHost' in about ? ['rtmp.redirect'] : []);
+  }
+  const draft = failureOf(opened, run);
+  return { ...draft, evidence: { ...about, ...draft.evidence } };
+}
+
+/** What a session that could not be opened again, or not connected, is called; also for `publish`. */
+export function failureOf(opened: Extract<OpenedSession, { ok: false }>, run: CheckRun): FindingDraft {
+  if (run.signal.aborted) return aborted();
+  if (opened.step === 'transport') return { status: 'fail', code: 'rtmp.connect-closed', evidence: { step: 'transport' } };
+  const { result } = opened;
+  const step = opened.step === 'handshake' ? { step: 'handshake' } : {};
+  switch (result.reason) {
+    case 'refused':
+      return refused(result, run);
+    case 'not-rtmp':
+      return { status: 'fail', code: 'rtmp.not-rtmp', evidence: { ...step, firstBytes: result.firstBytes.toString('hex') } };
+    case 'closed':
+      return {
+        status: 'fail',
+        code: opened.step === 'handshake' ? 'rtmp.handshake-closed' : 'rtmp.connect-closed',
+        evidence: { ...step, ...failureEvidence(result) },
+      };
+    case 'silent':
+      return {
+        status: 'fail',
+        code: opened.step === 'handshake' ? 'rtmp.handshake-silent' : 'rtmp.connect-silent',
+        evidence: { ...step, ...failureEvidence(result) },
+      };
+    case 'protocol':
+      return { status: 'fail', code: 'rtmp.protocol', evidence: { ...step, ...result.fault.evidence } };
+    case 'aborted':
+      return aborted();
+  }
+}
+
+function refused({ ms, word }: Refused, { facts }: CheckRun): FindingDraft {
+  const evidence = { refusedMs: tenths(ms), ...serverEvidence(word, facts) };
+  const authmod = /\bauthmod=(adobe|llnw)\b/i.exec(word.description)?.[1]?.toLowerCase();
+  if (authmod !== undefined) return { status: 'fail', code: 'rtmp.needs-login', evidence: { ...evidence, authmod } };
+  const code = causeFromWords(word, facts) ?? 'rtmp.connect-refused';
+  return { status: statusOf(code), code, evidence };
+}

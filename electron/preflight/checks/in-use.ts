@@ -1,0 +1,32 @@
+/**
+ * Evidence: `already` (true) and `holder` (`relay` or `obs`) when this computer is live on it. With a play URL: `playProbe` (`live`, `idle`,
+ * `unknown`), `playKind` (`rtmp`, `http-flv`, `hls`, `other`), `why` (`media`, `no-media`, `not-there`, `refused`, `not-flv`, `unreachable`,
+ * `redirected`, `unsupported`, `unresolved`, `closed`), `httpStatus`, `messages` (media seen), `playMs`.
+ */
+import type { Check } from '../check.ts';
+import { pass } from '../check.ts';
+import { tenths } from '../limits.ts';
+import { probePlayUrl } from '../play-probe.ts';
+
+export const inUseCheck: Check = {
+  id: 'in-use',
+  needs: ['url'],
+  run: async (run) => {
+    const { request, ports, facts } = run;
+    const holder = facts.target === null ? null : (ports.localHolder?.(facts.target) ?? null);
+    if (holder !== null) return pass({ already: true, holder });
+    if (request.playUrl === null) return { status: 'skip', code: 'rtmp.in-use-unknown', evidence: {} };
+    const { state, playKind, why, httpStatus, messages, afterMs } = await probePlayUrl(request.playUrl, run);
+    facts.playProbe = state;
+    const evidence = {
+      playProbe: state,
+      playKind,
+      why,
+      playMs: tenths(afterMs),
+      ...(httpStatus === undefined ? {} : { httpStatus }),
+      ...(messages === undefined ? {} : { messages }),
+    };
+    if (state === 'live') return { status: 'fail', code: 'rtmp.in-use', evidence };
+    return state === 'idle' ? pass(evidence) : { status: 'skip', code: 'rtmp.in-use-unknown', evidence };
+  },
+};

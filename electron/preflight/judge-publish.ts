@@ -1,0 +1,117 @@
+import type { CauseCode } from '../contract/cause.ts';
+import type { Evidence, FindingDraft } from '../contract/finding.ts';
+import { maskSecrets } from '../push-url/mask.ts';
+import type { ServerWord } from '../rtmp/steps.ts';
+import { causeOfSilentClose, type CloseEvidence } from './alternatives.ts';
+import type { PublishOutcome, PublishTimes } from './attempt-publish.ts';
+import type { CheckRun } from './check.ts';
+import { tenths } from './limits.ts';
+import { aborted, causeFromWords, failureEvidence, serverEvidence, statusOf } from './server-evidence.ts';
+
+type Known = Pick<CheckRun, 'facts' | 'findings'>;
+type EvidenceMap = { readonly [key: string]: Evidence };
+
+const IN_USE_WORDS = /already|busy|in use|publishing/i;
+const DENIED_WORDS = /auth|key|invalid|denied/i;
+
+/** What is known beside the close itself, for {@link causeOfSilentClose}. */
+export function closeEvidence({ facts, findings }: Known, rehearsal: CloseEvidence['rehearsal']): CloseEvidence {
+  const auth = findings.get('auth');
+  const expiry = findings.get('expiry');
+  const timed = expiry !== undefined && (expiry.code === 'ok' || expiry.code === 'expiry.short' || expiry.code === 'expiry.before-end');
+  return {
+    auth: auth?.status === 'pass' ? 'verified' : auth?.code === 'auth.wrong' ? 'wrong' : 'unknown',
+    expiry: expiry?.code === 'expiry.expired' ? 'expired' : timed ? 'valid' : 'unknown',
+    playProbe: facts.playProbe ?? 'unknown',
+    rehearsal,
+  };
+}
+
+export function timesEvidence({ createStreamMs, publishMs, heldMs }: PublishTimes): EvidenceMap {
+  return {
+    ...(createStreamMs === undefined ? {} : { createStreamMs: tenths(createStreamMs) }),
+    ...(publishMs === undefined ? {} : { publishMs: tenths(publishMs) }),
+    ...(heldMs === undefined ? {} : { heldMs: tenths(heldMs) }),
+  };
+}
+
+/** A real publish: what became of it, as a finding. `rehearsal` is what a stream beside it, tried afterwards, has shown. */
+export function judgePublish(
+  outcome: PublishOutcome,
+  known: Known,
+  rehearsal: CloseEvidence['rehearsal'],
+  /** Everything the server said on this session. */
+  words: readonly ServerWord[],
+): FindingDraft {
+  const times = timesEvidence(outcome.times);
+  switch (outcome.kind) {
+    case 'accepted':
+      return { status: 'pass', code: 'ok', evidence: { ...times, stream: 'real', ...proofEvidence(outcome.proof) } };
+    case 'refused': {
+      const { word } = outcome;
+      const evidence = { ...times, ...serverEvidence(word, known.facts), stream: 'real' };
+      if (isGoodbye(word)) return closedFinding({ ...evidence, ...startEvidence(outcome.times) }, known, rehearsal);
+      const { code, alternatives } = judgeRefusal(word, known);
+      return { status: statusOf(code), code, alternatives, evidence };
+    }
+    case 'closed': {
+      const { startSeen, failure } = outcome;
+      const evidence = { ...times, ...failureEvidence(failure), startSeen, stream: 'real', ...fcPublishEvidence(words) };
+      return closedFinding(evidence, known, rehearsal);
+    }
+    case 'silent':
+      return { status: 'fail', code: 'rtmp.publish-silent', evidence: { ...times, waitedMs: tenths(outcome.waitedMs), stream: 'real' } };
+    case 'protocol':
+      return { status: 'fail', code: 'rtmp.protocol', evidence: { ...times, ...outcome.fault.evidence } };
+    case 'aborted':
+      return aborted();
+  }
+}
+
+function closedFinding(evidence: EvidenceMap, known: Known, rehearsal: CloseEvidence['rehearsal']): FindingDraft {
+  const { code, alternatives } = causeOfSilentClose(closeEvidence(known, rehearsal));
+  return { status: 'fail', code, alternatives, evidence: { ...evidence, ...(rehearsal === 'untried' ? {} : { rehearsal }) } };
+}
+
+/** Words of a server that only says that it hangs up. */
+export function isGoodbye({ code, level }: ServerWord): boolean {
+  return /^netconnection\.connect\.closed$/i.test(code) || (level.toLowerCase() !== 'error' && /\.closed$/i.test(code));
+}
+
+export function isSilentClose(outcome: PublishOutcome): boolean {
+  return outcome.kind === 'closed' || (outcome.kind === 'refused' && isGoodbye(outcome.word));
+}
+
+function startEvidence({ heldMs }: PublishTimes): EvidenceMap {
+  return { startSeen: heldMs !== undefined };
+}
+
+/** A word on FCPublish alone is none on the publish, whatever its code; it is kept as evidence. */
+function fcPublishEvidence(words: readonly ServerWord[]): EvidenceMap {
+  const word = words.find(({ command }) => command.toLowerCase() === 'onfcpublish');
+  return word === undefined ? {} : { fcPublishCode: word.code };
+}
+
+export function proofEvidence(proof: 'ack' | 'pong' | 'barrier' | null): EvidenceMap {
+  return proof === null ? { mute: true } : { proof };
+}
+
+/** The cloud's own words first; then the code, and for BadName, which servers give for everything, the words beside it. */
+export function judgeRefusal(
+  word: ServerWord,
+  { facts, findings }: Known,
+): { readonly code: CauseCode; readonly alternatives: readonly CauseCode[] } {
+  const named = causeFromWords(word, facts);
+  if (named !== null) return { code: named, alternatives: [] };
+  if (!/\.badname$/i.test(word.code)) return { code: 'rtmp.publish-denied', alternatives: [] };
+  const words = wordsOf(word, facts.target);
+  if (IN_USE_WORDS.test(words)) return { code: 'rtmp.in-use', alternatives: [] };
+  if (DENIED_WORDS.test(words)) return { code: 'rtmp.publish-denied', alternatives: [] };
+  return { code: 'rtmp.in-use', alternatives: findings.get('auth')?.status === 'pass' ? [] : ['rtmp.publish-denied'] };
+}
+
+/** Without the stream's name, which may itself read like a reason. */
+function wordsOf({ description }: ServerWord, target: Known['facts']['target']): string {
+  const bare = target === null ? description : description.replaceAll(target.stream, '…');
+  return maskSecrets(bare, target);
+}

@@ -1,0 +1,37 @@
+import type { CauseCode } from '../contract/cause.ts';
+import { causeOf } from '../contract/cause.ts';
+import type { Evidence, FindingDraft } from '../contract/finding.ts';
+import { maskSecrets } from '../push-url/mask.ts';
+import type { ServerWord, StepFailure } from '../rtmp/steps.ts';
+import type { Facts } from './facts.ts';
+import { tenths } from './limits.ts';
+
+type EvidenceMap = { readonly [key: string]: Evidence };
+
+/** What the server said, without our secrets, which servers like to repeat: `serverCode`, `serverText`. */
+export function serverEvidence(word: ServerWord, { target }: Pick<Facts, 'target'>): EvidenceMap {
+  const serverCode = maskSecrets(word.code, target);
+  const serverText = maskSecrets(word.description, target);
+  return { ...(serverCode === '' ? {} : { serverCode }), ...(serverText === '' ? {} : { serverText }) };
+}
+
+/** The cause that the cloud's own words or numbers name, where they do. */
+export function causeFromWords(word: ServerWord, { provider }: Pick<Facts, 'provider'>): CauseCode | null {
+  return provider?.causeFromWords(`${word.code} ${word.description}`) ?? null;
+}
+
+export function statusOf(code: CauseCode): 'fail' | 'warn' {
+  return causeOf(code).status === 'warn' ? 'warn' : 'fail';
+}
+
+/** `closedMs`, `receivedBytes`, `errno`; or `waitedMs`, `receivedBytes`. */
+export function failureEvidence(failure: Exclude<StepFailure, { reason: 'protocol' }>): EvidenceMap {
+  const { reason, receivedBytes } = failure;
+  if (reason !== 'closed') return { waitedMs: tenths(failure.ms), receivedBytes };
+  const { errno } = failure.end;
+  return { closedMs: tenths(failure.ms), receivedBytes, ...(errno === null ? {} : { errno }) };
+}
+
+export function aborted(): FindingDraft {
+  return { status: 'skip', code: 'app.aborted' };
+}
