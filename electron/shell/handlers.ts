@@ -7,6 +7,7 @@ import { LINKS } from './links.ts';
 import type { NetworkDesk } from './network-desk.ts';
 import { dismissNotice, giveNotice } from './notices.ts';
 import type { PreflightDesk, RunRecord } from './preflight-desk.ts';
+import { encoderPart } from './push-url-desk.ts';
 import { reportText } from './report-text.ts';
 import type { SecretStore, ShowSecrets } from './secret-store.ts';
 import { showOf } from './show-state.ts';
@@ -47,7 +48,7 @@ export interface HandlersOptions {
 
 /** What main does for each channel of the contract; one line each where the work is a desk's. */
 export function createHandlers({ hub, shows, secrets, preflight, network, practice, ports }: HandlersOptions): Handlers {
-  const copy = async (text: string | null, otherwise: 'no-report' | 'nothing-offered'): Promise<Answer<null>> => {
+  const copy = async (text: string | null, otherwise: 'no-report' | 'nothing-offered' | 'no-push-url'): Promise<Answer<null>> => {
     if (text === null) return { ok: false, code: otherwise };
     await ports.writeClipboard(text);
     return OK;
@@ -97,6 +98,11 @@ export function createHandlers({ hub, shows, secrets, preflight, network, practi
     'show.forgetSecret': ({ showId, field }) => shows.forgetSecret(showId, field),
     'show.useOffer': ({ showId }) => (known(showId) ? preflight.useOffer(showId) : UNKNOWN_SHOW),
     'show.copyOffer': ({ showId }) => (known(showId) ? copy(preflight.offeredUrl(showId), 'nothing-offered') : UNKNOWN_SHOW),
+    'show.copyUrl': ({ showId, part }) => {
+      if (!known(showId)) return UNKNOWN_SHOW;
+      const url = shows.requestFor(showId)?.text ?? null;
+      return copy(url === null ? null : encoderPart(url, part), 'no-push-url');
+    },
     'show.sign': (wish) => shows.sign(wish),
 
     'preflight.start': async ({ showId }) => {

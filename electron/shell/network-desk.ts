@@ -87,5 +87,7 @@ export class NetworkDesk {
 function answerOf(run: RunState, localAddress: string | null): NetworkAnswer | null {
   const tcp = run.findings.find(({ id }) => id === 'tcp');
   if (tcp === undefined || run.verdict === null) return null;
-  return { localAddress, tcp: tcp.code, verdict: run.verdict, at: run.startedAt };
+  // What the connection itself was made from is surer than what the route table says.
+  const used = tcp.evidence['localAddress'];
+  return { localAddress: typeof used === 'string' ? used : localAddress, tcp: tcp.code, verdict: run.verdict, at: run.startedAt };
 }

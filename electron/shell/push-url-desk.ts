@@ -1,4 +1,5 @@
 import { extractPushUrls } from '../push-url/extract.ts';
+import { obsFields } from '../push-url/format.ts';
 import { maskPushUrl } from '../push-url/mask.ts';
 import { parsePushUrl } from '../push-url/parse.ts';
 import type { Algorithm } from '../push-url/provider.ts';
@@ -47,6 +48,13 @@ export function pickPushUrl(text: string): string | null {
   const lines = trimmed.split(/\r?\n/).filter((line) => line.trim() !== '');
   if (lines.length <= 2 && trimmed.length <= URL_LIMIT && parsed.urlCount <= 1) return trimmed;
   return extractPushUrls(trimmed)[0]?.url ?? parsed.target.text;
+}
+
+/** What an encoder is given: the URL whole, or its two fields; null for the fields of what is no URL. */
+export function encoderPart(text: string, part: 'url' | 'server' | 'key'): string | null {
+  const parsed = parsePushUrl(text);
+  if (!parsed.ok) return part === 'url' ? text : null;
+  return part === 'url' ? parsed.target.text : obsFields(parsed.target)[part];
 }
 
 /** White space around a pasted key is never part of it. */

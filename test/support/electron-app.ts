@@ -99,7 +99,8 @@ async function launch(options: LaunchOptions, home: Home, display: Display): Pro
   page.on('console', (message) => consoleLines.push(`${message.type()}: ${message.text()}`));
   page.on('pageerror', (error) => consoleLines.push(`pageerror: ${error.message}`));
   page.on('requestfailed', (request) => consoleLines.push(`requestfailed: ${request.url()}`));
-  await page.waitForLoadState('load');
+  // A key pressed before the page is drawn is heard by nobody.
+  await page.getByTestId('lamp').first().waitFor({ timeout: LAUNCH_MS });
   return {
     app,
     page,
