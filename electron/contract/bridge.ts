@@ -37,6 +37,7 @@ export interface Results {
   'show.forgetSecret': null;
   'show.useOffer': null;
   'show.copyOffer': null;
+  'show.copyUrl': null;
   'show.sign': { expiresAt: string };
   'preflight.start': { runId: string };
   'preflight.stop': null;

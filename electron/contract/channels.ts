@@ -16,6 +16,7 @@ export const CHANNELS = {
   'show.forgetSecret': 'request',
   'show.useOffer': 'request',
   'show.copyOffer': 'request',
+  'show.copyUrl': 'request',
   'show.sign': 'request',
   'preflight.start': 'request',
   'preflight.stop': 'request',

@@ -40,6 +40,8 @@ export const INPUTS = {
   'show.forgetSecret': z.strictObject({ showId, field: secretField }),
   'show.useOffer': ofShow,
   'show.copyOffer': ofShow,
+  /** For the encoder: the URL whole, or as OBS's two fields. */
+  'show.copyUrl': z.strictObject({ showId, part: z.enum(['url', 'server', 'key']) }),
   'show.sign': z.strictObject({
     showId,
     end: z.union([z.strictObject({ validHours: z.number().min(0.1).max(8760) }), z.strictObject({ endsAt: z.iso.datetime() })]),

@@ -15,6 +15,7 @@ export const GOOD_INPUTS: { readonly [C in RequestChannel | SendChannel]: Input<
   'show.forgetSecret': { showId: 'friday', field: 'backupKey' },
   'show.useOffer': { showId: 'friday' },
   'show.copyOffer': { showId: 'friday' },
+  'show.copyUrl': { showId: 'friday', part: 'server' },
   'show.sign': { showId: 'friday', end: { endsAt: '2026-11-24T04:00:00Z' }, algorithm: 'sha256' },
   'preflight.start': { showId: 'friday' },
   'preflight.stop': { showId: 'friday' },
