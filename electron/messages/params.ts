@@ -24,8 +24,8 @@ function capitalised(key: string): string {
   return key.charAt(0).toUpperCase() + key.slice(1);
 }
 
-/** A word of ours with hyphens, which a select in a message cannot name. */
-const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)+$/u;
+/** A word of ours; one with hyphens a select in a message could not name. */
+const OUR_WORD = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/u;
 const ISO_MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z$/u;
 
 /** What an entry of a list is called in it: itself, or the address it is about. */
@@ -79,7 +79,7 @@ function addValue(
     else {
       const quote = quotable(value);
       if (quote !== null) into[key] = quote;
-      if (KEBAB.test(value)) into[`${key}Kind`] = value.replaceAll(/-(.)/gu, (_, letter: string) => letter.toUpperCase());
+      if (OUR_WORD.test(value)) into[`${key}Kind`] = value.replaceAll(/-(.)/gu, (_, letter: string) => letter.toUpperCase());
     }
   } else if (Array.isArray(value)) {
     into[`${key}Count`] = value.length;
@@ -94,7 +94,7 @@ function addValue(
 /**
  * Evidence as the parameters of a sentence. A key says by its ending how its value reads: `…Ms` a time, without its sign (`…MsSign` is
  * `plus` or `minus`); `…At`, and every ISO time, a moment, with `…Zoned` the same with its time zone; `…Kbps` a rate. A list gives
- * `…Count` too, a word with hyphens `…Kind` in camelCase; an object's keys are joined on (`ipv6.connectMs` is `ipv6ConnectMs`). Whatever
+ * `…Count` too, a word of ours `…Kind` in camelCase, for selects; an object's keys are joined on (`ipv6.connectMs` is `ipv6ConnectMs`). Whatever
  * has no readable value is left out, and the sentence that needed it is not chosen.
  */
 export function evidenceParams(evidence: unknown, lang: Language, options: FormatOptions): Params {

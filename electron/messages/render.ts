@@ -105,6 +105,7 @@ export function render(finding: Finding, lang: Language, options: RenderOptions 
   const asides = others.map((code) => say(lang, words.params, 'cause', code, isRemark(code) ? 'why' : 'headline'));
   const { urlCount } = finding.evidence;
   if (finding.id === 'url' && typeof urlCount === 'number' && urlCount > 1) asides.push(say(lang, words.params, 'check', 'url', 'several'));
+  if (finding.id === 'publish' && finding.evidence['mute'] === true) asides.push(say(lang, words.params, 'check', 'publish', 'mute'));
   const steps = others
     .filter((code) => !isRemark(code))
     .flatMap((code) => new Words({ ...finding, code }, lang, options).steps().slice(0, 1));
