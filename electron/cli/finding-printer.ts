@@ -12,6 +12,17 @@ const INDENT = ' '.repeat(4 + LABEL_COLUMNS);
 const STYLES = { pass: 'dim', warn: 'yellow', fail: 'red', skip: 'dim', ask: 'yellow' } as const;
 const VERDICT_STYLES = { go: 'green', caution: 'yellow', 'no-go': 'red' } as const satisfies Record<Verdict, string>;
 
+const FIRST_WORDS: Finding = {
+  id: 'publish',
+  status: 'warn',
+  code: 'rtmp.publish-unproven',
+  also: [],
+  alternatives: [],
+  evidence: {},
+  startedMs: 0,
+  durationMs: 0,
+};
+
 /** The findings as lines, each as it comes; one that is issued again comes as another line that begins "revised". */
 export class FindingPrinter {
   readonly #terminal: Terminal;
@@ -22,6 +33,9 @@ export class FindingPrinter {
   constructor(terminal: Terminal, request: PreflightRequest) {
     this.#terminal = terminal;
     this.#request = request;
+    // The first words cost tens of milliseconds (locale data): paid here, not while the first connection is being timed.
+    render(FIRST_WORDS, terminal.lang);
+    formatMs(1, terminal.lang);
     const shown = maskPushUrl(request.text);
     if (shown !== '') terminal.say(terminal.style('dim', shown));
   }

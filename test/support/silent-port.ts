@@ -7,10 +7,10 @@ export interface SilentPort {
   close(): Promise<void>;
 }
 
-/** A listener with no backlog in a process that is stopped: the kernel queues one connection and drops every later SYN. */
+/** A listener with the least backlog in a process that is stopped: the kernel queues a connection or two and drops every later SYN. */
 const LISTENER = `
   const net = require('node:net');
-  const server = net.createServer().listen({ host: '127.0.0.1', port: 0, backlog: 0 }, () => process.send(server.address().port));
+  const server = net.createServer().listen({ host: '127.0.0.1', port: 0, backlog: 1 }, () => process.send(server.address().port));
 `;
 
 /** A port of loopback that is silent as behind a firewall that drops: needs no root. */
