@@ -10,12 +10,17 @@ import { Rail } from './features/shows/rail.tsx';
 import { useApp, useSelectedShow, useWindow } from './store/context.tsx';
 
 /** Dialogs and their library come after the first paint. */
-const Dialogs = lazy(async () => ({ default: (await import('./features/frame/dialogs.tsx')).Dialogs }));
+const loadDialogs = async () => ({ default: (await import('./features/frame/dialogs.tsx')).Dialogs });
+const Dialogs = lazy(loadDialogs);
 
 export function App() {
   const show = useSelectedShow();
   useShortcuts();
   useDocument();
+  useEffect(() => {
+    const idle = requestIdleCallback(() => void loadDialogs());
+    return () => cancelIdleCallback(idle);
+  }, []);
   return (
     <div className={css['window']}>
       <Rail />

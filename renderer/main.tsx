@@ -1,3 +1,6 @@
+import './styles/fonts.css';
+import './styles/tokens.css';
+import './styles/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { AppState } from '../electron/contract/app-state.ts';
@@ -6,9 +9,6 @@ import { bridgeOf } from './bridge.ts';
 import { createActions } from './store/actions.ts';
 import { createWindowStore } from './store/app-store.ts';
 import { WiringProvider } from './store/context.tsx';
-import './styles/fonts.css';
-import './styles/tokens.css';
-import './styles/base.css';
 
 /** The first paint waits this long for its typeface, ms; after that it is drawn with the system's and changes once. */
 const TYPEFACE_MS = 100;

@@ -68,8 +68,9 @@ export function createActions(bridge: Bridge, store: WindowStore) {
       await actions.check(id);
     },
 
-    useOffer: (showId: string) => wish(bridge['show.useOffer']({ showId })),
+    takeOffer: (showId: string) => wish(bridge['show.useOffer']({ showId })),
     copyOffer: (showId: string) => wish(bridge['show.copyOffer']({ showId })),
+    copyUrl: (showId: string, part: 'url' | 'server' | 'key') => wish(bridge['show.copyUrl']({ showId, part })),
     sign: (input: Input<'show.sign'>) => wish(bridge['show.sign'](input)),
 
     check: (showId: string) => wish(bridge['preflight.start']({ showId })),
@@ -92,7 +93,7 @@ export function createActions(bridge: Bridge, store: WindowStore) {
     openDialog: (dialog: DialogView) => changeOf({ dialog }),
     closeDialog: () => changeOf({ dialog: null }),
     /** The choices about rows of earlier runs are forgotten with the first one about another. */
-    openRow(runId: string, key: string, open: boolean): void {
+    openRow: (runId: string, key: string, open: boolean): void => {
       store.setState(({ view }) => {
         const ofRun = Object.entries(view.rows).filter(([name]) => name.startsWith(`${runId} `));
         return { view: { ...view, rows: { ...Object.fromEntries(ofRun), [key]: open } } };

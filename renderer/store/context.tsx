@@ -1,4 +1,4 @@
-import { createContext, useContext, type ReactNode } from 'react';
+import { createContext, useContext, useMemo, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { AppState, ShowState } from '../../electron/contract/app-state.ts';
 import type { Actions } from './actions.ts';
@@ -13,7 +13,8 @@ interface Wiring {
 const WiringContext = createContext<Wiring | null>(null);
 
 export function WiringProvider({ store, actions, children }: Wiring & { readonly children: ReactNode }) {
-  return <WiringContext value={{ store, actions }}>{children}</WiringContext>;
+  const wiring = useMemo(() => ({ store, actions }), [store, actions]);
+  return <WiringContext value={wiring}>{children}</WiringContext>;
 }
 
 function useWiring(): Wiring {

@@ -22,6 +22,6 @@ function sharedValue(before: unknown, after: unknown): unknown {
  * only what changed is drawn again.
  */
 export function shareUnchanged<T>(before: T | null, after: T): T {
-  // The parts of `after` are only ever replaced by equal ones.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- parts of `after` are only ever replaced by equal ones
   return sharedValue(before, after) as T;
 }

@@ -9,7 +9,8 @@ export type DialogView =
   | { readonly kind: 'settings' }
   | { readonly kind: 'show'; readonly showId: string }
   | { readonly kind: 'remove'; readonly showId: string }
-  | { readonly kind: 'sign'; readonly showId: string };
+  | { readonly kind: 'sign'; readonly showId: string }
+  | { readonly kind: 'encoder'; readonly showId: string };
 
 /** What only the window knows; gone when it closes. Never a secret. */
 export interface View {

@@ -38,7 +38,7 @@ export function fakeBridge(first: AppState, answers: Answers = {}): FakeBridge {
   };
   const made: unknown = Object.fromEntries(Object.entries(CHANNELS).map(([channel, kind]) => [channel, makers[kind](channel)]));
   return {
-    // Made from CHANNELS, which Bridge is made from too.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made from CHANNELS, which Bridge is made from too
     bridge: made as Bridge,
     calls,
     push: (next) => {

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { useActions, useShow } from '../../store/context.tsx';
 import type { DialogView } from '../../store/view.ts';
+import { EncoderDialog } from '../push-url/encoder-dialog.tsx';
 import { SignDialog } from '../push-url/sign-dialog.tsx';
 import { SettingsDialog } from '../settings/settings-dialog.tsx';
 import { RemoveDialog } from '../shows/remove-dialog.tsx';
@@ -26,5 +27,7 @@ function OfShow({ dialog }: { readonly dialog: Exclude<DialogView, { kind: 'sett
       return <RemoveDialog show={show} />;
     case 'sign':
       return <SignDialog show={show} />;
+    case 'encoder':
+      return <EncoderDialog show={show} />;
   }
 }

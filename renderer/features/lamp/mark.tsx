@@ -21,7 +21,7 @@ export function Mark({ kind, quiet = false }: { readonly kind: MarkKind; readonl
 function shapeOf(kind: MarkKind) {
   switch (kind) {
     case 'pass':
-      return <path className={css['tick']} d="M3.4 8.4 6.6 11.5 12.6 5" />;
+      return <path className={css['tick']} d="M3.6 8.3 6.6 11.2 12.3 5.3" />;
     case 'fail':
     case 'stop':
       return (

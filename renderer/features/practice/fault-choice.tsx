@@ -29,7 +29,7 @@ export function FaultChoice() {
         ))}
       </div>
       <span className={css['status']} role="status">
-        {t(`ui.practice.status.${practice.status}`, { port: practice.port === null ? '' : String(practice.port) })}
+        {practice.status === 'running' ? '' : t(`ui.practice.status.${practice.status}`)}
       </span>
       <Button small look="quiet" data-testid="practice-stop" onClick={() => void stopPractice()}>
         {t('ui.practice.stop')}

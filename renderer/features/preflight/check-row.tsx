@@ -1,4 +1,4 @@
-import { memo, useId } from 'react';
+import { memo, useEffect, useId, useRef } from 'react';
 import type { ShowState } from '../../../electron/contract/app-state.ts';
 import { useWords, type Words } from '../../words.ts';
 import { Mark } from '../lamp/mark.tsx';
@@ -35,7 +35,12 @@ export const CheckRow = memo(function CheckRow({ show, row, cable, open, quiet, 
   const { finding, status } = row;
   const asking = status === 'ask' && show.run?.phase === 'asking' && !quiet;
   const network = row.id === 'tcp' && show.networkTest !== null;
+  const waiting = network && show.networkTest?.phase !== 'done';
   const shown = open || asking || network;
+  const item = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (shown) item.current?.scrollIntoView({ block: 'nearest' });
+  }, [shown]);
   const content = (
     <>
       <span className={css['mark']}>
@@ -45,11 +50,13 @@ export const CheckRow = memo(function CheckRow({ show, row, cable, open, quiet, 
       <span className={css['summary']} key={finding?.code ?? 'none'}>
         {summaryOf(words, row)}
       </span>
-      <span className={css['time']}>{row.durationMs === null || status === 'skip' ? '' : words.ms(row.durationMs)}</span>
+      <span className={css['time']}>
+        {row.durationMs === null || status === 'skip' || status === 'ask' ? '' : words.ms(row.durationMs)}
+      </span>
     </>
   );
   return (
-    <li className={css['item']} data-testid={`row-${row.id}`} data-status={status} data-quiet={quiet} data-cable={cable}>
+    <li ref={item} className={css['item']} data-testid={`row-${row.id}`} data-status={status} data-quiet={quiet} data-cable={cable}>
       <span className={css['spoken']}>{words.maybe(`ui.status.${status}`)}</span>
       {finding === null || asking ? (
         <div className={css['row']}>{content}</div>
@@ -61,7 +68,7 @@ export const CheckRow = memo(function CheckRow({ show, row, cable, open, quiet, 
       <div id={panelId} className={css['panels']} hidden={!shown}>
         {asking && <ConsentPanel show={show} />}
         {network && <NetworkPanel show={show} />}
-        {open && finding !== null && !asking && <RowPanel show={show} finding={finding} quiet={quiet} />}
+        {open && finding !== null && !asking && !waiting && <RowPanel show={show} finding={finding} quiet={quiet} />}
       </div>
     </li>
   );

@@ -31,7 +31,7 @@ function HeroButton({ show, action }: { readonly show: ShowState; readonly actio
       );
     case 'use-offer':
       return (
-        <Button look="primary" data-testid="use-offer" onClick={() => void actions.useOffer(show.id)}>
+        <Button look="primary" data-testid="use-offer" onClick={() => void actions.takeOffer(show.id)}>
           {t(`ui.offer.use.${show.offer?.kind ?? 'corrected'}`)}
         </Button>
       );
@@ -45,6 +45,12 @@ function HeroButton({ show, action }: { readonly show: ShowState; readonly actio
       return (
         <Button look="primary" data-testid="network-test" onClick={() => void actions.watchNetwork(show.id, true)}>
           {t('ui.network.test')}
+        </Button>
+      );
+    case 'encoder':
+      return (
+        <Button data-testid="encoder-open" onClick={() => actions.openDialog({ kind: 'encoder', showId: show.id })}>
+          {t('ui.encoder.open')}
         </Button>
       );
     case 'details':

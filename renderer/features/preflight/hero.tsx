@@ -23,7 +23,7 @@ export function Hero({ show }: { readonly show: ShowState }) {
         <div className={css['words']}>
           <h1 className={css['word']}>{word}</h1>
           <p className={css['sentence']}>{sentence}</p>
-          {detail !== '' && <p className={css['detail']}>{detail}</p>}
+          {detail !== '' && !(narrow && 'asking' in lamp && lamp.asking) && <p className={css['detail']}>{detail}</p>}
           {narrow && <HeroButtons show={show} actions={heroActions(show, lamp, narrow)} />}
         </div>
         {!narrow && <HeroButtons show={show} actions={heroActions(show, lamp, narrow)} />}

@@ -28,7 +28,7 @@ export function NetworkPanel({ show }: { readonly show: ShowState }) {
         <AnswerOf title={t('ui.network.before')} answer={test.before} />
         {test.after === null ? (
           <div className={css['answer']}>
-            <h3>{t('ui.network.after')}</h3>
+            <h2>{t('ui.network.after')}</h2>
             <p className={css['muted']}>{test.phase === 'running' ? t('ui.network.asking') : t('ui.network.notYet')}</p>
           </div>
         ) : (
@@ -46,7 +46,7 @@ function AnswerOf({ title, answer }: { readonly title: string; readonly answer: 
   const { t, cause, time } = useWords();
   return (
     <div className={css['answer']}>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <p className={css['cause']}>
         <Mark kind={answer.tcp === 'ok' ? 'pass' : 'fail'} />
         {answer.tcp === 'ok' ? t('ui.network.open') : cause('tcp', answer.tcp)}

@@ -4,6 +4,7 @@ import { useActions } from '../../store/context.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Button } from '../../ui/button.tsx';
 import { useWords } from '../../words.ts';
+import { restsOn } from '../lamp/lamp-state.ts';
 import { EvidenceFold } from './evidence-fold.tsx';
 import { fixFor, type Fix } from './fix.ts';
 import { Spans } from './spans.tsx';
@@ -21,13 +22,15 @@ export function RowPanel({ show, finding, quiet }: RowPanelProps) {
   const { copyEvidence } = useActions();
   const { why, fix } = render(finding);
   const remedy = quiet ? null : fixFor(show, finding);
+  // The finding the verdict rests on has its button in the hero.
+  const inHero = show.run?.phase === 'done' && restsOn(show.run)?.id === finding.id;
   return (
     <div className={css['panel']}>
       {(why !== '' || fix.length > 0) && (
         <div className={css['columns']}>
           {why !== '' && (
             <section>
-              <h3 className={css['heading']}>{t('ui.panel.why')}</h3>
+              <h2 className={css['heading']}>{t('ui.panel.why')}</h2>
               <p>
                 <Spans>{why}</Spans>
               </p>
@@ -35,11 +38,11 @@ export function RowPanel({ show, finding, quiet }: RowPanelProps) {
           )}
           {fix.length > 0 && (
             <section>
-              <h3 className={css['heading']}>{t('ui.panel.whatToDo')}</h3>
+              <h2 className={css['heading']}>{t('ui.panel.whatToDo')}</h2>
               <ol className={css['steps']}>
-                {fix.map((step) => (
+                {fix.map((step, index) => (
                   <li key={step}>
-                    <Spans>{step}</Spans>
+                    <Step first={index === 0}>{step}</Step>
                   </li>
                 ))}
               </ol>
@@ -48,7 +51,7 @@ export function RowPanel({ show, finding, quiet }: RowPanelProps) {
         </div>
       )}
       <Alternatives finding={finding} />
-      {remedy !== null && <RemedyLine show={show} remedy={remedy} />}
+      {remedy !== null && <RemedyLine show={show} remedy={remedy} inHero={inHero} />}
       <div className={css['foot']}>
         <EvidenceFold finding={finding} />
         <CopyButton small look="quiet" className={css['copy']} onCopy={() => copyEvidence(show.id, finding.id)}>
@@ -59,12 +62,30 @@ export function RowPanel({ show, finding, quiet }: RowPanelProps) {
   );
 }
 
+/** Up to the end of the first sentence, in either language. */
+const FIRST_SENTENCE = /^.*?(?:[.!?](?=\s|$)|[。！？])/u;
+
+/** The first sentence of the first step is what to do; the rest is how. */
+function Step({ first, children }: { readonly first: boolean; readonly children: string }) {
+  const lead = first ? (FIRST_SENTENCE.exec(children)?.[0] ?? '') : '';
+  return (
+    <>
+      {lead !== '' && (
+        <span className={css['first']}>
+          <Spans>{lead}</Spans>
+        </span>
+      )}
+      <Spans>{children.slice(lead.length)}</Spans>
+    </>
+  );
+}
+
 function Alternatives({ finding }: { readonly finding: Finding }) {
   const { t, cause, tellApart } = useWords();
   if (finding.alternatives.length === 0) return null;
   return (
     <section className={css['alternatives']}>
-      <h3 className={css['heading']}>{t('ui.panel.couldBe')}</h3>
+      <h2 className={css['heading']}>{t('ui.panel.couldBe')}</h2>
       <ul>
         {finding.alternatives.map((code) => (
           <li key={code}>
@@ -77,28 +98,43 @@ function Alternatives({ finding }: { readonly finding: Finding }) {
   );
 }
 
-/** The button that does the first step stands in the hero; here it stands beside its words too, with what it would put in place. */
-function RemedyLine({ show, remedy }: { readonly show: ShowState; readonly remedy: Fix }) {
+interface RemedyLineProps {
+  readonly show: ShowState;
+  readonly remedy: Fix;
+  readonly inHero: boolean;
+}
+
+/** What one click would do about it, and the better URL to be looked at first. */
+function RemedyLine({ show, remedy, inHero }: RemedyLineProps) {
   const { t } = useWords();
   const actions = useActions();
   if (remedy === 'offer' && show.offer !== null) {
     return (
       <div className={css['remedy']}>
         <code className={css['offer']}>{show.offer.maskedUrl}</code>
-        <CopyButton small onCopy={() => actions.copyOffer(show.id)}>
+        {!inHero && (
+          <Button small data-testid="use-offer" onClick={() => void actions.takeOffer(show.id)}>
+            {t(`ui.offer.use.${show.offer.kind}`)}
+          </Button>
+        )}
+        <CopyButton small data-testid="copy-offer" onCopy={() => actions.copyOffer(show.id)}>
           {t('ui.offer.copy')}
         </CopyButton>
       </div>
     );
   }
-  if (remedy === 'sign' || remedy === 'key') {
-    return (
-      <div className={css['remedy']}>
-        <Button small onClick={() => actions.openDialog({ kind: 'sign', showId: show.id })}>
+  if (inHero) return null;
+  return (
+    <div className={css['remedy']}>
+      {remedy === 'network' ? (
+        <Button small data-testid="network-test" onClick={() => void actions.watchNetwork(show.id, true)}>
+          {t('ui.network.test')}
+        </Button>
+      ) : (
+        <Button small data-testid="sign-open" onClick={() => actions.openDialog({ kind: 'sign', showId: show.id })}>
           {t('ui.sign.open')}
         </Button>
-      </div>
-    );
-  }
-  return null;
+      )}
+    </div>
+  );
 }

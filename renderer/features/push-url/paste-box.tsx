@@ -25,7 +25,7 @@ export function PasteBox({ show }: { readonly show: ShowState | null }) {
         testId="paste-box"
         label={t('ui.paste.title')}
         placeholder={t('ui.paste.example')}
-        handle={handle}
+        ref={handle}
         onPaste={() => void actions.pasteSecret(showId, 'pushUrl')}
         onTyped={(text) => void actions.typeAndCheck(showId, text)}
       />

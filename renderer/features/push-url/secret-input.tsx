@@ -1,4 +1,4 @@
-import { useRef, type ClipboardEvent, type DragEvent, type KeyboardEvent, type RefObject } from 'react';
+import { useImperativeHandle, useRef, type ClipboardEvent, type DragEvent, type KeyboardEvent, type Ref } from 'react';
 import css from './secret-input.module.css';
 
 export interface SecretInputProps {
@@ -13,7 +13,7 @@ export interface SecretInputProps {
   /** What was typed; the field is empty again before this is called. */
   readonly onTyped: (text: string) => void;
   /** Lets a button beside the field send what is typed. */
-  readonly handle?: RefObject<SecretHandle | null>;
+  readonly ref?: Ref<SecretHandle>;
 }
 
 export interface SecretHandle {
@@ -29,7 +29,7 @@ function isPasteKey(event: KeyboardEvent): boolean {
  * The one field that takes secrets. It is not controlled: what is typed stays in the element until Enter, is cleared, and goes one way
  * to main. Pasting, by key or by menu, is done by main itself.
  */
-export function SecretInput({ label, placeholder, testId, tall = false, autoFocus = false, onPaste, onTyped, handle }: SecretInputProps) {
+export function SecretInput({ label, placeholder, testId, tall = false, autoFocus = false, onPaste, onTyped, ref }: SecretInputProps) {
   const element = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
 
   const submit = (): boolean => {
@@ -40,6 +40,7 @@ export function SecretInput({ label, placeholder, testId, tall = false, autoFocu
     onTyped(text);
     return true;
   };
+  useImperativeHandle(ref, () => ({ submit }));
   const onKeyDown = (event: KeyboardEvent): void => {
     if (isPasteKey(event)) {
       event.preventDefault();
@@ -64,10 +65,7 @@ export function SecretInput({ label, placeholder, testId, tall = false, autoFocu
       onPaste();
     },
     onDrop: (event: DragEvent) => event.preventDefault(),
-    ref: (node: (HTMLInputElement & HTMLTextAreaElement) | null) => {
-      element.current = node;
-      if (handle !== undefined) handle.current = node === null ? null : { submit };
-    },
+    ref: element,
   } as const;
   return tall ? <textarea className={css['tall']} rows={2} {...common} /> : <input type="password" className={css['line']} {...common} />;
 }

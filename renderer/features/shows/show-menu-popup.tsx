@@ -17,8 +17,8 @@ export function ShowMenuPopup({ anchor, onClose }: ShowMenuPopupProps) {
   const shows = useApp((app) => app.shows);
   const show = useSelectedShow();
   return (
-    <Menu.Root open onOpenChange={(open) => !open && onClose()} modal={false}>
-      <Menu.Portal>
+    <Menu.Root open onOpenChange={(open) => !open && onClose()}>
+      <Menu.Portal container={anchor?.closest('main') ?? null}>
         <Menu.Positioner anchor={anchor} className={css['positioner']} align="start" sideOffset={4}>
           <Menu.Popup className={css['popup']} finalFocus={() => anchor}>
             {shows.map((entry) => (
