@@ -14,6 +14,8 @@ import type { AnswerResult, ConnectResult, CreateStreamResult, HandshakeResult, 
 const CHUNK_BYTES = 4096;
 const WINDOW_BYTES = 65_536;
 const GOODBYE_MS = 1000;
+/** Acknowledgements nobody asked for, in one step. */
+const MAX_NUDGES = 8;
 /** What else the peer's first packet may hold, when it is no RTMP and came in crumbs. */
 const FIRST_BYTES_MS = 100;
 const ENOUGH_FIRST_BYTES = 8;
@@ -52,6 +54,8 @@ export class RtmpClientSession {
   #handshaken = false;
   #sentC2 = false;
   #sentWindow = false;
+  #nudges = 0;
+  #bytesOutBefore = 0;
   #transactionId = 0;
   #streamId = 0;
   #publishName: string | null = null;
@@ -69,7 +73,11 @@ export class RtmpClientSession {
         onCommand: (received) => this.#onCommand(received),
         onMedia: (message) => this.#events.media?.(message),
         onControl: (type) => this.#onControl(type),
-        onHeard: () => this.#events.heard?.(),
+        onHeard: () => {
+          this.#bytesOutBefore = this.#connection.bytesOut;
+          this.#events.heard?.();
+        },
+        onRead: () => this.#onRead(),
         onDrain: () => this.#events.drained?.(),
         onFault: (fault) => this.#onFault(fault),
         onEnd: (end) => this.#onEnd(end),
@@ -132,6 +140,7 @@ export class RtmpClientSession {
     const object = { app, type: 'nonprivate', supportsGoAway: true, flashVer: FLASH_VERSION, swfUrl: tcUrl, tcUrl };
     this.#transactionId += 1;
     const id = this.#transactionId;
+    this.#nudges = MAX_NUDGES;
     this.#connection.send(setChunkSize(CHUNK_BYTES), command('connect', id, object, []));
     const result = await this.#inbox.until(() => this.#takeWord(id) ?? this.#inbox.takeStatus(null), options);
     if (!result.ok) return result;
@@ -145,6 +154,7 @@ export class RtmpClientSession {
     const before = publishName === null ? [] : [this.#command('releaseStream', [publishName]), this.#command('FCPublish', [publishName])];
     const create = this.#command('createStream', []);
     const id = this.#transactionId;
+    this.#nudges = MAX_NUDGES;
     this.#connection.send(...before, create);
     const result = await this.#inbox.until(() => this.#inbox.takeAnswer(id) ?? this.#inbox.takeStatus(null), options);
     if (!result.ok) return result;
@@ -161,6 +171,7 @@ export class RtmpClientSession {
   async publish(name: string, options: StepOptions): Promise<StatusResult> {
     this.#transactionId += 1;
     const id = this.#transactionId;
+    this.#nudges = 0;
     this.#connection.send(command('publish', id, null, [name, 'live'], this.#streamId));
     const result = await this.#untilStatus('publish', id, options);
     // A name that was refused is somebody else's to give back.
@@ -268,6 +279,16 @@ export class RtmpClientSession {
   #takeWord(id: number): ServerWord | null {
     const answer = this.#inbox.takeAnswer(id);
     return answer === null ? null : serverWordOf(answer);
+  }
+
+  /**
+   * A server without TCP_NODELAY that answers in several small writes keeps the next one back until the last is acknowledged, which the
+   * system here does only after 40 ms unless it has something to send. So it gets something.
+   */
+  #onRead(): void {
+    if (this.#nudges === 0 || !this.#inbox.isWaiting || this.#connection.bytesOut !== this.#bytesOutBefore) return;
+    this.#nudges -= 1;
+    this.#connection.acknowledge();
   }
 
   #onPreface(): void {

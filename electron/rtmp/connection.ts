@@ -25,7 +25,10 @@ export interface ConnectionHandlers {
   readonly onCommand: (command: RtmpCommand) => void;
   /** Everything that is neither a command nor protocol control: media, and types nobody knows. */
   readonly onMedia: (message: RtmpMessage) => void;
+  /** Bytes came, nothing of them is read yet. */
   readonly onHeard?: () => void;
+  /** They are read, as far as they go. */
+  readonly onRead?: () => void;
   readonly onDrain?: () => void;
   /** An acknowledgement or a pong came, or the peer's window did. */
   readonly onControl?: (type: number) => void;
@@ -161,6 +164,13 @@ export class RtmpConnection {
       if (rest !== null && rest.length > 0 && !this.#ended) this.#read(rest);
     }
     this.#acknowledge();
+    this.#handlers.onRead?.();
+  }
+
+  /** Tells the peer how much has come, whether or not its window asks for it. */
+  acknowledge(): void {
+    this.#ackedAtBytes = this.#bytesIn;
+    this.reply(acknowledgement(this.#bytesIn));
   }
 
   #read(piece: Buffer): void {
@@ -170,8 +180,7 @@ export class RtmpConnection {
 
   #acknowledge(): void {
     if (this.#peerWindow === NO_WINDOW || this.#bytesIn - this.#ackedAtBytes < this.#peerWindow / 2) return;
-    this.#ackedAtBytes = this.#bytesIn;
-    this.reply(acknowledgement(this.#bytesIn));
+    this.acknowledge();
   }
 
   #onMessage(message: RtmpMessage): void {

@@ -84,6 +84,10 @@ export class ServerHandshake {
     return this.#c2Left === 0 ? piece.subarray(copied + skipped) : null;
   }
 
+  get done(): boolean {
+    return this.#received === this.#c0c1.length && this.#c2Left === 0;
+  }
+
   get isRtmp(): boolean {
     return this.#received === 0 || this.#c0c1[0] === RTMP_VERSION;
   }

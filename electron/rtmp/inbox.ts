@@ -35,6 +35,10 @@ export class Inbox {
     return this.#words;
   }
 
+  get isWaiting(): boolean {
+    return this.#waiting.size > 0;
+  }
+
   /** Null when the server talks more than anybody listens. */
   add(received: RtmpCommand): ServerWord | null {
     const word = serverWordOf(received);

@@ -1,0 +1,320 @@
+import type { Duplex } from 'node:stream';
+import type { AmfObject, AmfValue } from './amf0.ts';
+import { RtmpConnection, type ConnectionEnd } from './connection.ts';
+import type { ProtocolFault } from './fault.ts';
+import { ServerHandshake } from './handshake.ts';
+import { DEFAULT_LIMITS, type RtmpLimits } from './limits.ts';
+import { USER_CONTROL, isMedia, type RtmpMessage } from './message-type.ts';
+import { command, media, setChunkSize, setPeerBandwidth, userControl, windowAckSize, type RtmpCommand } from './messages.ts';
+
+const CHUNK_BYTES = 4096;
+const WINDOW_BYTES = 2_500_000;
+const STREAM_ID = 1;
+const HANDSHAKE_MS = 5000;
+/** From the handshake to a publish or play that was accepted. */
+const IDLE_MS = 10_000;
+/** A refused peer that does not read its refusal is gone after this. */
+const FAREWELL_MS = 1000;
+
+/** Why a `connect`, `publish` or `play` is refused: `NetStream.Publish.BadName`, and words for people. */
+export interface Refusal {
+  readonly code: string;
+  readonly description: string;
+}
+
+/** Null accepts. */
+export type Decision = Refusal | null;
+
+export interface ConnectRequest {
+  readonly app: string;
+  /** Empty where the client said none. */
+  readonly tcUrl: string;
+  readonly flashVer: string;
+}
+
+export interface StreamRequest extends ConnectRequest {
+  /** With its query, as sent. */
+  readonly name: string;
+}
+
+/** The policy, passed in: the session only speaks the protocol. While a decision is pending, later commands wait and media is dropped. */
+export interface ServerHandlers {
+  readonly onConnect?: (request: ConnectRequest) => Decision | Promise<Decision>;
+  readonly onPublish: (request: StreamRequest) => Decision | Promise<Decision>;
+  /** Absent: nothing can be played. */
+  readonly onPlay?: (request: StreamRequest) => Decision | Promise<Decision>;
+  /** Only of a publisher that was accepted. */
+  readonly onMedia: (message: RtmpMessage) => void;
+  /** FCUnpublish, deleteStream or closeStream: the publisher has ended in order. */
+  readonly onUnpublish?: () => void;
+  readonly onFault?: (fault: ProtocolFault) => void;
+  readonly onEnd?: (end: ConnectionEnd) => void;
+}
+
+export interface ServerOptions {
+  readonly limits?: RtmpLimits;
+  readonly handshakeMs?: number;
+  readonly idleMs?: number;
+}
+
+type Phase = 'new' | 'connected' | 'publishing' | 'playing' | 'over';
+
+/**
+ * One RTMP connection as a server, over any connected stream. A publish is refused before Start and the socket is closed: encoders show
+ * anything else as live. Whatever the peer sends, nothing throws; a broken protocol ends the connection.
+ */
+export class RtmpServerSession {
+  readonly #connection: RtmpConnection;
+  readonly #handshake = new ServerHandshake();
+  readonly #handlers: ServerHandlers;
+  readonly #limits: RtmpLimits;
+  readonly #idleMs: number;
+  readonly #pending: RtmpCommand[] = [];
+  #deciding = false;
+  #phase: Phase = 'new';
+  #request: ConnectRequest = { app: '', tcUrl: '', flashVer: '' };
+  #timer: NodeJS.Timeout | undefined;
+  #lastMediaMs: number | null = null;
+
+  constructor(stream: Duplex, handlers: ServerHandlers, options: ServerOptions = {}) {
+    const { limits = DEFAULT_LIMITS, handshakeMs = HANDSHAKE_MS, idleMs = IDLE_MS } = options;
+    this.#handlers = handlers;
+    this.#limits = limits;
+    this.#idleMs = idleMs;
+    this.#endAfter(handshakeMs);
+    this.#connection = new RtmpConnection(
+      stream,
+      this.#handshake,
+      {
+        onPreface: () => this.#onPreface(),
+        onCommand: (received) => this.#onCommand(received),
+        onMedia: (message) => this.#onMedia(message),
+        onFault: (fault) => this.#onFault(fault),
+        onEnd: (end) => this.#onEnd(end),
+      },
+      limits,
+    );
+  }
+
+  get counters(): Pick<RtmpConnection, 'bytesIn' | 'bytesOut' | 'queuedBytes' | 'acks' | 'lastAckMs' | 'lastPongMs'> {
+    return this.#connection;
+  }
+
+  /** Monotonic; null before the first. */
+  get lastMediaMs(): number | null {
+    return this.#lastMediaMs;
+  }
+
+  get isPublishing(): boolean {
+    return this.#phase === 'publishing';
+  }
+
+  /** To a player. False when the stream would rather wait; it is queued all the same. */
+  sendMedia(type: number, timestamp: number, payload: Buffer): boolean {
+    return this.#phase === 'playing' && this.#connection.send(media(type, STREAM_ID, timestamp, payload));
+  }
+
+  sendPing(): void {
+    this.#connection.send(userControl(USER_CONTROL.pingRequest, Math.trunc(performance.now())));
+  }
+
+  /** Ends a publish or play with a status and closes the connection. */
+  dismiss(code: string, description: string): void {
+    if (this.#phase === 'over') return;
+    this.#connection.send(status('status', code, description));
+    this.#farewell();
+  }
+
+  /** At once; safe to call twice. */
+  destroy(): void {
+    this.#phase = 'over';
+    this.#connection.destroy();
+  }
+
+  #endAfter(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.destroy(), ms);
+  }
+
+  #onPreface(): void {
+    if (!this.#handshake.isRtmp) {
+      this.destroy();
+      return;
+    }
+    const answer = this.#handshake.takeAnswer();
+    if (answer !== null) this.#connection.writeRaw(answer);
+    if (this.#handshake.done) this.#endAfter(this.#idleMs);
+  }
+
+  #onCommand(received: RtmpCommand): void {
+    if (this.#pending.length >= this.#limits.maxPendingCommands) {
+      this.destroy();
+      return;
+    }
+    this.#pending.push(received);
+    this.#work();
+  }
+
+  #onMedia(message: RtmpMessage): void {
+    if (this.#phase !== 'publishing' || !isMedia(message.type)) return;
+    this.#lastMediaMs = performance.now();
+    this.#handlers.onMedia(message);
+  }
+
+  #onFault(fault: ProtocolFault): void {
+    this.#handlers.onFault?.(fault);
+    this.destroy();
+  }
+
+  #onEnd(end: ConnectionEnd): void {
+    clearTimeout(this.#timer);
+    this.#phase = 'over';
+    this.#pending.length = 0;
+    this.#handlers.onEnd?.(end);
+  }
+
+  /** One command after the other; a decision that takes its time holds back the rest. */
+  #work(): void {
+    while (!this.#deciding && this.#phase !== 'over') {
+      const next = this.#pending.shift();
+      if (next === undefined) return;
+      this.#handle(next);
+    }
+  }
+
+  #handle(received: RtmpCommand): void {
+    switch (received.name) {
+      case 'connect':
+        this.#onConnect(received);
+        return;
+      case 'createStream':
+        this.#answer(received, STREAM_ID);
+        return;
+      case 'releaseStream':
+      case 'FCPublish':
+        this.#answer(received, undefined);
+        return;
+      case 'publish':
+        this.#onStream(received, 'publish');
+        return;
+      case 'play':
+        this.#onStream(received, 'play');
+        return;
+      case 'FCUnpublish':
+      case 'deleteStream':
+      case 'closeStream':
+        this.#unpublish();
+        return;
+      default:
+        // Bandwidth tests and whatever else encoders ask: none of them waits for an answer.
+        return;
+    }
+  }
+
+  #answer({ transactionId }: RtmpCommand, value: AmfValue): void {
+    if (transactionId > 0) this.#connection.reply(command('_result', transactionId, null, [value]));
+  }
+
+  #onConnect(received: RtmpCommand): void {
+    if (this.#phase !== 'new') return;
+    const fields = received.object ?? {};
+    const app = text(fields['app']).replace(/\/+$/, '');
+    this.#request = { app, tcUrl: text(fields['tcUrl']), flashVer: text(fields['flashVer']) };
+    if (app === '') {
+      this.#refuseConnect(received, { code: 'NetConnection.Connect.InvalidApp', description: 'No application was named.' });
+      return;
+    }
+    this.#decide(this.#handlers.onConnect?.(this.#request) ?? null, (decision) => {
+      if (decision !== null) {
+        this.#refuseConnect(received, decision);
+        return;
+      }
+      this.#phase = 'connected';
+      // One write for all of it: several small ones cost a client 40 ms each.
+      this.#connection.send(
+        windowAckSize(WINDOW_BYTES),
+        setPeerBandwidth(WINDOW_BYTES),
+        setChunkSize(CHUNK_BYTES),
+        command('_result', received.transactionId, { fmsVer: 'FMS/3,0,1,123', capabilities: 31 }, [
+          info('status', 'NetConnection.Connect.Success', 'Connection succeeded.'),
+        ]),
+      );
+    });
+  }
+
+  #refuseConnect({ transactionId }: RtmpCommand, { code, description }: Refusal): void {
+    this.#connection.send(command('_error', transactionId, null, [info('error', code, description)]));
+    this.#farewell();
+  }
+
+  #onStream(received: RtmpCommand, kind: 'publish' | 'play'): void {
+    const failed = kind === 'publish' ? 'NetStream.Publish.BadName' : 'NetStream.Play.Failed';
+    const [name] = received.args;
+    const ask = kind === 'publish' ? this.#handlers.onPublish : this.#handlers.onPlay;
+    if (this.#phase !== 'connected' || typeof name !== 'string' || ask === undefined) {
+      this.#refuseStream({ code: failed, description: `Nothing to ${kind} here.` });
+      return;
+    }
+    this.#decide(ask({ ...this.#request, name }), (decision) => {
+      if (decision === null) this.#accept(kind);
+      else this.#refuseStream(decision);
+    });
+  }
+
+  #accept(kind: 'publish' | 'play'): void {
+    clearTimeout(this.#timer);
+    const start = kind === 'publish' ? 'NetStream.Publish.Start' : 'NetStream.Play.Start';
+    this.#connection.send(userControl(USER_CONTROL.streamBegin, STREAM_ID), status('status', start, 'Started.'));
+    this.#phase = kind === 'publish' ? 'publishing' : 'playing';
+  }
+
+  #refuseStream({ code, description }: Refusal): void {
+    this.#connection.send(status('error', code, description));
+    this.#farewell();
+  }
+
+  #unpublish(): void {
+    if (this.#phase !== 'publishing') return;
+    this.#phase = 'connected';
+    this.#endAfter(this.#idleMs);
+    this.#connection.reply(status('status', 'NetStream.Unpublish.Success', 'Stopped.'));
+    this.#handlers.onUnpublish?.();
+  }
+
+  /** What was said goes out, then the socket is gone; nothing more is heard. */
+  #farewell(): void {
+    this.#phase = 'over';
+    this.#pending.length = 0;
+    const { stream } = this.#connection;
+    this.#endAfter(FAREWELL_MS);
+    stream.end(() => this.#connection.destroy());
+  }
+
+  #decide(answer: Decision | Promise<Decision>, settle: (decision: Decision) => void): void {
+    if (!(answer instanceof Promise)) {
+      settle(answer);
+      return;
+    }
+    this.#deciding = true;
+    // A policy that throws must not let anybody in.
+    const refused = (): Decision => ({ code: 'NetConnection.Connect.Failed', description: 'Internal error.' });
+    void answer.catch(refused).then((decision) => {
+      this.#deciding = false;
+      if (this.#phase === 'over') return;
+      settle(decision);
+      this.#work();
+    });
+  }
+}
+
+function info(level: string, code: string, description: string): AmfObject {
+  return { level, code, description };
+}
+
+function status(level: string, code: string, description: string): RtmpMessage {
+  return command('onStatus', 0, null, [info(level, code, description)], STREAM_ID);
+}
+
+function text(value: AmfValue): string {
+  return typeof value === 'string' ? value : '';
+}
