@@ -41,12 +41,17 @@ export function placeholders(source: string, lang: Language): readonly string[] 
   return source.includes('{') ? parse(source, lang).names : [];
 }
 
+/** Chinese sets a space between a Chinese character and a digit or Latin letter, never between two Chinese ones; values may begin with either. */
+function tidy(words: string, lang: Language): string {
+  return lang === 'zh-CN' ? words.replaceAll(/(?<=\p{Script=Han}) (?=\p{Script=Han})/gu, '') : words;
+}
+
 /** The first variant whose placeholders all have a value, filled in; null where none fits. */
 export function fill(message: Message, lang: Language, params: Params): string | null {
   for (const source of typeof message === 'string' ? [message] : message) {
     if (!source.includes('{')) return source;
     const { format, names } = parse(source, lang);
-    if (names.every((name) => Object.hasOwn(params, name))) return String(format.format({ ...params }));
+    if (names.every((name) => Object.hasOwn(params, name))) return tidy(String(format.format({ ...params })), lang);
   }
   return null;
 }

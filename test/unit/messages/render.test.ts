@@ -126,6 +126,13 @@ describe('a row', () => {
     });
   });
 
+  it('puts no space between two Chinese characters, and one beside a digit', () => {
+    const pass = (expiresAt: string): string =>
+      render(finding('ok', { expiresAt, remainingMs: 85_680_000 }, { id: 'expiry', status: 'pass' }), 'zh-CN', SHANGHAI).summary;
+    expect(pass('2025-11-22T12:30:00Z')).toBe('到明天 20:30，还剩 23 小时 48 分');
+    expect(pass('2025-11-28T12:30:00Z')).toBe('到 11 月 28 日 20:30，还剩 23 小时 48 分');
+  });
+
   it('keeps a remark beside a pass', () => {
     const pass = finding('ok', {}, { id: 'auth', status: 'pass', also: ['auth.backup-key'] });
     expect(render(pass, 'en').summary).toBe('matches the backup key');
