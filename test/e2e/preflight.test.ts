@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
@@ -175,7 +175,7 @@ describe('pre-flight in the window', () => {
     };
     for (const name of readdirSync(home.userData, { recursive: true, encoding: 'utf8' })) {
       const file = path.join(home.userData, name);
-      if (statSync(file).isFile()) places[name] = readFileSync(file, 'latin1');
+      if (lstatSync(file).isFile()) places[name] = readFileSync(file, 'latin1');
     }
     expect(heap.length).toBeGreaterThan(100_000);
     const leaks = Object.entries(places).flatMap(([place, text]) =>
