@@ -65,9 +65,13 @@ export function decodeAt(text: string, index: number): Decoded {
   const code = text.charCodeAt(index);
   if (code === 0x26) return decodeEntity(text, index);
   if (code === 0x5c) return decodeBackslash(text, index);
-  if ((code >= 0x20 && code < 0x7f) || code === 0x0a || code === 0x0d || code === 0x09)
-    return { char: text.charAt(index), length: 1, wear: 0 };
+  if (isPlain(code)) return { char: text.charAt(index), length: 1, wear: 0 };
   return { ...decodeUnit(text.charAt(index)), length: 1 };
+}
+
+/** Needs no decoding: printable ASCII but for what begins an escape, and plain white space. */
+function isPlain(code: number): boolean {
+  return (code >= 0x20 && code < 0x7f && code !== 0x26 && code !== 0x5c) || code === 0x0a || code === 0x0d || code === 0x09;
 }
 
 function decodeUnit(unit: string): { readonly char: string; readonly wear: number } {
@@ -132,6 +136,16 @@ export function cleanText(text: string): Cleaned {
   let size = 0;
   let pending = 0;
   for (let index = 0; index < text.length;) {
+    const run = index;
+    while (index < text.length && isPlain(text.charCodeAt(index))) {
+      starts[size] = index;
+      wear[size] = pending;
+      pending = 0;
+      size += 1;
+      index += 1;
+    }
+    if (index > run) pieces.push(text.slice(run, index));
+    if (index >= text.length) break;
     const decoded = decodeAt(text, index);
     if (decoded.char === '') pending |= decoded.wear;
     else {

@@ -63,7 +63,7 @@ function spanAt(text: string, offset: number): Span | null {
   let encoded = false;
   while (index < text.length) {
     const { char, length } = decodeAt(text, index);
-    if (QUOTE_OR_BLANK.test(char) && char !== '') break;
+    if (char !== '' && QUOTE_OR_BLANK.test(char)) break;
     if (text.charAt(index) === FULL_STOP && !inHost) break;
     if (encoded && char === '&') break;
     if (char === '[' && inHost) literal = true;

@@ -62,7 +62,7 @@ export function joinUrl(text: string, at: number, manner: 'lenient' | 'labelled'
 /** The key of a server that came without one: labelled, or on a line of its own beside it. */
 function withKey(text: string, server: JoinedUrl, serverUrl: string, manner: 'lenient' | 'labelled'): JoinedUrl | null {
   const found = labelledKey(text, server) ?? (manner === 'lenient' ? neighbourKey(text, server) : null);
-  if (found === null) return null;
+  if (found === null || HARD_END.test(found.key)) return null;
   const url = `${serverUrl}/${found.key.replace(/^\/+/, '')}`;
   const read = readTarget(url);
   return read.ok ? { ...server, url, read, swapped: found.swapped } : null;
@@ -179,6 +179,10 @@ function wordAt(text: string, at: number): { readonly token: string; readonly en
   let end = at;
   let bracket = false;
   while (end < text.length) {
+    if (isWordCode(text.charCodeAt(end))) {
+      end += 1;
+      continue;
+    }
     const char = text.charAt(end);
     if (HARD_END.test(char)) break;
     // The address of `rtmp://[::1]/…`.
@@ -188,6 +192,13 @@ function wordAt(text: string, at: number): { readonly token: string; readonly en
     end += 1;
   }
   return { token: text.slice(at, end), end };
+}
+
+/** Letters, digits and signs that never end a word: most of a URL, told quickly. */
+function isWordCode(code: number): boolean {
+  return (
+    (code >= 0x61 && code <= 0x7a) || (code >= 0x2d && code <= 0x3a) || (code >= 0x41 && code <= 0x5a) || code === 0x3d || code === 0x25
+  );
 }
 
 function isEnd(text: string, at: number): boolean {

@@ -103,7 +103,8 @@ export function findMistake(wrong: WrongSignature): FoundMistake {
   for (const family of FAMILIES) {
     for (const { key, parts } of right) {
       for (const candidate of family(wrong, key)) {
-        const text = composeSignature(candidate.order ?? wrong.scheme.order, { ...parts, ...candidate.change });
+        const { key: keyText = parts.key, name: nameText = parts.name, time = parts.time } = candidate.change;
+        const text = composeSignature(candidate.order ?? wrong.scheme.order, { key: keyText, name: nameText, time });
         if (digestOf(wrong.algorithm, text) !== given) continue;
         // Signed right but with the playback key: that is what went wrong, whatever else the play URL's name adds.
         const mistake = key.name === 'play' ? 'play-key' : candidate.mistake;

@@ -50,9 +50,22 @@ const OPENERS: ReadonlyMap<string, string> = new Map([
   ['}', '{'],
 ]);
 
-/** Reads one URL free of white space, already decoded. */
+/** One repair can lay the next damage open; more than a few in a row are made up. */
+const MAX_ROUNDS = 8;
+
+/** Reads one URL free of white space, already decoded. What it gives reads again as itself. */
 export function readTarget(text: string): ReadTarget {
   const repairs = new Set<Repair>();
+  let read = readOnce(text, repairs);
+  for (let round = 0; round < MAX_ROUNDS && read.ok; round += 1) {
+    const again = readOnce(read.target.text, repairs);
+    if (again.ok && again.target.text === read.target.text) return { ...again, repairs: [...repairs] };
+    read = again;
+  }
+  return read.ok ? unreadable('damaged') : read;
+}
+
+function readOnce(text: string, repairs: Set<Repair>): ReadTarget {
   const shorn = shear(text, repairs);
   const rest = readScheme(shorn, repairs);
   if (rest === null) return unreadable('scheme');
@@ -175,10 +188,11 @@ function readPath(text: string, repairs: Set<Repair>): Path {
   if (query !== null && (segments.length === 1 || SIGNED_VALUE_WITH_SLASH.test(query))) {
     const apart = readQueryInApp(segments.join('/'), query);
     if (apart !== null && apart.stream === '' && segments.length > 1) {
-      repairs.add('trailing-punctuation');
-      return readPath(withoutTrailing(text, '/'), repairs);
-    }
-    if (apart !== null) return apart;
+      if (text.endsWith('/')) {
+        repairs.add('trailing-punctuation');
+        return readPath(withoutTrailing(text, '/'), repairs);
+      }
+    } else if (apart !== null) return apart;
   }
   const [first = ''] = segments;
   const stream = segments.at(-1) ?? '';

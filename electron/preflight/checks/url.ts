@@ -57,10 +57,8 @@ function judgeUrl(about: { readonly [key: string]: Evidence }, found: readonly U
   const ranked = found
     .map((finding) => ({ finding, status: statusOf(finding) }))
     .sort((left, right) => SEVERITY[left.status] - SEVERITY[right.status] || causeRank(left.finding.code) - causeRank(right.finding.code));
-  const evidence: { readonly [key: string]: Evidence } = Object.assign(
-    {},
-    about,
-    ...ranked.map(({ finding }) => finding.evidence).reverse(),
+  const evidence = Object.fromEntries(
+    [about, ...ranked.map((entry) => entry.finding.evidence).reverse()].flatMap((part) => Object.entries(part)),
   );
   const [gravest] = ranked;
   const codes = [...new Set(ranked.map(({ finding }) => finding.code))];

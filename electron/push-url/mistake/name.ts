@@ -5,6 +5,8 @@ import type { Candidate, Mistake, WrongSignature } from '../mistake.ts';
 /** Names of up to this many letters are tried in every case; longer ones with a few letters changed. */
 const ALL_CASES_LETTERS = 11;
 const LONGEST_NAME = 256;
+/** Beyond this only the first letters are tried in pairs: hashing grows with the name. */
+const LONG_NAME = 64;
 
 /** Another name than the URL's stream. */
 export function* nameMistakes(wrong: WrongSignature): Generator<Candidate> {
@@ -121,7 +123,7 @@ function* otherCases(stream: string): Generator<string> {
     }
     return;
   }
-  const near = letters.slice(0, 48);
+  const near = letters.slice(0, stream.length > LONG_NAME ? 16 : 48);
   for (const base of new Set([stream, lower, upper])) {
     for (const [place, first] of near.entries()) {
       const once = swap(base, first);

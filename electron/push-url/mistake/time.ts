@@ -1,4 +1,5 @@
 import type { Candidate, Mistake, WrongSignature } from '../mistake.ts';
+import { hexTime } from '../sign-time.ts';
 
 const RANGE_S = 48 * 3600;
 
@@ -23,36 +24,34 @@ export function* timeMistakes({ time, timeS }: WrongSignature): Generator<Candid
 
 /** Another moment: whole minutes before or after the URL's own, then every whole minute of the clock around it. */
 export function* editedTimes({ time, timeS, nowMs }: WrongSignature): Generator<Candidate> {
-  const decimal = /^\d{10}$/.test(time);
   const centre = timeS ?? Math.floor(nowMs / 1000);
-  const at = function* (seconds: number): Generator<Candidate> {
-    if (seconds === timeS || seconds < 0) return;
-    const evidence = (signedTime: string): Candidate => ({
-      mistake: 'time-edited',
-      change: { time: signedTime },
-      evidence: () => ({
-        signedTime,
-        txTime: time,
-        signedForAt: new Date(seconds * 1000).toISOString(),
-        ...(timeS === null ? {} : { txTimeAt: new Date(timeS * 1000).toISOString(), editedByMs: (timeS - seconds) * 1000 }),
-      }),
-    });
-    if (decimal) {
-      yield evidence(String(seconds));
-      return;
-    }
-    const lower = seconds.toString(16).padStart(8, '0');
-    const upper = lower.toUpperCase();
-    yield evidence(upper);
-    if (lower !== upper) yield evidence(lower);
-  };
+  const write = writerLike(time);
+  const at = (seconds: number, signedTime: string): Candidate => ({
+    mistake: 'time-edited',
+    change: { time: signedTime },
+    evidence: () => ({
+      signedTime,
+      txTime: time,
+      signedForAt: new Date(seconds * 1000).toISOString(),
+      ...(timeS === null ? {} : { txTimeAt: new Date(timeS * 1000).toISOString(), editedByMs: (timeS - seconds) * 1000 }),
+    }),
+  });
   if (timeS !== null) {
-    for (let offset = 60; offset <= RANGE_S; offset += 60) {
-      yield* at(timeS + offset);
-      yield* at(timeS - offset);
+    for (let offset = -RANGE_S; offset <= RANGE_S; offset += 60) {
+      if (offset !== 0) for (const text of write(timeS + offset)) yield at(timeS + offset, text);
     }
     if (timeS % 60 === 0) return;
   }
-  const first = Math.ceil((centre - RANGE_S) / 60) * 60;
-  for (let seconds = first; seconds <= centre + RANGE_S; seconds += 60) yield* at(seconds);
+  const first = Math.max(0, Math.ceil((centre - RANGE_S) / 60) * 60);
+  for (let seconds = first; seconds <= centre + RANGE_S; seconds += 60) for (const text of write(seconds)) yield at(seconds, text);
+}
+
+/** Writes moments as the URL does: decimal, or hex in its letter case; in both cases where it shows none. */
+function writerLike(time: string): (seconds: number) => readonly string[] {
+  if (/^\d{10}$/.test(time)) return (seconds) => [String(seconds)];
+  const upper = (seconds: number): string => hexTime(seconds);
+  const lower = (seconds: number): string => hexTime(seconds).toLowerCase();
+  if (/[A-F]/.test(time) && !/[a-f]/.test(time)) return (seconds) => [upper(seconds)];
+  if (/[a-f]/.test(time) && !/[A-F]/.test(time)) return (seconds) => [lower(seconds)];
+  return (seconds) => [upper(seconds), lower(seconds)];
 }

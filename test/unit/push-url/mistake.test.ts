@@ -76,16 +76,22 @@ const ROWS: readonly (readonly [name: string, mistake: Mistake, make: (sign: Sig
     (sign, key) => ({ secret: sign(`${key}Friday${(TIME_S - 3600).toString(16).toUpperCase()}`) }),
     { editedByMs: 3_600_000, signedForAt: '2025-11-22T11:30:00.000Z', txTimeAt: '2025-11-22T12:30:00.000Z' },
   ],
-  ['48 hours earlier', 'time-edited', (sign, key) => ({ secret: sign(`${key}Friday${(TIME_S + 172_800).toString(16)}`) })],
+  ['48 hours earlier', 'time-edited', (sign, key) => ({ secret: sign(`${key}Friday${(TIME_S + 172_800).toString(16).toUpperCase()}`) })],
   [
     'an odd second, minutes away',
     'time-edited',
-    (sign, key) => ({ time: (TIME_S + 17).toString(16), secret: sign(`${key}Friday${(TIME_S + 17 - 7 * 60).toString(16)}`) }),
+    (sign, key) => ({
+      time: (TIME_S + 17).toString(16).toUpperCase(),
+      secret: sign(`${key}Friday${(TIME_S + 17 - 7 * 60).toString(16).toUpperCase()}`),
+    }),
   ],
   [
     'a whole minute of the clock',
     'time-edited',
-    (sign, key) => ({ time: (TIME_S + 17).toString(16), secret: sign(`${key}Friday${(TIME_S - 86_400).toString(16).toUpperCase()}`) }),
+    (sign, key) => ({
+      time: (TIME_S + 17).toString(16).toUpperCase(),
+      secret: sign(`${key}Friday${(TIME_S - 86_400).toString(16).toUpperCase()}`),
+    }),
   ],
   ['decimal time edited', 'time-edited', (sign, key) => ({ time: String(TIME_S), secret: sign(`${key}Friday${TIME_S - 60}`) })],
   ['lower case', 'stream-edited', (sign, key) => ({ secret: sign(`${key}friday${HEX}`) }), { edit: 'case' }],
@@ -103,6 +109,8 @@ const ROWS: readonly (readonly [name: string, mistake: Mistake, make: (sign: Sig
   ['another key', 'unknown-key', (sign) => ({ secret: sign(`deadbeefFriday${HEX}`) })],
 ];
 
+const CASES = ROWS.map(([name, mistake, make, evidence = {}]) => ({ name, mistake, make, evidence }));
+
 describe.each([
   ['md5', md5],
   ['sha256', sha256],
@@ -111,7 +119,7 @@ describe.each([
     ['primary', KEY],
     ['backup', BACKUP_KEY],
   ] as const)('%s key', (keyName, key) => {
-    it.each(ROWS)('%s: %s', (_name, mistake, make, evidence = {}) => {
+    it.each(CASES)('$name: $mistake', ({ mistake, make, evidence }) => {
       const made = make(sign, key);
       const verdict = verdictOf(made);
       expect(verdict.code).toBe('auth.wrong');
@@ -181,8 +189,8 @@ describe('what is not a mistake of the list', () => {
   });
 
   it('ends soon whatever is given', () => {
-    const startedMs = performance.now();
-    verdictOf({ stream: `${'Long-name-'.repeat(20)}`, secret: sha256('no key of ours') }, { ...KEYS, play: PLAY_KEY });
-    expect(performance.now() - startedMs).toBeLessThan(1000);
+    const before = process.cpuUsage();
+    verdictOf({ stream: 'Long-name-'.repeat(20), secret: sha256('no key of ours') }, { ...KEYS, play: PLAY_KEY });
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(1000);
   });
 });
