@@ -141,7 +141,8 @@ export class Shows {
       publish: profile.publish,
       holdMs: HOLD_MS,
       playUrl: playUrl ?? null,
-      controls: 'built-in',
+      // Practice asks nobody outside; and where the port of the practice fault is silent, "blocked" is then the answer to practise with.
+      controls: showId === PRACTICE_SHOW_ID ? 'none' : 'built-in',
       timeoutMs: TIMEOUT_MS,
       signsHere: profile.signsHere,
       allowDoh: false,

@@ -1,5 +1,7 @@
+import os from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchCuelight, type RunningCuelight } from '../support/electron-app.ts';
+import type { Bridge } from '../../electron/contract/bridge.ts';
+import { launchCuelight, readFromClipboard, type RunningCuelight } from '../support/electron-app.ts';
 
 let cuelight: RunningCuelight;
 
@@ -63,6 +65,13 @@ describe('the built-in practice server in the real window', () => {
     await practise('port-blocked');
     await checkUntil('stop');
     expect(await row('tcp')).toBe('fail');
+    await cuelight.page.evaluate(() =>
+      (Reflect.get(globalThis, 'cuelight') as Bridge)['preflight.copyReport']({ showId: 'practice', format: 'json' }),
+    );
+    const report = JSON.parse(await readFromClipboard(cuelight.app)) as { verdict: string; cause: string };
+    // On a machine that is itself in 192.0.2.0/24 its neighbours say that nobody has the address.
+    const onLink = Object.values(os.networkInterfaces()).some((list) => list?.some(({ address }) => address.startsWith('192.0.2.')));
+    expect(report).toMatchObject({ verdict: 'no-go', cause: onLink ? 'tcp.host-down' : 'tcp.blocked' });
   });
 
   it('restarts its server when that dies, says so, and GO is still to be had', async () => {

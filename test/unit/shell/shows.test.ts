@@ -147,7 +147,7 @@ describe('shows', () => {
     shows.setPractice({ pushUrl: 'rtmp://127.0.0.1:40000/live/practice-canary?txSecret=x&txTime=1', signingKey: KEY });
     expect(hub.state.selectedShowId).toBe(PRACTICE_SHOW_ID);
     expect(hub.state.shows.map(({ kind }) => kind)).toEqual(['own', 'practice']);
-    expect(shows.requestFor(PRACTICE_SHOW_ID)).toMatchObject({ publish: 'real', keys: { primary: KEY } });
+    expect(shows.requestFor(PRACTICE_SHOW_ID)).toMatchObject({ publish: 'real', controls: 'none', keys: { primary: KEY } });
     await Promise.all([profiles.idle(), secrets.idle()]);
     await open();
     expect(hub.state.shows.map(({ kind }) => kind)).toEqual(['own']);
