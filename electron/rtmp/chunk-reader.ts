@@ -154,7 +154,7 @@ export class ChunkReader {
     const { id: chunkStreamId, type, streamId, timestamp } = stream;
     if (type === MESSAGE.setChunkSize) this.#setChunkSize(payload, data, at);
     else if (type === MESSAGE.abort) this.#abort(payload);
-    this.#onMessage({ chunkStreamId, type, streamId, timestamp, payload });
+    if (this.#fault === null) this.#onMessage({ chunkStreamId, type, streamId, timestamp, payload });
   }
 
   #setChunkSize(payload: Buffer, data: Buffer, at: number): void {

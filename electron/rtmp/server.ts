@@ -55,6 +55,8 @@ export interface ServerOptions {
   readonly limits?: RtmpLimits;
   readonly handshakeMs?: number;
   readonly idleMs?: number;
+  /** What this side sends in; ffmpeg takes it over for its own, and one chunk a message costs both sides the least. */
+  readonly chunkBytes?: number;
 }
 
 type Phase = 'new' | 'connected' | 'publishing' | 'playing' | 'over';
@@ -69,6 +71,7 @@ export class RtmpServerSession {
   readonly #handlers: ServerHandlers;
   readonly #limits: RtmpLimits;
   readonly #idleMs: number;
+  readonly #chunkBytes: number;
   readonly #pending: RtmpCommand[] = [];
   #deciding = false;
   #phase: Phase = 'new';
@@ -77,10 +80,11 @@ export class RtmpServerSession {
   #lastMediaMs: number | null = null;
 
   constructor(stream: Duplex, handlers: ServerHandlers, options: ServerOptions = {}) {
-    const { limits = DEFAULT_LIMITS, handshakeMs = HANDSHAKE_MS, idleMs = IDLE_MS } = options;
+    const { limits = DEFAULT_LIMITS, handshakeMs = HANDSHAKE_MS, idleMs = IDLE_MS, chunkBytes = CHUNK_BYTES } = options;
     this.#handlers = handlers;
     this.#limits = limits;
     this.#idleMs = idleMs;
+    this.#chunkBytes = chunkBytes;
     this.#endAfter(handshakeMs);
     this.#connection = new RtmpConnection(
       stream,
@@ -234,7 +238,7 @@ export class RtmpServerSession {
       this.#connection.send(
         windowAckSize(WINDOW_BYTES),
         setPeerBandwidth(WINDOW_BYTES),
-        setChunkSize(CHUNK_BYTES),
+        setChunkSize(this.#chunkBytes),
         command('_result', received.transactionId, { fmsVer: 'FMS/3,0,1,123', capabilities: 31 }, [
           info('status', 'NetConnection.Connect.Success', 'Connection succeeded.'),
         ]),

@@ -1,0 +1,158 @@
+import net from 'node:net';
+import { RtmpConnection } from '../../electron/rtmp/connection.ts';
+import { ServerHandshake } from '../../electron/rtmp/handshake.ts';
+import type { AmfObject } from '../../electron/rtmp/amf0.ts';
+import type { RtmpMessage } from '../../electron/rtmp/message-type.ts';
+import { command, setPeerBandwidth, windowAckSize, type RtmpCommand } from '../../electron/rtmp/messages.ts';
+import { listenOn } from './listen.ts';
+
+/** One connection of a client to the scripted peer. */
+export interface ScriptedConnection {
+  readonly socket: net.Socket;
+  /** Everything the client sent, by now. */
+  readonly commands: readonly RtmpCommand[];
+  readonly media: readonly RtmpMessage[];
+  /** The next command of this name; rejects when the client goes first. */
+  next(name: string): Promise<RtmpCommand>;
+  /** The next media message. */
+  nextMedia(): Promise<void>;
+  send(...messages: readonly RtmpMessage[]): void;
+  /** `_result` with these arguments. */
+  answer(asked: RtmpCommand, ...args: Parameters<typeof command>[3]): void;
+  status(code: string, description?: string, level?: string): void;
+  /** Handshake, connect, releaseStream, FCPublish, createStream, up to and including publish, all answered but the last. */
+  toPublish(): Promise<RtmpCommand>;
+  /** In order (FIN). */
+  hangUp(): void;
+  /** RST. */
+  reset(): void;
+  /** Resolves when the client has gone. */
+  readonly gone: Promise<void>;
+}
+
+export interface ScriptedPeer {
+  readonly port: number;
+  /** Connections so far. */
+  readonly connections: readonly ScriptedConnection[];
+  close(): Promise<void>;
+}
+
+/** What `onStatus` and answers to `connect` carry. */
+export function info(level: string, code: string, description: string, more: AmfObject = {}): AmfObject {
+  return { level, code, description, ...more };
+}
+
+/** A peer for the faults that no server produces: speaks RTMP up to wherever its script says otherwise. `script` runs once a connection. */
+export async function startScriptedPeer(
+  script: (connection: ScriptedConnection, index: number) => Promise<void> | void,
+): Promise<ScriptedPeer> {
+  const connections: ScriptedConnection[] = [];
+  const sockets = new Set<net.Socket>();
+  const server = net.createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => sockets.delete(socket));
+    const connection = connectionOver(socket);
+    connections.push(connection);
+    // A script that waits for a client that has gone is at its end.
+    Promise.resolve(script(connection, connections.length - 1)).catch(() => socket.destroy());
+  });
+  const port = await listenOn(server);
+  return {
+    port,
+    connections,
+    close: () =>
+      new Promise((resolve) => {
+        for (const socket of sockets) socket.destroy();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+function connectionOver(socket: net.Socket): ScriptedConnection {
+  const handshake = new ServerHandshake();
+  const commands: RtmpCommand[] = [];
+  const media: RtmpMessage[] = [];
+  const taken = new Map<string, number>();
+  const waiting = new Set<() => void>();
+  let over = false;
+  const changed = (): void => {
+    for (const look of waiting) look();
+  };
+  const rtmp = new RtmpConnection(socket, handshake, {
+    onPreface: () => {
+      const answer = handshake.takeAnswer();
+      if (answer !== null) rtmp.writeRaw(answer);
+    },
+    onCommand: (received) => {
+      commands.push(received);
+      changed();
+    },
+    onMedia: (message) => {
+      media.push(message);
+      changed();
+    },
+    onFault: () => {},
+    onEnd: () => {
+      over = true;
+      changed();
+    },
+  });
+  const until = <T>(pick: () => T | null): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = pick();
+        if (found === null && !over) return;
+        waiting.delete(look);
+        if (found === null) reject(new Error('the client has gone'));
+        else resolve(found);
+      };
+      waiting.add(look);
+      look();
+    });
+  const connection: ScriptedConnection = {
+    socket,
+    commands,
+    media,
+    next: (name) =>
+      until(() => {
+        const found = commands.filter((entry) => entry.name === name).at(taken.get(name) ?? 0);
+        if (found === undefined) return null;
+        taken.set(name, (taken.get(name) ?? 0) + 1);
+        return found;
+      }),
+    nextMedia: async () => {
+      const before = media.length;
+      await until(() => (media.length > before ? true : null));
+    },
+    send: (...messages) => {
+      rtmp.send(...messages);
+    },
+    answer: (asked, ...args) => {
+      rtmp.send(command('_result', asked.transactionId, null, args));
+    },
+    status: (code, description = '', level = 'status') => {
+      rtmp.send(command('onStatus', 0, null, [info(level, code, description)], 1));
+    },
+    toPublish: async () => {
+      const connect = await connection.next('connect');
+      rtmp.send(
+        windowAckSize(2_500_000),
+        setPeerBandwidth(2_500_000),
+        command('_result', connect.transactionId, {}, [info('status', 'NetConnection.Connect.Success', '')]),
+      );
+      connection.answer(await connection.next('createStream'), 1);
+      return connection.next('publish');
+    },
+    hangUp: () => {
+      socket.end();
+    },
+    reset: () => {
+      socket.resetAndDestroy();
+    },
+    gone: new Promise((resolve) => {
+      socket.on('close', () => resolve());
+    }),
+  };
+  return connection;
+}
