@@ -2,8 +2,8 @@ import type { FrameTrack } from './frame.ts';
 
 /** What the local ingest tells of the one encoder it serves. */
 export interface EncoderEvents {
-  /** `replaced`: the one before had been silent for 3 s. */
-  publishing(replaced: boolean): void;
+  /** `replaced`: the one before had been silent for 3 s. False turns it away: the last show is still being sent. */
+  publishing(replaced: boolean): boolean;
   message(track: FrameTrack, timestamp: number, payload: Buffer): void;
   /** FCUnpublish, deleteStream or closeStream. */
   ended(): void;

@@ -2,7 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import net from 'node:net';
 import type { RelayStart } from '../contract/relay-port.ts';
 import type { EncoderEvents, LocalIngest } from './encoder-events.ts';
-import { EncoderSession, type PublishAnswer } from './encoder-session.ts';
+import type { Decision } from '../rtmp/server.ts';
+import { EncoderSession } from './encoder-session.ts';
 import type { Listen } from './relay.ts';
 
 /** Connections at once, the encoder's included: what more comes is nobody we know. */
@@ -69,7 +70,7 @@ class Ingest implements LocalIngest {
       return;
     }
     const session: EncoderSession = new EncoderSession(socket, {
-      allowsApp: (app) => app.split('?')[0]?.replace(/\/+$/, '') === this.#start.app,
+      allowsApp: (app) => app.split('?')[0] === this.#start.app,
       publish: (name) => this.#publish(session, name),
       message: (track, timestamp, payload) => {
         if (this.#encoder === session) this.#events.message(track, timestamp, payload);
@@ -89,21 +90,25 @@ class Ingest implements LocalIngest {
     this.#sessions.add(session);
   }
 
-  #publish(session: EncoderSession, name: string): PublishAnswer {
+  #publish(session: EncoderSession, name: string): Decision {
     if (!timingSafeEqual(digest(name.split('?')[0] ?? ''), this.#key)) {
       this.#events.refused('rejected', 'wrong key');
-      return 'denied';
+      return { code: 'NetStream.Publish.Denied', description: 'The stream key is not the one shown.' };
     }
     const before = this.#encoder;
     if (before !== null && before.silentMs < REPLACEABLE_AFTER_MS) {
       this.#events.refused('refused', 'another encoder is publishing');
-      return 'busy';
+      return { code: 'NetStream.Publish.BadName', description: 'Another encoder is already publishing here.' };
+    }
+    // It must not be told as gone: the new one takes its place.
+    this.#encoder = null;
+    before?.destroy('replaced');
+    if (!this.#events.publishing(before !== null)) {
+      this.#events.refused('refused', 'the last show is still being sent');
+      return { code: 'NetStream.Publish.BadName', description: 'The last show is still being sent; try again in a moment.' };
     }
     this.#encoder = session;
-    before?.destroy('replaced');
-    // After the answer is out, so that a show that takes no encoder now can close the socket behind it.
-    this.#events.publishing(before !== null);
-    return 'start';
+    return null;
   }
 }
 

@@ -80,7 +80,7 @@ export class Relay {
   }
 
   #newShow(): void {
-    const { start } = { start: this.#start };
+    const start = this.#start;
     this.#show = new Show({
       target: this.#desk.current,
       buffer: { ...start.buffer, policy: this.#policy },
@@ -107,12 +107,9 @@ export class Relay {
     };
   }
 
-  #encoderCame(replaced: boolean): void {
+  #encoderCame(replaced: boolean): boolean {
     const show = this.#show;
-    if (show === null || this.#ending) {
-      this.#ingest?.disconnectEncoder();
-      return;
-    }
+    if (show === null || this.#ending || this.#stopped) return false;
     if (this.#away !== null) clearTimeout(this.#away);
     this.#away = null;
     if (show.begun) {
@@ -124,6 +121,7 @@ export class Relay {
       show.begin();
     }
     this.#tellState();
+    return true;
   }
 
   #encoderGone(detail: string): void {

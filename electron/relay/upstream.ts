@@ -187,21 +187,18 @@ export class Upstream {
     const holder = new AbortController();
     holder.signal.addEventListener('abort', () => second.reset(), { once: true });
     this.#opening.add(holder);
-    this.#grace = setTimeout(
-      () => {
-        this.#opening.delete(holder);
-        this.#cancelAttempts();
-        if (this.#phase === 'silent') {
-          const sentBytes = this.#link?.sentBytes ?? 0;
-          this.#link?.reset();
-          this.#link = null;
-          this.#phase = 'opening';
-          this.#options.events.buried(sentBytes);
-        }
-        void this.#publish(second);
-      },
-      raceGraceMs(second.rttMs),
-    );
+    this.#grace = setTimeout(() => {
+      this.#opening.delete(holder);
+      this.#cancelAttempts();
+      if (this.#phase === 'silent') {
+        const sentBytes = this.#link?.sentBytes ?? 0;
+        this.#link?.reset();
+        this.#link = null;
+        this.#phase = 'opening';
+        this.#options.events.buried(sentBytes);
+      }
+      void this.#publish(second);
+    }, raceGraceMs(second.rttMs));
   }
 
   async #publish(link: PublishLink): Promise<void> {

@@ -9,7 +9,8 @@ import { makeFlv, pushFile } from '../support/ffmpeg.ts';
 import { startNginxRtmp } from '../support/nginx-rtmp.ts';
 import { median, printTable } from './table.ts';
 
-const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 30);
+const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 60);
+const COUNTS = (process.env['BENCH_COUNTS'] ?? '1,20').split(',').map(Number);
 const CLOCK_TICKS_PER_S = 100;
 const PAGE_KB = 4;
 const GOP_S = 2;
@@ -42,7 +43,7 @@ async function measure(mode: 'relay' | 'splice', count: number, source: string):
   const child: ChildProcess = fork(script, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
   try {
     child.send({ mode, count, sinkPort: sink.port });
-    const [message] = await once(child, 'message');
+    const [message]: unknown[] = await once(child, 'message');
     const { ports } = z.object({ ports: z.array(z.number()) }).parse(message);
     const { pid } = child;
     if (pid === undefined) throw new Error('no process');
@@ -64,7 +65,7 @@ async function measure(mode: 'relay' | 'splice', count: number, source: string):
 it('CPU and memory at 1 and 20 streams of 8 Mb/s, beside a bare splice', async () => {
   const source = await makeFlv({ seconds: SECONDS, bitrateKbps: 8000, gopSeconds: GOP_S });
   const rows: string[][] = [];
-  for (const count of [1, 20]) {
+  for (const count of COUNTS) {
     const splice = await measure('splice', count, source);
     const relay = await measure('relay', count, source);
     rows.push(

@@ -60,7 +60,8 @@ function expectNothingLost(parts: readonly (readonly Packet[])[]): void {
   const lost = coded(sent).filter((packet) => !union.has(packet.hash));
   expect(lost).toEqual([]);
   for (const part of parts) {
-    expect(part.filter((packet) => packet.header).map((packet) => packet.kind).sort()).toEqual(['audio', 'video']);
+    const firstCoded = part.findIndex((packet) => !packet.header);
+    expect(new Set(part.slice(0, firstCoded).map((packet) => packet.kind))).toEqual(new Set(['audio', 'video']));
     const video = coded(part, 'video');
     expect(video[0]?.key).toBe(true);
     expect(new Set(video.map((packet) => packet.hash)).size).toBe(video.length);
@@ -214,7 +215,11 @@ describe('the encoder', () => {
     expect(seam).toBeGreaterThan(0);
     const stepMs = (video[seam]?.timeMs ?? 0) - (video[seam - 1]?.timeMs ?? 0);
     expect(Math.abs(stepMs - (returned.gapMs ?? 0))).toBeLessThan(1000);
-    expect(coded(parts[0] ?? []).map((packet) => packet.timeMs).at(-1)).toBeGreaterThan(SECONDS * 1000);
+    expect(
+      coded(parts[0] ?? [])
+        .map((packet) => packet.timeMs)
+        .at(-1),
+    ).toBeGreaterThan(SECONDS * 1000);
   });
 
   test('a stop drains and unpublishes: the server sees an end in order', async () => {

@@ -1,0 +1,110 @@
+import net from 'node:net';
+import tls from 'node:tls';
+import { listenOn } from './listen.ts';
+
+export interface FaultProxy {
+  readonly port: number;
+  /** Everything stays open and nothing passes, in either direction, for old and new connections alike. */
+  readonly cut: () => void;
+  readonly mend: () => void;
+  /** RST to whoever is connected. */
+  readonly reset: () => void;
+  /** Bytes a second towards the server from now on; null for as many as come. */
+  readonly throttle: (bytesPerSecond: number | null) => void;
+  /** Connections so far. */
+  readonly connections: () => number;
+  readonly close: () => Promise<void>;
+}
+
+const SLICE_MS = 50;
+
+/** A road to the server that can be broken in the middle. With a certificate, TLS ends here. */
+export async function startFaultProxy(
+  serverPort: number,
+  certificate?: { readonly key: string; readonly cert: string },
+): Promise<FaultProxy> {
+  const pairs = new Set<readonly [client: net.Socket, raw: net.Socket, server: net.Socket]>();
+  let isCut = false;
+  let limit: number | null = null;
+  let connections = 0;
+
+  const pass = (): void => {
+    for (const [client, , server] of pairs) {
+      for (const socket of [client, server]) {
+        if (isCut) socket.pause();
+        else socket.resume();
+      }
+    }
+  };
+  const server = net.createServer({ noDelay: true }, (raw) => {
+    connections += 1;
+    raw.on('error', () => {});
+    const client = certificate === undefined ? raw : new tls.TLSSocket(raw, { isServer: true, ...certificate });
+    const upstream = net.connect({ host: '127.0.0.1', port: serverPort, noDelay: true });
+    const pair = [client, raw, upstream] as const;
+    pairs.add(pair);
+    const end = (): void => {
+      pairs.delete(pair);
+      client.destroy();
+      upstream.destroy();
+    };
+    // A cut road carries no FIN either.
+    const endUnlessCut = (): void => {
+      if (!isCut) end();
+    };
+    for (const socket of [client, upstream]) {
+      socket.on('error', endUnlessCut);
+      socket.on('close', endUnlessCut);
+    }
+    let budget = 0;
+    client.on('data', (bytes: Buffer) => {
+      upstream.write(bytes);
+      if (limit === null) return;
+      budget -= bytes.length;
+      if (budget >= 0) return;
+      client.pause();
+      const waiting = setInterval(() => {
+        budget += limit === null ? Infinity : (limit * SLICE_MS) / 1000;
+        if (budget < 0 && !client.destroyed) return;
+        clearInterval(waiting);
+        budget = 0;
+        if (!isCut) client.resume();
+      }, SLICE_MS);
+    });
+    upstream.on('data', (bytes: Buffer) => client.write(bytes));
+    if (isCut) pass();
+  });
+  const port = await listenOn(server);
+  return {
+    port,
+    cut: () => {
+      isCut = true;
+      pass();
+    },
+    mend: () => {
+      isCut = false;
+      pass();
+    },
+    reset: () => {
+      for (const [client, raw, upstream] of pairs) {
+        raw.resetAndDestroy();
+        client.destroy();
+        upstream.destroy();
+      }
+      pairs.clear();
+    },
+    throttle: (bytesPerSecond) => {
+      limit = bytesPerSecond;
+    },
+    connections: () => connections,
+    close: async () => {
+      for (const [client, , upstream] of pairs) {
+        client.destroy();
+        upstream.destroy();
+      }
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
+    },
+  };
+}
