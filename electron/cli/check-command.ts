@@ -41,7 +41,7 @@ export async function checkCommand(kind: PlanKind, args: readonly string[], env:
   const request: PreflightRequest = { ...options, text };
   const ports = systemPorts(spawnResolverChild(fileURLToPath(new URL('resolve-host.js', import.meta.url))));
   const abort = abortOnSignals();
-  const printer = new FindingPrinter(terminal, request);
+  const printer = new FindingPrinter(terminal, request, kind);
   const latest = new Map<CheckId, Finding>();
   const checks = planChecks(kind);
   const startedAtMs = ports.wallNow();

@@ -2,6 +2,7 @@ import type { CheckId } from '../contract/check-id.ts';
 import type { CheckStatus, Finding, Verdict } from '../contract/finding.ts';
 import type { Report } from '../contract/report.ts';
 import { formatMs, headline, render, tellApart, text } from '../messages/index.ts';
+import type { PlanKind } from '../preflight/plan.ts';
 import type { PreflightRequest } from '../preflight/request.ts';
 import { maskPushUrl } from '../push-url/mask.ts';
 import { padDisplay, wrapDisplay, type Terminal } from './terminal.ts';
@@ -29,10 +30,12 @@ export class FindingPrinter {
   readonly #printed = new Map<CheckId, string>();
   readonly #findings = new Map<CheckId, Finding>();
   readonly #request: PreflightRequest;
+  readonly #kind: PlanKind;
 
-  constructor(terminal: Terminal, request: PreflightRequest) {
+  constructor(terminal: Terminal, request: PreflightRequest, kind: PlanKind) {
     this.#terminal = terminal;
     this.#request = request;
+    this.#kind = kind;
     // The first words cost tens of milliseconds (locale data): paid here, not while the first connection is being timed.
     render(FIRST_WORDS, terminal.lang);
     formatMs(1, terminal.lang);
@@ -67,16 +70,18 @@ export class FindingPrinter {
 
   verdict(report: Report): void {
     const { lang, style, say, columns } = this.#terminal;
-    const finding = report.checks.find(({ code, status }) =>
-      report.cause === null ? status === 'warn' || status === 'ask' : code === report.cause,
-    );
-    const { sentence, detail } = headline(finding === undefined ? null : (this.#findings.get(finding.id) ?? null), report.verdict, lang);
+    const told = report.checks.find(({ id, code, status }) => {
+      if (report.verdict === 'go') return id === 'publish';
+      return report.cause === null ? status === 'warn' || status === 'ask' : code === report.cause;
+    });
+    const finding = told === undefined ? null : (this.#findings.get(told.id) ?? null);
+    const { sentence, detail } = headline(finding, report.verdict, lang, { offline: this.#kind === 'explain' });
     const word = text(lang, `cli.verdict.${report.verdict}`);
     say('');
     say(`${style('bold', style(VERDICT_STYLES[report.verdict], word))}  ${style('bold', sentence)}`);
     if (detail !== '') for (const line of wrapDisplay(detail, Math.min(columns, 110) - 2)) say(`  ${line}`);
     const command = this.#remedy(report);
-    if (command !== null) say(`  ${text(lang, 'cli.remedy')} ${command}`);
+    if (command !== null) say(`  ${text(lang, 'cli.remedy')}${command}`);
   }
 
   /** The command that yields the better URL: it alone prints secrets. */

@@ -50,11 +50,13 @@ export function padDisplay(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 }
 
-/** Breaks at spaces (or between CJK characters) so that no line is wider than `width`. */
+/** Breaks at spaces or between CJK characters, never before a closing mark, so that no line is wider than `width` and a mark. */
 export function wrapDisplay(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const piece of text.match(/[\u2E80-\uA4CF\uFF00-\uFFEF]|[^\s\u2E80-\uA4CF\uFF00-\uFFEF]+\s*|\s+/gu) ?? []) {
+  for (const piece of text.match(
+    /[\u2E80-\uA4CF\uFF00-\uFFEF][。，、；：？！”’）》]*|[^\s\u2E80-\uA4CF\uFF00-\uFFEF]+\s*[。，、；：？！”’）》]*|\s+/gu,
+  ) ?? []) {
     if (line !== '' && displayWidth(line + piece.trimEnd()) > width) {
       lines.push(line.trimEnd());
       line = piece.trimStart();

@@ -55,23 +55,11 @@ const ours: Client = async (url) => {
   await session.close();
 };
 
-const gstreamer = program('gst-launch-1.0', (url) => [
-  ...[
-    '-q',
-    'filesrc',
-    `location=${flv}`,
-    '!',
-    'flvdemux',
-    'name=d',
-    'flvmux',
-    'name=m',
-    'streamable=true',
-    '!',
-    'rtmp2sink',
-    `location=${url}`,
-  ],
-  ...['d.video', '!', 'queue', '!', 'm.video', 'd.audio', '!', 'queue', '!', 'm.audio'],
-]);
+const gstreamer = program('gst-launch-1.0', (url) =>
+  `-q filesrc location=${flv} ! flvdemux name=d flvmux name=m streamable=true ! rtmp2sink location=${url} d.video ! queue ! m.video d.audio ! queue ! m.audio`.split(
+    ' ',
+  ),
+);
 const ffmpeg = program('ffmpeg', (url) => ['-v', 'quiet', '-nostdin', '-i', flv, '-t', '0.2', '-c', 'copy', '-f', 'flv', url]);
 
 /** Medians of accept to Publish.Start, all clients in turn so that a slow moment of the machine hits each. */

@@ -36,7 +36,8 @@ interface Sample {
 
 /** From the creation of the process to the first contentful paint, and the working sets of all processes once idle. */
 async function sample(home: Home): Promise<Sample> {
-  const { app, page, close } = await launchCuelight({ home });
+  const cuelight = await launchCuelight({ home });
+  const { app, page } = cuelight;
   try {
     await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0);
     const paintedAt = await page.evaluate(
@@ -49,7 +50,7 @@ async function sample(home: Home): Promise<Sample> {
     );
     return { paintMs: paintedAt - createdAt, memoryMb: memoryKb / 1024 };
   } finally {
-    await close();
+    await cuelight.close();
   }
 }
 

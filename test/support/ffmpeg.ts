@@ -25,50 +25,10 @@ export function makeFlv({ seconds, bitrateKbps = 1500, fps = 30, gopSeconds = 2 
     const folder = await mkdtemp(path.join(tmpdir(), 'cuelight-media-'));
     const target = path.join(folder, `${key}.flv`);
     const source = `testsrc2=size=640x360:rate=${fps},noise=alls=20:allf=t`;
-    const video = [
-      '-c:v',
-      'libx264',
-      '-preset',
-      'ultrafast',
-      '-bf',
-      '2',
-      '-b:v',
-      `${bitrateKbps}k`,
-      '-minrate',
-      `${bitrateKbps}k`,
-      '-maxrate',
-      `${bitrateKbps}k`,
-    ];
-    const rate = [
-      '-bufsize',
-      `${bitrateKbps}k`,
-      '-g',
-      String(fps * gopSeconds),
-      '-keyint_min',
-      String(fps * gopSeconds),
-      '-sc_threshold',
-      '0',
-      '-pix_fmt',
-      'yuv420p',
-    ];
-    await run('ffmpeg', [
-      ...[
-        '-v',
-        'error',
-        '-y',
-        '-f',
-        'lavfi',
-        '-i',
-        source,
-        '-f',
-        'lavfi',
-        '-i',
-        'sine=frequency=440:sample_rate=48000',
-        '-t',
-        String(seconds),
-      ],
-      ...[...video, ...rate, '-c:a', 'aac', '-b:a', '128k', '-f', 'flv', target],
-    ]);
+    const rate = `-b:v ${bitrateKbps}k -minrate ${bitrateKbps}k -maxrate ${bitrateKbps}k -bufsize ${bitrateKbps}k`;
+    const gop = `-g ${fps * gopSeconds} -keyint_min ${fps * gopSeconds} -sc_threshold 0 -bf 2 -pix_fmt yuv420p`;
+    const words = `-v error -y -f lavfi -i ${source} -f lavfi -i sine=frequency=440:sample_rate=48000 -t ${seconds}`;
+    await run('ffmpeg', [...`${words} -c:v libx264 -preset ultrafast ${rate} ${gop} -c:a aac -b:a 128k -f flv`.split(' '), target]);
     return target;
   })();
   made.set(key, file);

@@ -28,7 +28,7 @@ export async function startMediaServer(options: MediaServerOptions = {}): Promis
     env: { ...process.env, NMS_OPTIONS: JSON.stringify(options), NMS_FOLDER: folder },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  const [message] = await Promise.race([
+  const [message]: unknown[] = await Promise.race([
     once(child, 'message'),
     once(child, 'exit').then(() => Promise.reject(new Error('node-media-server ended'))),
   ]);
