@@ -43,7 +43,12 @@ export async function runChecks(args) {
   mkdirSync(join(ROOT, 'out/test'), { recursive: true });
   rmSync(REPORT, { force: true });
   const vitest = [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--config', 'build/vitest.config.ts', '--project=!bench'];
-  const tests = await timed('tests', [...vitest, '--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`, ...args], env);
+  const tests = await timed(
+    'tests',
+    [...vitest, '--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`, ...args],
+    env,
+    true,
+  );
   return finish(results, { ok: tests.ok, seconds: tests.seconds });
 }
 
@@ -51,11 +56,15 @@ export async function runChecks(args) {
  * @param {string} name
  * @param {readonly string[]} command
  * @param {NodeJS.ProcessEnv} env
+ * @param {boolean} [watched]
  */
-async function timed(name, command, env) {
+async function timed(name, command, env, watched = false) {
   process.stdout.write(`\n== ${name}\n`);
   const startedMs = performance.now();
-  const { code } = await run(process.execPath, command, { cwd: ROOT, env, timeoutMs: LIMIT_MS });
+  // The tests are watched as they go; the other steps are short, and some colour what they say even for a file.
+  const quiet = !watched;
+  const { code, output } = await run(process.execPath, command, { cwd: ROOT, env, quiet, timeoutMs: LIMIT_MS });
+  if (quiet) process.stdout.write(output);
   const seconds = (performance.now() - startedMs) / 1000;
   if (code === 124) say(`${name}: stopped after ${LIMIT_MS / 60_000} minutes`);
   return { name, ok: code === 0, seconds };

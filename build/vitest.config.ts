@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/** Everything but unit tests shares ports, processes and two cores, so those run one file at a time. */
-const serial = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 };
+/** What starts servers, namespaces and windows and measures time runs one file at a time, after the unit tests and alone. */
+const serial = (groupOrder: number) => ({ fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000, sequence: { groupOrder } });
 
 export default defineConfig({
   test: {
@@ -9,11 +9,11 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], testTimeout: 20_000 } },
       { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'], testTimeout: 20_000 } },
-      { extends: true, test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...serial } },
-      { extends: true, test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...serial } },
-      { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...serial, testTimeout: 120_000 } },
+      { extends: true, test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...serial(1) } },
+      { extends: true, test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...serial(2) } },
+      { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...serial(3), testTimeout: 120_000 } },
       // Not part of npm test: npm run bench.
-      { extends: true, test: { name: 'bench', include: ['test/bench/**/*.test.ts'], ...serial, testTimeout: 600_000 } },
+      { extends: true, test: { name: 'bench', include: ['test/bench/**/*.test.ts'], ...serial(4), testTimeout: 600_000 } },
     ],
   },
 });
