@@ -1,5 +1,8 @@
-/** Status a cause gives by itself; a check may soften it where diagnosis says so (`clock.wrong`, `tls.intercepted`, `auth.missing`). */
-export type CauseStatus = 'fail' | 'warn' | 'ask' | 'skip' | 'remark' | 'pass';
+/**
+ * Status a cause gives by itself; a check may soften it where diagnosis says so (`clock.wrong`, `tls.intercepted`, `auth.missing`).
+ * `incident`: only a running show can have it, no check gives it.
+ */
+export type CauseStatus = 'fail' | 'warn' | 'ask' | 'skip' | 'remark' | 'pass' | 'incident';
 
 export interface Cause {
   readonly code: string;
@@ -86,10 +89,26 @@ export const CAUSES = [
   { code: 'rtmp.publish-silent', status: 'fail', sdk: 3004 },
   { code: 'rtmp.publish-ask', status: 'ask' },
   { code: 'rtmp.publish-unproven', status: 'warn' },
+  { code: 'live.encoder-gone', status: 'incident' },
+  { code: 'live.encoder-slow', status: 'incident' },
+  { code: 'live.uplink-congested', status: 'incident', sdk: 1101 },
+  { code: 'live.server-closed', status: 'incident', sdk: 3004 },
+  { code: 'live.server-moving', status: 'incident' },
+  { code: 'live.path-lost', status: 'incident', sdk: 3002 },
+  { code: 'live.silent', status: 'incident', sdk: 3005 },
+  { code: 'live.taken-over', status: 'incident', sdk: 3004 },
+  { code: 'live.expired', status: 'incident', sdk: 3004 },
+  { code: 'live.slept', status: 'incident' },
+  { code: 'live.network-changed', status: 'incident' },
+  { code: 'clock.stepped', status: 'incident' },
+  { code: 'live.timestamps', status: 'incident' },
+  { code: 'live.av-drift', status: 'incident' },
+  { code: 'live.long-gop', status: 'incident' },
   { code: 'app.fault', status: 'skip' },
   { code: 'app.deadline', status: 'skip' },
   { code: 'app.aborted', status: 'skip' },
   { code: 'app.waits', status: 'skip' },
+  { code: 'app.relay-crashed', status: 'incident' },
   { code: 'ok', status: 'pass' },
 ] as const satisfies readonly Cause[];
 

@@ -23,9 +23,9 @@ export const LIVE_CAUSES = [
   'live.av-drift',
   'live.long-gop',
   'app.relay-crashed',
-] as const;
+] as const satisfies readonly CauseCode[];
 export type LiveCauseCode = (typeof LIVE_CAUSES)[number];
-export type IncidentCause = CauseCode | LiveCauseCode;
+export type IncidentCause = CauseCode;
 
 /** One second of the media path. */
 export interface LiveMetrics {
@@ -71,7 +71,12 @@ interface Stamp {
   readonly t: number;
 }
 
-export type ListeningEvent = Stamp & { readonly event: 'listening'; readonly url: string; readonly server: string; readonly streamKey: string };
+export type ListeningEvent = Stamp & {
+  readonly event: 'listening';
+  readonly url: string;
+  readonly server: string;
+  readonly streamKey: string;
+};
 export type StateEvent = Stamp & { readonly event: 'state'; readonly state: Exclude<LiveState, 'idle'>; readonly reason?: IncidentCause };
 export type MetricsEvent = Stamp & { readonly event: 'metrics' } & LiveMetrics;
 export type IncidentEvent = Stamp & { readonly event: 'incident' } & LiveIncident;

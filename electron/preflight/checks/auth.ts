@@ -41,7 +41,7 @@ export const authCheck: Check = {
 function draftOf({ code, also, evidence }: AuthVerdict): FindingDraft {
   if (code === 'ok') return pass(evidence, also);
   const { status } = causeOf(code);
-  if (status === 'remark') return pass(evidence, [code, ...also]);
+  if (status === 'remark' || status === 'incident') return pass(evidence, [code, ...also]);
   return { status, code, also, evidence };
 }
 

@@ -68,7 +68,7 @@ function judgeUrl(about: { readonly [key: string]: Evidence }, found: readonly U
 
 function statusOf({ code, status }: UrlFinding): CheckStatus {
   const own = causeOf(code).status;
-  if (own !== 'remark') return own;
+  if (own !== 'remark' && own !== 'incident') return own;
   return code === 'url.underscore' && status === 'warn' ? 'warn' : 'pass';
 }
 
