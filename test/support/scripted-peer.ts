@@ -1,9 +1,10 @@
 import net from 'node:net';
-import { RtmpConnection } from '../../electron/rtmp/connection.ts';
+import { ChunkReader } from '../../electron/rtmp/chunk-reader.ts';
+import { ChunkWriter } from '../../electron/rtmp/chunk-writer.ts';
 import { ServerHandshake } from '../../electron/rtmp/handshake.ts';
 import type { AmfObject } from '../../electron/rtmp/amf0.ts';
-import type { RtmpMessage } from '../../electron/rtmp/message-type.ts';
-import { command, setPeerBandwidth, windowAckSize, type RtmpCommand } from '../../electron/rtmp/messages.ts';
+import { MESSAGE, isMedia, type RtmpMessage } from '../../electron/rtmp/message-type.ts';
+import { command, decodeCommand, setPeerBandwidth, windowAckSize, type RtmpCommand } from '../../electron/rtmp/messages.ts';
 import { listenOn } from './listen.ts';
 
 /** One connection of a client to the scripted peer. */
@@ -79,25 +80,32 @@ function connectionOver(socket: net.Socket): ScriptedConnection {
   const changed = (): void => {
     for (const look of waiting) look();
   };
-  const rtmp = new RtmpConnection(socket, handshake, {
-    onPreface: () => {
-      const answer = handshake.takeAnswer();
-      if (answer !== null) rtmp.writeRaw(answer);
-    },
-    onCommand: (received) => {
-      commands.push(received);
-      changed();
-    },
-    onMedia: (message) => {
-      media.push(message);
-      changed();
-    },
-    onFault: () => {},
-    onEnd: () => {
-      over = true;
-      changed();
-    },
+  // The bare codec: nothing is answered that the script does not answer, pings included.
+  const writer = new ChunkWriter();
+  const reader = new ChunkReader((message) => {
+    if (isMedia(message.type)) media.push(message);
+    const decoded = message.type === MESSAGE.command ? decodeCommand(message) : null;
+    if (decoded?.ok === true) commands.push(decoded.command);
+    changed();
   });
+  const send = (...messages: readonly RtmpMessage[]): void => {
+    if (!socket.writableEnded) socket.write(Buffer.concat(messages.map((message) => writer.encode(message))));
+  };
+  let preface = true;
+  socket.on('data', (piece: Buffer) => {
+    const rest = preface ? handshake.push(piece) : piece;
+    const answer = preface ? handshake.takeAnswer() : null;
+    if (answer !== null) socket.write(answer);
+    if (rest === null) return;
+    preface = false;
+    reader.push(rest);
+  });
+  const end = (): void => {
+    over = true;
+    changed();
+  };
+  socket.on('end', end);
+  socket.on('close', end);
   const until = <T>(pick: () => T | null): Promise<T> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
@@ -125,18 +133,16 @@ function connectionOver(socket: net.Socket): ScriptedConnection {
       const before = media.length;
       await until(() => (media.length > before ? true : null));
     },
-    send: (...messages) => {
-      rtmp.send(...messages);
-    },
+    send,
     answer: (asked, ...args) => {
-      rtmp.send(command('_result', asked.transactionId, null, args));
+      send(command('_result', asked.transactionId, null, args));
     },
     status: (code, description = '', level = 'status') => {
-      rtmp.send(command('onStatus', 0, null, [info(level, code, description)], 1));
+      send(command('onStatus', 0, null, [info(level, code, description)], 1));
     },
     toPublish: async () => {
       const connect = await connection.next('connect');
-      rtmp.send(
+      send(
         windowAckSize(2_500_000),
         setPeerBandwidth(2_500_000),
         command('_result', connect.transactionId, {}, [info('status', 'NetConnection.Connect.Success', '')]),

@@ -4,7 +4,7 @@
  * `editedByMs` (time-edited), `order` (wrong-order), `signedName` (masked; names), `template` (template-suffix), `blank`, `where`
  * (key-with-space), `signedAlgorithm`, `expectedAlgorithm` (other-algorithm), `edit` (`case`, `trimmed` or `swapped`; stream-edited),
  * `fromPlayUrl` (play-key). `auth.malformed`: `length`, `problem` (`length` or `characters`). `auth.missing`, `auth.malformed`:
- * `parameter`. Revised: `provenBy: "publish"` on a pass, `refusedBy` (the code of `publish`) on a failure.
+ * `parameter`. `auth.unchecked`: `missing` (the parameter without which a signature cannot be checked). Revised: `provenBy: "publish"` on a pass, `refusedBy` (the code of `publish`) on a failure.
  */
 import { causeOf } from '../../contract/cause.ts';
 import type { CauseCode } from '../../contract/cause.ts';
