@@ -53,10 +53,9 @@ describe('words of the lamp', () => {
 
   it('say how long ago a stale check was', () => {
     const stale = show({ run: run({ stale: 'age' }) });
-    expect(lampWords(lampOf(stale), stale, english, now)).toMatchObject({
-      word: 'STAND BY',
-      sentence: expect.stringContaining('20 min'),
-    });
+    const { word, sentence } = lampWords(lampOf(stale), stale, english, now);
+    expect(word).toBe('STAND BY');
+    expect(sentence).toContain('20 min');
   });
 
   it('count the rows that are done', () => {
@@ -66,11 +65,11 @@ describe('words of the lamp', () => {
 
   it('name the cause, in both languages', () => {
     const stopped = show({ run: run({ verdict: 'no-go', findings: findings(WRONG_SIGNATURE) }) });
-    const lamp = lampOf(stopped);
-    expect(lampWords(lamp, stopped, english, now)).toMatchObject({ word: 'STOP', sentence: expect.stringContaining('txTime') });
-    expect(lampWords(lamp, stopped, wordsIn('zh-CN'), now)).toMatchObject({
-      word: '先别开播',
-      sentence: expect.stringMatching(/\p{Script=Han}/u),
-    });
+    const inEnglish = lampWords(lampOf(stopped), stopped, english, now);
+    expect(inEnglish.word).toBe('STOP');
+    expect(inEnglish.sentence).toContain('txTime');
+    const inChinese = lampWords(lampOf(stopped), stopped, wordsIn('zh-CN'), now);
+    expect(inChinese.word).toBe('先别开播');
+    expect(inChinese.sentence).toMatch(/\p{Script=Han}/u);
   });
 });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../../electron/contract/finding.ts';
 import { autoOpen, cableBelow, plannedChecks, progressOf, rowsOf } from '../../../renderer/features/preflight/rows.ts';
 import { ASKING, BLOCKED, finding, findings, run, waits } from '../../support/window-states.ts';
 
 const PATH = plannedChecks('rtmp://push.example.com/live/fri…');
 
-function ids(...changed: Parameters<typeof findings>): readonly string[] {
+function ids(...changed: readonly Finding[]): readonly string[] {
   return rowsOf(PATH, findings(...changed)).map(({ id }) => id);
 }
 
