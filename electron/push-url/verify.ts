@@ -66,6 +66,10 @@ export function verifySignature(
         nowMs: context.nowMs,
         templates,
       });
+  // Without its time no signature can be right or wrong: what is the matter is that the time is missing.
+  if (time === '' && found.mistake === 'unknown-key') {
+    return { code: 'auth.unchecked', also: [], evidence: { algorithm, givenFingerprint: fingerprint(given), missing: names.time } };
+  }
   const key = own.find((entry) => entry.name === found.key) ?? own[0];
   const right = key === undefined ? '' : rightFor(key.value, expected);
   const correctedUrl = timeOf(time) === null ? null : withSignature(target, names.secret, right);
