@@ -4,7 +4,9 @@ import type { Report } from '../contract/report.ts';
 import { formatMs, headline, render, tellApart, text } from '../messages/index.ts';
 import type { PlanKind } from '../preflight/plan.ts';
 import type { PreflightRequest } from '../preflight/request.ts';
+import { extractPushUrls } from '../push-url/extract.ts';
 import { maskPushUrl } from '../push-url/mask.ts';
+import { parsePushUrl } from '../push-url/parse.ts';
 import { padDisplay, wrapDisplay, type Terminal } from './terminal.ts';
 
 const MARKS: Record<CheckStatus, string> = { pass: '✓', warn: '!', fail: '✗', skip: '–', ask: '?' };
@@ -98,6 +100,9 @@ export class FindingPrinter {
         return `cuelight sign --domain ${host} --app ${app} --stream … --key-env VAR --valid-hours ${hours}`;
       }
     }
-    return report.checks.some(({ code, also }) => code === 'url.mangled' || also.includes('url.mangled')) ? 'cuelight extract -' : null;
+    // `extract` ends a URL at white space: it yields the repaired one unless that is what tore it.
+    const parsed = parsePushUrl(this.#request.text);
+    const repaired = parsed.ok && parsed.findings.some(({ code }) => code === 'url.mangled') ? parsed.target.text : null;
+    return repaired !== null && extractPushUrls(this.#request.text)[0]?.url === repaired ? 'cuelight extract -' : null;
   }
 }
