@@ -3,7 +3,7 @@ import tls from 'node:tls';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ControlsOutcome } from '../../../electron/network/controls.ts';
 import { ServerHandshake } from '../../../electron/rtmp/handshake.ts';
-import { ingestRun, type IngestRun } from '../../support/ingest-checks.ts';
+import { allClosed, ingestRun, type IngestRun } from '../../support/ingest-checks.ts';
 import { listenOn } from '../../support/listen.ts';
 import { makeCertificates } from '../../support/certificates.ts';
 
@@ -128,6 +128,7 @@ describe.concurrent('handshake silence', () => {
     const startedMs = performance.now();
     expect(await ingest.handshake()).toMatchObject({ status: 'fail', code: 'rtmp.mtu', evidence: { pieceBytes: 500 } });
     expect(performance.now() - startedMs).toBeLessThan(2 * 3000);
+    await allClosed(ingest);
   });
 
   it('nothing comes back', async () => {
@@ -140,6 +141,8 @@ describe.concurrent('handshake silence', () => {
       evidence: { receivedBytes: 0 },
     });
     expect(performance.now() - startedMs).toBeLessThan(2 * 3000);
+    expect(ingest.sockets).toHaveLength(2);
+    await allClosed(ingest);
   });
 
   it('S0 and half of S1 are silence, in pieces too', async () => {
