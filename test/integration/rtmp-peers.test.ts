@@ -151,6 +151,38 @@ describe('nginx-rtmp', () => {
   });
 });
 
+describe('a reconnect in one flight', () => {
+  const reconnect = async (port: number): Promise<unknown> => {
+    const socket = net.connect({ host: '127.0.0.1', port, noDelay: true });
+    await once(socket, 'connect');
+    const session = new RtmpClientSession(socket);
+    open.push(() => session.destroy());
+    expect(await session.handshake(step)).toMatchObject({ ok: true });
+    const result = await session.publishInOneFlight({ app: 'live', tcUrl: `rtmp://127.0.0.1:${port}/live` }, 'friday', 1, step);
+    await session.close();
+    return result;
+  };
+
+  it('is taken by nginx-rtmp', async () => {
+    const server = await nginx();
+    expect(await reconnect(server.port)).toMatchObject({ ok: true, word: { code: 'NetStream.Publish.Start' } });
+  });
+
+  it('is refused as any other publish', async () => {
+    const server = await nginx();
+    await publisher(server.port, 'friday');
+    expect(await reconnect(server.port)).toMatchObject({ ok: false, reason: 'refused', word: { code: 'NetStream.Publish.BadName' } });
+  });
+
+  it('is taken by ffmpeg', async () => {
+    const port = await freePort();
+    const server = listenWithFfmpeg(port, 'live', 'friday');
+    open.push(() => server.kill());
+    await expect.poll(() => listens(port), { timeout: 10_000 }).toBe(true);
+    expect(await reconnect(port)).toMatchObject({ ok: true });
+  });
+});
+
 describe('the play URL on nginx-rtmp', () => {
   const probe = (playUrl: string): ReturnType<typeof inUseCheck.run> => inUseCheck.run(checkRun({ request: { playUrl } }));
 
