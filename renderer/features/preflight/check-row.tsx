@@ -1,4 +1,4 @@
-import { memo, useEffect, useId, useRef } from 'react';
+import { memo, useEffect, useId, useRef, type KeyboardEvent } from 'react';
 import type { ShowState } from '../../../electron/contract/app-state.ts';
 import { useWords, type Words } from '../../words.ts';
 import { Mark } from '../lamp/mark.tsx';
@@ -55,8 +55,22 @@ export const CheckRow = memo(function CheckRow({ show, row, cable, open, quiet, 
       </span>
     </>
   );
+  /** Esc closes what is open here, and the focus stays on the row. */
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || !open || asking) return;
+    item.current?.querySelector('button')?.focus();
+    onToggle(false);
+  };
   return (
-    <li ref={item} className={css['item']} data-testid={`row-${row.id}`} data-status={status} data-quiet={quiet} data-cable={cable}>
+    <li
+      ref={item}
+      className={css['item']}
+      onKeyDown={onKeyDown}
+      data-testid={`row-${row.id}`}
+      data-status={status}
+      data-quiet={quiet}
+      data-cable={cable}
+    >
       <span className={css['spoken']}>{words.maybe(`ui.status.${status}`)}</span>
       {finding === null || asking ? (
         <div className={css['row']}>{content}</div>

@@ -16,8 +16,13 @@ export function showPlan({ t, rate, duration }: Words, show: ShowState): string 
     show.plannedBitrateKbps === null ? '' : rate(show.plannedBitrateKbps),
   ].filter((part) => part !== '');
   if (parts.length > 0) return parts.join(' · ');
-  if (show.host !== null && show.host !== show.name) return show.host;
-  return show.hasPushUrl ? '' : t('ui.show.noUrl');
+  if (!show.hasPushUrl) return t('ui.show.noUrl');
+  return show.host !== null && show.host !== show.name ? show.host : pathOf(show.maskedUrl);
+}
+
+/** `live/fri…`: what tells two streams of one server apart. */
+function pathOf(maskedUrl: string | null): string {
+  return /^[a-z]+:\/\/[^/]+\/([^?]+)/iu.exec(maskedUrl ?? '')?.[1] ?? '';
 }
 
 export function showMark(show: ShowState): MarkKind {
