@@ -4,8 +4,6 @@ import { splitAggregate } from '../rtmp/messages.ts';
 import { RtmpServerSession, type Decision } from '../rtmp/server.ts';
 import type { FrameTrack } from './frame.ts';
 
-/** An encoder always has something to say; a dead machine on the LAN never closes its socket. */
-const IDLE_MS = 30_000;
 const CHUNK_BYTES = 65_536;
 
 export interface SessionEvents {
@@ -43,7 +41,6 @@ export class EncoderSession {
       },
       { chunkBytes: CHUNK_BYTES },
     );
-    socket.setTimeout(IDLE_MS, () => this.destroy('idle'));
   }
 
   /** Ms since it last brought media, or since it came. */

@@ -8,6 +8,9 @@ import type { Listen } from './relay.ts';
 
 /** Connections at once, the encoder's included: what more comes is nobody we know. */
 const MOST_CONNECTIONS = 16;
+/** An encoder always has something to say; a dead machine on the LAN never closes its socket. */
+const IDLE_MS = 30_000;
+const LOOK_EVERY_MS = 5000;
 /** An encoder this silent may be replaced by another that knows the key. */
 const REPLACEABLE_AFTER_MS = 3000;
 
@@ -24,6 +27,8 @@ class Ingest implements LocalIngest {
   readonly #sessions = new Set<EncoderSession>();
   readonly #key: Buffer;
   #encoder: EncoderSession | null = null;
+  /** One timer for all: a socket's own would be set anew with every packet. */
+  #look: NodeJS.Timeout | null = null;
 
   constructor(start: RelayStart, events: EncoderEvents) {
     this.#start = start;
@@ -38,6 +43,9 @@ class Ingest implements LocalIngest {
       this.#server.listen(this.#start.listen, () => {
         // An accept that fails (no descriptors left) must not end the show.
         this.#server.on('error', () => {});
+        this.#look = setInterval(() => {
+          for (const session of this.#sessions) if (session.silentMs > IDLE_MS) session.destroy('idle');
+        }, LOOK_EVERY_MS);
         resolve(this);
       });
     });
@@ -55,6 +63,7 @@ class Ingest implements LocalIngest {
   }
 
   async close(): Promise<void> {
+    if (this.#look !== null) clearInterval(this.#look);
     this.disconnectEncoder();
     const closed = new Promise<void>((resolve) => {
       this.#server.close(() => resolve());

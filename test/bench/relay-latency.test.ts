@@ -22,10 +22,9 @@ const HEADER_BYTES = 9;
 
 /** A server that notes when each picture was whole. */
 async function startSink(arrived: (frame: number) => void): Promise<{ port: number; close: () => void }> {
-  const sockets = new Set<net.Socket>();
+  const sessions = new Set<RtmpServerSession>();
   const server = net.createServer({ noDelay: true }, (socket) => {
-    sockets.add(socket);
-    new RtmpServerSession(
+    const session = new RtmpServerSession(
       socket,
       {
         onPublish: () => null,
@@ -35,12 +34,13 @@ async function startSink(arrived: (frame: number) => void): Promise<{ port: numb
       },
       { chunkBytes: 4096 },
     );
+    sessions.add(session);
   });
   return {
     port: await listenOn(server),
     close: () => {
       server.close();
-      for (const socket of sockets) socket.destroy();
+      for (const session of sessions) session.destroy();
     },
   };
 }
@@ -98,8 +98,8 @@ it('latency added at 8 Mb/s', async () => {
     try {
       return await measure(async (sinkPort) => {
         child.send({ mode, count: 1, sinkPort });
-        const [message]: unknown[] = await once(child, 'message');
-        return z.object({ ports: z.array(z.number()) }).parse(message).ports[0] ?? 0;
+        const answer: unknown[] = await once(child, 'message');
+        return z.object({ ports: z.array(z.number()) }).parse(answer[0]).ports[0] ?? 0;
       });
     } finally {
       child.kill('SIGKILL');

@@ -43,8 +43,8 @@ async function measure(mode: 'relay' | 'splice', count: number, source: string):
   const child: ChildProcess = fork(script, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
   try {
     child.send({ mode, count, sinkPort: sink.port });
-    const [message]: unknown[] = await once(child, 'message');
-    const { ports } = z.object({ ports: z.array(z.number()) }).parse(message);
+    const answer: unknown[] = await once(child, 'message');
+    const { ports } = z.object({ ports: z.array(z.number()) }).parse(answer[0]);
     const { pid } = child;
     if (pid === undefined) throw new Error('no process');
     const startedS = cpuS(pid);

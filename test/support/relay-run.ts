@@ -62,15 +62,12 @@ export async function runRelay(
     },
   );
   await relay.begin();
-  const is =
-    <T extends RelayEvent['type']>(type: T, fits: (event: EventOf<T>) => boolean) =>
-    (event: RelayEvent): event is EventOf<T> =>
-      event.type === type && fits(event as EventOf<T>);
-  const of: RelayRun['of'] = (type) => events.filter(is(type, () => true));
+  const isOf = <T extends RelayEvent['type']>(type: T, event: RelayEvent): event is EventOf<T> => event.type === type;
+  const of = <T extends RelayEvent['type']>(type: T): readonly EventOf<T>[] =>
+    events.flatMap((event: RelayEvent) => (isOf(type, event) ? [event] : []));
   const until: RelayRun['until'] = (type, fits = () => true, { sinceStart = false, limitMs = 30_000 } = {}) =>
     new Promise((resolve, reject) => {
-      const wanted = is(type, fits);
-      const past = sinceStart ? events.find(wanted) : undefined;
+      const past = sinceStart ? of(type).find(fits) : undefined;
       if (past !== undefined) {
         resolve(past);
         return;
@@ -80,7 +77,7 @@ export async function runRelay(
         listeners.delete(look);
       };
       const look = (event: RelayEvent): void => {
-        if (!wanted(event)) return;
+        if (!isOf(type, event) || !fits(event)) return;
         done();
         resolve(event);
       };
