@@ -135,7 +135,11 @@ export const relayEvent = z.discriminatedUnion('type', [
     gapMs: count.optional(),
   }),
   /** The stream's own faults: a warning each, at most one of a kind in 10 s. */
-  z.strictObject({ type: z.literal('stream'), what: z.enum(['timestamp-jump', 'timestamp-backwards', 'long-gop', 'av-drift']), byMs: z.number() }),
+  z.strictObject({
+    type: z.literal('stream'),
+    what: z.enum(['timestamp-jump', 'timestamp-backwards', 'long-gop', 'av-drift']),
+    byMs: z.number(),
+  }),
   /** A connection that was live has ended, or has fallen silent (`how: silent`; the socket is kept while it may still wake). */
   z.strictObject({ type: z.literal('drop'), end: upstreamEnd }),
   /** An attempt that did not get live; `nextInMs` null: nothing is scheduled (another attempt is under way). */

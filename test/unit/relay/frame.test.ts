@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { roleOf, type FrameRole, type FrameTrack } from '../../../electron/relay/frame.ts';
 
 const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'));
-const setDataFrame = Buffer.concat([Buffer.from([2, 0, 13]), Buffer.from('@setDataFrame'), Buffer.from([2, 0, 10]), Buffer.from('onMetaData')]);
+const setDataFrame = Buffer.concat([
+  Buffer.from([2, 0, 13]),
+  Buffer.from('@setDataFrame'),
+  Buffer.from([2, 0, 10]),
+  Buffer.from('onMetaData'),
+]);
 
 const CASES: readonly (readonly [string, FrameTrack, Uint8Array, FrameRole])[] = [
   ['AVC configuration', 'video', bytes('1700000000014d'), 'header'],

@@ -14,7 +14,15 @@ const TARGET: RelayTarget = {
 };
 
 function end(how: UpstreamEnd['how'], stage: UpstreamEnd['stage'], address = '192.0.2.1'): UpstreamEnd {
-  const nothing = { errno: null, detail: null, serverCode: null, serverText: null, publishedMs: null, sinceHeardMs: null, sinceProofMs: null };
+  const nothing = {
+    errno: null,
+    detail: null,
+    serverCode: null,
+    serverText: null,
+    publishedMs: null,
+    sinceHeardMs: null,
+    sinceProofMs: null,
+  };
   return { how, stage, address, port: 1935, ageMs: 0, sentBytes: 0, unackedBytes: 0, pendingBytes: 0, ...nothing };
 }
 
