@@ -5,7 +5,7 @@ import { DEFINES, NODE_TARGET, ROOT } from './targets.ts';
 
 const OUT = join(ROOT, 'out/cli');
 
-/** The command line: plain Node, everything bundled, the resolver's child process beside it. */
+/** The command line: plain Node, everything bundled, the child processes of resolver and relay beside it. */
 export default defineConfig({
   root: ROOT,
   publicDir: false,
@@ -18,7 +18,11 @@ export default defineConfig({
     emptyOutDir: true,
     minify: false,
     rolldownOptions: {
-      input: { cli: join(ROOT, 'electron/cli.ts'), 'resolve-host': join(ROOT, 'electron/hosts/resolve-host.ts') },
+      input: {
+        cli: join(ROOT, 'electron/cli.ts'),
+        'resolve-host': join(ROOT, 'electron/hosts/resolve-host.ts'),
+        'relay-host': join(ROOT, 'electron/hosts/relay-host.ts'),
+      },
       output: {
         format: 'es',
         entryFileNames: '[name].js',

@@ -2,6 +2,7 @@ import { checkCommand } from './cli/check-command.ts';
 import { EXIT } from './cli/exit-code.ts';
 import { extractCommand } from './cli/extract-command.ts';
 import { helpFor, overview, version } from './cli/help.ts';
+import { relayCommand } from './cli/relay-command.ts';
 import { signCommand } from './cli/sign-command.ts';
 import { UsageError, languageOption } from './cli/usage.ts';
 
@@ -10,6 +11,7 @@ const COMMANDS: Record<string, (args: readonly string[]) => number | Promise<num
   explain: (args) => checkCommand('explain', args, process.env),
   sign: (args) => signCommand(args, process.env),
   extract: (args) => extractCommand(args, process.env),
+  relay: (args) => relayCommand(args, process.env),
 };
 
 async function main(args: readonly string[]): Promise<number> {

@@ -15,7 +15,7 @@ import { readPushUrl } from './secret-input.ts';
 import { openTerminal } from './terminal.ts';
 import { UsageError, choiceOption, numberOption, parseCommandLine, secretFromEnvironment, textOption, type OptionValues } from './usage.ts';
 
-const KEY_OPTIONS = {
+export const KEY_OPTIONS = {
   'url-env': { type: 'string' },
   'key-env': { type: 'string' },
   'backup-key-env': { type: 'string' },
@@ -73,7 +73,8 @@ export async function checkCommand(kind: PlanKind, args: readonly string[], env:
   return report.verdict === 'no-go' ? EXIT.noGo : EXIT.ok;
 }
 
-function requestOptions(values: OptionValues, env: NodeJS.ProcessEnv): Omit<PreflightRequest, 'text'> {
+/** What the options say about the URL and the network, for `check`, `explain` and `relay`. */
+export function requestOptions(values: OptionValues, env: NodeJS.ProcessEnv): Omit<PreflightRequest, 'text'> {
   const primary = secretFromEnvironment(values, 'key-env', env);
   const backup = secretFromEnvironment(values, 'backup-key-env', env);
   const provider = textOption(values, 'provider') ?? null;

@@ -15,11 +15,8 @@ export const relayTarget = z.strictObject({
   /** As in the URL: for TLS's server name, never dialled. */
   host: z.string().min(1).max(255),
   port: port.min(1),
-  /** What the resolver gave, in its order; at least one. */
-  addresses: z
-    .array(z.strictObject({ address: z.string().min(2).max(64), family: z.literal([4, 6]) }))
-    .min(1)
-    .max(32),
+  /** What the resolver gave, in its order; empty while the name could not be resolved even once: then nothing is tried until it is. */
+  addresses: z.array(z.strictObject({ address: z.string().min(2).max(64), family: z.literal([4, 6]) })).max(32),
   app: z.string().min(1).max(2048),
   tcUrl: z.string().min(1).max(4096),
   streamName: z.string().min(1).max(8192),
@@ -134,6 +131,8 @@ export const relayEvent = z.discriminatedUnion('type', [
     /** For `returned`: how long it was away. */
     gapMs: count.optional(),
   }),
+  /** What the encoder's metadata say of itself, when they come or change; null where they say nothing. */
+  z.strictObject({ type: z.literal('nominal'), fps: count.nullable(), kbps: count.nullable() }),
   /** The stream's own faults: a warning each, at most one of a kind in 10 s. */
   z.strictObject({
     type: z.literal('stream'),

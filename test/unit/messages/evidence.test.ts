@@ -6,7 +6,7 @@ import { LANGUAGES } from '../../../electron/contract/report.ts';
 import { fill, placeholders } from '../../../electron/messages/fill.ts';
 import { EN, ZH, askedOfEvidence } from './leaves.ts';
 
-const SOURCES = ['preflight', 'push-url'].map((folder) => new URL(`../../../electron/${folder}/`, import.meta.url).pathname);
+const SOURCES = ['preflight', 'push-url', 'live'].map((folder) => new URL(`../../../electron/${folder}/`, import.meta.url).pathname);
 
 const written = new Set(
   SOURCES.flatMap((folder) =>

@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import type { IncidentCause, LiveEvent } from '../contract/live-status.ts';
+import type { RelayBuffer, RelayRecording, RelayStart } from '../contract/relay-port.ts';
+import { spawnRelayChild } from '../live/relay-child.ts';
+import type { LiveShow } from '../live/show.ts';
+import { RelaySource } from '../live/sources/relay.ts';
+import { tellApart, text as words } from '../messages/index.ts';
+import { spawnResolverChild } from '../network/resolver-child.ts';
+import { systemPorts } from '../preflight/ports.ts';
+import { parsePushUrl } from '../push-url/parse.ts';
+import { findProvider } from '../push-url/providers/index.ts';
+import { KEY_OPTIONS, requestOptions } from './check-command.ts';
+import { EXIT } from './exit-code.ts';
+import { LivePrinter } from './live-printer.ts';
+import { PrintQueue, standardOutput } from './print-queue.ts';
+import { readPushUrl } from './secret-input.ts';
+import { openTerminal } from './terminal.ts';
+import { UsageError, choiceOption, numberOption, parseCommandLine, textOption, type OptionValues } from './usage.ts';
+
+const RELAY_OPTIONS = {
+  to: { type: 'string' },
+  listen: { type: 'string' },
+  'stream-key': { type: 'string' },
+  'play-url': { type: 'string' },
+  controls: { type: 'string' },
+  policy: { type: 'string' },
+  'buffer-seconds': { type: 'string' },
+  'buffer-mb': { type: 'string' },
+  record: { type: 'string' },
+} as const;
+
+/** What the local address's path is called; encoders want one. */
+const APP = 'live';
+const ROTATE_BYTES = 2_000_000_000;
+/** After Ctrl-C. */
+const DRAIN_MS = 3000;
+const FLUSH_MS = 500;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** `relay`: the live engine without a window. Resolves to the exit code. */
+export async function relayCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const { values } = parseCommandLine('relay', args, { ...KEY_OPTIONS, ...RELAY_OPTIONS }, 0);
+  const terminal = openTerminal(values, env);
+  const request = requestOptions(values, env);
+  const listen = listenOption(values);
+  const buffer = bufferOptions(values);
+  const recording = recordOption(values);
+  const streamKey = streamKeyOption(values);
+  const to = textOption(values, 'to');
+  if (to === undefined && values['url-env'] === undefined) {
+    throw new UsageError('The push URL is missing. Type: cuelight relay --url-env VAR, or: cuelight relay --to - and paste it.');
+  }
+  const urlText = await readPushUrl('relay', to, values, env);
+  const queue = new PrintQueue(standardOutput(process.stdout));
+  const printer = new LivePrinter(terminal, queue);
+  const parsed = parsePushUrl(urlText);
+  if (!parsed.ok) {
+    printer.event(endedAtOnce(parsed.code));
+    await queue.flushed(FLUSH_MS);
+    return EXIT.noGo;
+  }
+  const { target } = parsed;
+  const { keys, algorithm, plannedHours, playUrl, controls } = request;
+  const show: LiveShow = { target, provider: findProvider(target, request.provider), keys, algorithm, plannedHours, playUrl, controls };
+  const source = new RelaySource({
+    show,
+    spawn: spawnRelayChild(besideThis('relay-host.js')),
+    listen,
+    app: APP,
+    streamKey,
+    buffer,
+    recording,
+    afterEnd: 'exit',
+    ports: systemPorts(spawnResolverChild(besideThis('resolve-host.js'))),
+    tell: (event) => printer.event(event),
+    tellApart: (code) => tellApart(code, terminal.lang),
+  });
+  const letGo = stopOnSignals(source, () => {
+    if (!terminal.json) printer.say(words(terminal.lang, 'live.stop.draining'));
+  });
+  try {
+    const started = await source.start();
+    if (!started.ok) throw new UsageError(cannotListen(listen, 'errno' in started ? started.errno : started.code));
+    const { reason } = await source.ended;
+    await queue.flushed(FLUSH_MS);
+    return leave(reason === null ? EXIT.ok : EXIT.noGo);
+  } finally {
+    letGo();
+  }
+}
+
+/** A reader that never reads must not keep a finished show's process. */
+function leave(code: number): number {
+  setTimeout(() => process.exit(code), FLUSH_MS).unref();
+  return code;
+}
+
+function besideThis(script: string): string {
+  return fileURLToPath(new URL(script, import.meta.url));
+}
+
+function stopOnSignals(source: RelaySource, onFirst: () => void): () => void {
+  let stopping = false;
+  const onSignal = (): void => {
+    if (stopping) {
+      source.stopNow();
+      // The relay's process ends with its channel: unpublished, its recording closed.
+      process.exit(EXIT.aborted);
+    }
+    stopping = true;
+    onFirst();
+    source.stop(DRAIN_MS);
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  return () => {
+    for (const signal of SIGNALS) process.removeListener(signal, onSignal);
+  };
+}
+
+function endedAtOnce(reason: IncidentCause): LiveEvent {
+  return { event: 'state', at: new Date().toISOString(), t: 0, state: 'ended', reason };
+}
+
+function listenOption(values: OptionValues): RelayStart['listen'] {
+  const text = textOption(values, 'listen') ?? '127.0.0.1:0';
+  const match = /^(?:\[(?<v6>[\da-fA-F:.]+)\]|(?<v4>\d{1,3}(?:\.\d{1,3}){3})):(?<port>\d{1,5})$/.exec(text);
+  const host = match?.groups?.['v6'] ?? match?.groups?.['v4'];
+  const port = Number(match?.groups?.['port']);
+  if (host === undefined || port > 65_535) throw new UsageError(`--listen takes 127.0.0.1:PORT, port 0 for any free one; got "${text}".`);
+  return { host, port };
+}
+
+function cannotListen({ host, port }: RelayStart['listen'], errno: string): string {
+  return errno === 'EADDRINUSE'
+    ? `Port ${port} is taken by another program. Type: --listen ${host}:0 for any free one.`
+    : `Cannot listen on ${host}:${port} (${errno}). Type: --listen 127.0.0.1:0`;
+}
+
+function streamKeyOption(values: OptionValues): string {
+  const key = textOption(values, 'stream-key');
+  if (key !== undefined && !/^[\w.~-]{1,256}$/.test(key)) throw new UsageError('--stream-key takes letters, digits and . _ ~ - only.');
+  return key ?? randomBytes(12).toString('hex');
+}
+
+function bufferOptions(values: OptionValues): RelayBuffer {
+  return {
+    policy: choiceOption(values, 'policy', ['gapless', 'live-edge'], 'gapless'),
+    limitMs: (numberOption(values, 'buffer-seconds', { min: 1, max: 3600, whole: false }) ?? 90) * 1000,
+    limitBytes: (numberOption(values, 'buffer-mb', { min: 1, max: 4000, whole: false }) ?? 128) * 1_000_000,
+  };
+}
+
+function recordOption(values: OptionValues): RelayRecording | null {
+  const dir = textOption(values, 'record');
+  if (dir === '') throw new UsageError('--record takes a folder. Type: cuelight relay --help');
+  return dir === undefined ? null : { dir, rotateBytes: ROTATE_BYTES };
+}

@@ -1,0 +1,209 @@
+import type { CauseCode } from '../contract/cause.ts';
+import type { CheckId } from '../contract/check-id.ts';
+import type { Finding } from '../contract/finding.ts';
+import type { UpstreamEnd } from '../contract/relay-port.ts';
+import type { GatewayAnswer } from './gateway.ts';
+import type { IncidentDesk, Recovery } from './incidents.ts';
+import { judgeDrop, provisionalCause, type DropFacts, type MachineClue } from './judge-drop.ts';
+import type { Recheck } from './recheck.ts';
+import { attemptCause, isRefusal, refusedLate } from './upstream-end.ts';
+
+/** A tenth before the limits, so that the name is out in time. */
+const NAME_WITHIN_MS = 1900;
+const NAME_SILENCE_WITHIN_MS = 3900;
+/** What the checks say is asked again while the show is down; an offline computer sooner, since nothing else tells of its return. */
+const AGAIN_MS = 15_000;
+const AGAIN_OFFLINE_MS = 5000;
+/** A ghost of ours sends nothing this long after our last byte. */
+const GHOST_QUIET_MS = 10_500;
+const KEPT_FAILURES = 16;
+/** With these the way is judged; the others only add to it. */
+const DECISIVE: readonly CheckId[] = ['expiry', 'network', 'dns', 'tcp', 'handshake'];
+
+export interface InquiryPorts {
+  readonly incidents: IncidentDesk;
+  readonly recheck: Recheck;
+  readonly gateway: (signal: AbortSignal) => Promise<GatewayAnswer>;
+  /** Whether new media arrives at the play URL right now; null where there is none to look at. */
+  readonly mediaNow: ((signal: AbortSignal) => Promise<boolean>) | null;
+  readonly causeFromWords: (serverText: string) => CauseCode | null;
+  readonly expiresAtMs: () => number | null;
+  /** Unix ms by the best clock known. */
+  readonly wallNow: () => number;
+  readonly now: () => number;
+  /** A network that was gone answers again. */
+  readonly networkIsBack: () => void;
+  /** A finding or a failure came in: retries may have become hopeless, the clock's offset known. */
+  readonly learned: () => void;
+}
+
+/** One drop, from its notice to the recovery: opens the incident at once, re-runs the checks, names the cause, names it again. */
+export class DropInquiry {
+  readonly id: string;
+  readonly drop: UpstreamEnd | null;
+  readonly openedMs: number;
+  readonly #ports: InquiryPorts;
+  readonly #stop = new AbortController();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #endedAtMs: number;
+  #failures: readonly UpstreamEnd[];
+  #findings: ReadonlyMap<CheckId, Finding> = new Map();
+  #gateway: GatewayAnswer | null = null;
+  #clue: MachineClue | null;
+  #othersMedia = false;
+  #resigned = false;
+  #mayName = false;
+  #over = false;
+
+  /** `drop`: what ended. Without one the show never got on air, and `failure` is why. */
+  constructor(
+    ports: InquiryPorts,
+    seen: { readonly drop: UpstreamEnd } | { readonly failure: UpstreamEnd },
+    clue: MachineClue | null = null,
+  ) {
+    this.#ports = ports;
+    this.drop = 'drop' in seen ? seen.drop : null;
+    this.#failures = 'drop' in seen ? [] : [seen.failure];
+    this.#clue = clue;
+    this.openedMs = ports.now();
+    this.#endedAtMs = ports.wallNow();
+    const cause = 'drop' in seen ? provisionalCause(seen.drop) : attemptCause(seen.failure);
+    this.id = ports.incidents.open({ ...judgeDrop(this.#facts), cause: clue?.cause ?? cause, alternatives: [] });
+    const silent = ('drop' in seen ? seen.drop : seen.failure).how === 'silent';
+    this.#later(silent ? NAME_SILENCE_WITHIN_MS : NAME_WITHIN_MS, () => this.#nameFromNow());
+    if (clue !== null) this.#nameFromNow();
+    void this.#check();
+    void this.#askGateway();
+    if ('drop' in seen && ports.mediaNow !== null) this.#later(GHOST_QUIET_MS, () => void this.#lookForOthers());
+  }
+
+  get cause(): CauseCode {
+    return judgeDrop(this.#facts).cause;
+  }
+
+  finding(id: CheckId): Finding | null {
+    return this.#findings.get(id) ?? null;
+  }
+
+  /** A fault proved offline with a known key and the corrected clock, met with the server's own refusal: no retry will succeed. */
+  get hopeless(): CauseCode | null {
+    if (!this.#wasRefused) return null;
+    const auth = this.#findings.get('auth');
+    const expiry = this.#findings.get('expiry');
+    const neverAccepted = this.drop === null || refusedLate(this.drop);
+    if (neverAccepted && auth?.code === 'auth.wrong') return 'auth.wrong';
+    if (expiry?.code !== 'expiry.expired' || expiry.evidence['correctedRemainingMs'] === undefined || this.#resigned) return null;
+    return neverAccepted ? 'expiry.expired' : 'live.expired';
+  }
+
+  attemptFailed(end: UpstreamEnd): void {
+    // Our own doing says nothing about the server.
+    if (end.how === 'ours') return;
+    this.#failures = [...this.#failures, end].slice(-KEPT_FAILURES);
+    this.#judge();
+  }
+
+  explainedBy(clue: MachineClue): void {
+    this.#clue = clue;
+    this.#nameFromNow();
+  }
+
+  resigned(): void {
+    this.#resigned = true;
+    this.#judge();
+  }
+
+  recovered(recovery: Recovery): void {
+    if (this.#over) return;
+    this.#mayName = true;
+    this.#judge();
+    this.#end();
+    this.#ports.incidents.close(this.id, recovery);
+  }
+
+  /** Over without a recovery. */
+  abandon(): void {
+    this.recovered({});
+  }
+
+  get #wasRefused(): boolean {
+    const newest = this.#failures.at(-1) ?? this.drop;
+    return newest !== null && isRefusal(newest) && (newest !== this.drop || refusedLate(newest));
+  }
+
+  get #facts(): DropFacts {
+    return {
+      drop: this.drop,
+      failures: this.#failures,
+      findings: this.#findings,
+      gateway: this.#gateway,
+      clue: this.#clue,
+      othersMedia: this.#othersMedia,
+      causeFromWords: this.#ports.causeFromWords,
+      endedAtMs: this.#endedAtMs,
+      expiresAtMs: this.#ports.expiresAtMs(),
+      resigned: this.#resigned,
+    };
+  }
+
+  async #check(): Promise<void> {
+    const wasOffline = this.#findings.get('network')?.code === 'net.offline';
+    // A later run replaces the earlier one when it is whole; until then what was known stands.
+    const first = this.#findings.size === 0;
+    const findings = new Map<CheckId, Finding>();
+    await this.#ports.recheck(this.#stop.signal, (finding) => {
+      findings.set(finding.id, finding);
+      if (!first || this.#over) return;
+      this.#findings = new Map(findings);
+      this.#judge();
+      if (DECISIVE.every((id) => findings.has(id))) this.#nameFromNow();
+    });
+    if (this.#over) return;
+    this.#findings = findings;
+    this.#nameFromNow();
+    const offline = findings.get('network')?.code === 'net.offline';
+    if (wasOffline && !offline) this.#ports.networkIsBack();
+    this.#later(offline ? AGAIN_OFFLINE_MS : AGAIN_MS, () => void this.#check());
+  }
+
+  async #askGateway(): Promise<void> {
+    const answer = await this.#ports.gateway(this.#stop.signal);
+    if (this.#over) return;
+    this.#gateway = answer;
+    this.#judge();
+  }
+
+  async #lookForOthers(): Promise<void> {
+    const seen = await this.#ports.mediaNow?.(this.#stop.signal);
+    if (this.#over || seen !== true) return;
+    this.#othersMedia = true;
+    this.#nameFromNow();
+  }
+
+  #nameFromNow(): void {
+    this.#mayName = true;
+    this.#judge();
+  }
+
+  #judge(): void {
+    if (this.#over) return;
+    if (this.#mayName) this.#ports.incidents.name(this.id, judgeDrop(this.#facts));
+    this.#ports.learned();
+  }
+
+  #later(ms: number, then: () => void): void {
+    if (this.#over) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      then();
+    }, ms);
+    this.#timers.add(timer);
+  }
+
+  #end(): void {
+    this.#over = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+    this.#stop.abort();
+  }
+}

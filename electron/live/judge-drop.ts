@@ -1,0 +1,226 @@
+import type { CauseCode } from '../contract/cause.ts';
+import type { CheckId } from '../contract/check-id.ts';
+import type { Evidence, Finding } from '../contract/finding.ts';
+import type { UpstreamEnd } from '../contract/relay-port.ts';
+import { causeOfSilentClose } from '../preflight/alternatives.ts';
+import type { GatewayAnswer } from './gateway.ts';
+import type { IncidentView } from './incidents.ts';
+import { attemptCause, isRefusal, refusedLate } from './upstream-end.ts';
+
+/** Something that happened to this computer, and explains a drop by itself. */
+export interface MachineClue {
+  readonly cause: 'live.slept' | 'live.network-changed';
+  readonly evidence: { readonly [key: string]: Evidence };
+}
+
+/** All that is known of one drop, so far. */
+export interface DropFacts {
+  /** What ended; null when the show was never live and an attempt failed. */
+  readonly drop: UpstreamEnd | null;
+  /** Attempts that failed since, newest last. */
+  readonly failures: readonly UpstreamEnd[];
+  readonly findings: ReadonlyMap<CheckId, Finding>;
+  readonly gateway: GatewayAnswer | null;
+  readonly clue: MachineClue | null;
+  /** New media on the stream more than 10 s after our last byte: a ghost sends none. */
+  readonly othersMedia: boolean;
+  /** The cloud's own words in a text of the server's. */
+  readonly causeFromWords: (serverText: string) => CauseCode | null;
+  /** Unix ms, of the end and of the URL's own end. */
+  readonly endedAtMs: number;
+  readonly expiresAtMs: number | null;
+  /** A new URL was signed since. */
+  readonly resigned: boolean;
+}
+
+const PATH: readonly CheckId[] = ['dns', 'tcp', 'tls'];
+const AT_EXPIRY_MS = 90_000;
+const MINUTE_MS = 60_000;
+/** Lengths after which services are known to end a push, in minutes. */
+const ROUND_MINUTES = [30, 60, 90, 120, 180, 240, 360, 480, 720, 1440, 2880];
+const ROUND_WITHIN_MS = 10_000;
+const IN_USE_WORDS = /already|busy|in use|publishing/i;
+const DENIED_WORDS = /auth|key|invalid|denied/i;
+/** Nothing of this computer's own network could carry it. */
+const NO_NETWORK: ReadonlySet<string> = new Set(['ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL']);
+
+/** Pure: the cause of a drop, as far as the evidence goes. */
+export function judgeDrop(facts: DropFacts): IncidentView {
+  const evidence = evidenceOf(facts);
+  const { cause, alternatives = [], more = {} } = causeOfDrop(facts);
+  return { cause, alternatives: alternatives.filter((code) => code !== cause), evidence: { ...evidence, ...more } };
+}
+
+interface Cause {
+  readonly cause: CauseCode;
+  readonly alternatives?: readonly CauseCode[];
+  readonly more?: { readonly [key: string]: Evidence };
+}
+
+function causeOfDrop(facts: DropFacts): Cause {
+  const { drop, clue, othersMedia, causeFromWords } = facts;
+  const lived = drop !== null && !refusedLate(drop) ? drop : null;
+  if (clue !== null) return { cause: clue.cause, more: clue.evidence };
+  if (lived?.how === 'moving') return { cause: 'live.server-moving' };
+  if (lived !== null && lived.serverText !== null) {
+    const said = causeFromWords(`${lived.serverCode ?? ''} ${lived.serverText}`);
+    if (said !== null) return { cause: said === 'rtmp.in-use' ? 'live.taken-over' : said };
+  }
+  if (lived?.how === 'fin' && othersMedia) return { cause: 'live.taken-over' };
+  const refusal = lastRefusal(facts);
+  if (refusal !== null) return causeOfRefusal(facts, refusal, lived);
+  return lostPath(facts, lived) ?? brokenPath(facts, lived) ?? plainCause(facts, lived);
+}
+
+/** The server's own no, at connect or at publish; the newest attempt counts. */
+function lastRefusal({ drop, failures }: DropFacts): UpstreamEnd | null {
+  const newest = failures.at(-1);
+  if (newest !== undefined) return isRefusal(newest) ? newest : null;
+  return drop !== null && refusedLate(drop) ? drop : null;
+}
+
+function causeOfRefusal(facts: DropFacts, end: UpstreamEnd, lived: UpstreamEnd | null): Cause {
+  const { findings, causeFromWords } = facts;
+  const expired = findings.get('expiry')?.code === 'expiry.expired';
+  if (expired) return { cause: lived === null ? 'expiry.expired' : 'live.expired' };
+  const words = `${end.serverCode ?? ''} ${end.serverText ?? ''}`;
+  const named = causeFromWords(words);
+  if (named !== null) return { cause: named, ...(named === 'rtmp.in-use' ? inUse(lived, []) : {}) };
+  if (end.how === 'refused' && end.stage === 'connect') return { cause: 'rtmp.connect-refused' };
+  if (end.how === 'refused') {
+    if (!/\.badname\b/i.test(words)) return { cause: 'rtmp.publish-denied' };
+    const text = end.serverText ?? '';
+    const certain = IN_USE_WORDS.test(text);
+    if (!certain && DENIED_WORDS.test(text)) return { cause: 'rtmp.publish-denied' };
+    const denied: readonly CauseCode[] = certain || findings.get('auth')?.status === 'pass' ? [] : ['rtmp.publish-denied'];
+    return { cause: 'rtmp.in-use', ...inUse(lived, denied) };
+  }
+  if (end.stage === 'connect') return { cause: attemptCause(end) };
+  const auth = findings.get('auth');
+  const expiry = findings.get('expiry')?.status;
+  const probed = findings.get('in-use')?.evidence['playProbe'];
+  const { code, alternatives } = causeOfSilentClose({
+    auth: auth?.status === 'pass' ? 'verified' : auth?.code === 'auth.wrong' ? 'wrong' : 'unknown',
+    expiry: expiry === 'pass' || expiry === 'warn' ? 'valid' : 'unknown',
+    playProbe: probed === 'idle' ? 'idle' : 'unknown',
+    rehearsal: 'untried',
+  });
+  return { cause: code, alternatives };
+}
+
+/** After a drop of our own it may be our own ghost, or somebody who took over: new media alone tells them apart. */
+function inUse(lived: UpstreamEnd | null, others: readonly CauseCode[]): Pick<Cause, 'alternatives' | 'more'> {
+  if (lived === null) return { alternatives: others };
+  return { alternatives: ['live.taken-over', ...others], more: { ghost: 'possible' } };
+}
+
+/** The controls are dead too, or there is no network at all. */
+function lostPath(facts: DropFacts, lived: UpstreamEnd | null): Cause | null {
+  const { findings, gateway, failures } = facts;
+  const network = findings.get('network');
+  if (network?.code === 'net.captive-portal') return { cause: 'net.captive-portal' };
+  const newest = failures.at(-1) ?? lived;
+  const noNetwork = newest !== null && newest.errno !== null && NO_NETWORK.has(newest.errno);
+  const gatewayGone = gateway?.word === 'none' || gateway?.word === 'dead';
+  const offline = network?.code === 'net.offline';
+  const unasked = network === undefined || network.status === 'skip';
+  const answered = findings.get('tcp')?.status === 'pass' || findings.get('tcp')?.code === 'tcp.refused';
+  if (answered || !(offline || (unasked && noNetwork && gatewayGone))) return null;
+  const where = gatewayGone ? 'local' : gateway?.word === 'alive' ? 'isp' : 'unknown';
+  return { cause: 'live.path-lost', more: { where } };
+}
+
+/** What the checks say of the way to the ingest, where that is worse than what the socket said. */
+function brokenPath({ findings, drop }: DropFacts, lived: UpstreamEnd | null): Cause | null {
+  const broken = PATH.map((id) => findings.get(id)).find((finding) => finding?.status === 'fail');
+  if (broken === undefined) return null;
+  const { code, alternatives } = broken;
+  // A refusal proves the way and the host alive: it is the server that went away.
+  if (code === 'tcp.refused' && (lived?.how === 'fin' || lived?.errno === 'ECONNRESET' || lived?.errno === 'EPIPE')) {
+    return { cause: 'live.server-closed', alternatives: ['tcp.refused'] };
+  }
+  // Without controls nobody can say where a way that worked until now is broken.
+  const network = findings.get('network');
+  if (drop !== null && broken.id === 'tcp' && code !== 'tcp.refused' && (network === undefined || network.status === 'skip')) {
+    return {
+      cause: lived?.how === 'silent' ? 'live.silent' : 'live.server-closed',
+      alternatives: ['live.path-lost', code, ...alternatives],
+    };
+  }
+  return { cause: code, alternatives };
+}
+
+function plainCause({ findings, failures }: DropFacts, lived: UpstreamEnd | null): Cause {
+  const handshake = findings.get('handshake');
+  const stuck = handshake?.status === 'fail' ? [handshake.code] : [];
+  if (lived === null) {
+    const newest = failures.at(-1);
+    if (stuck[0] !== undefined) return { cause: stuck[0] };
+    return { cause: newest === undefined ? 'live.server-closed' : attemptCause(newest) };
+  }
+  return { cause: provisionalCause(lived), alternatives: stuck };
+}
+
+/** By the socket alone, within the same tick. */
+export function provisionalCause(end: UpstreamEnd): CauseCode {
+  if (refusedLate(end)) return 'rtmp.publish-closed';
+  switch (end.how) {
+    case 'moving':
+      return 'live.server-moving';
+    case 'silent':
+      return 'live.silent';
+    case 'protocol':
+      return 'rtmp.protocol';
+    case 'fin':
+    case 'refused':
+    case 'ours':
+      return 'live.server-closed';
+    case 'error':
+      return end.errno !== null && (NO_NETWORK.has(end.errno) || end.errno === 'EHOSTUNREACH') ? 'live.path-lost' : 'live.server-closed';
+  }
+}
+
+function evidenceOf(facts: DropFacts): { readonly [key: string]: Evidence } {
+  const { drop, failures, findings, gateway, endedAtMs, expiresAtMs, resigned } = facts;
+  const end = drop ?? failures.at(-1) ?? null;
+  const failing = [...findings.values()].find(({ status, id }) => status === 'fail' && id !== 'in-use' && id !== 'auth');
+  const ageMs = end === null ? null : (end.publishedMs ?? end.ageMs);
+  const round = drop === null ? null : roundLimit(ageMs);
+  const expiredAgoMs = findings.get('expiry')?.evidence['expiredAgoMs'];
+  const clock = findings.get('clock')?.evidence['offsetMs'];
+  return {
+    ...(end === null ? {} : socketEvidence(end, ageMs)),
+    ...(drop === null ? {} : { atExpiry: expiresAtMs !== null && Math.abs(endedAtMs - expiresAtMs) < AT_EXPIRY_MS }),
+    ...(drop === null ? {} : { serverNow: serverNow(findings) }),
+    ...(round === null ? {} : { roundLimitMs: round }),
+    ...(failing === undefined ? {} : { recheck: failing.code }),
+    ...(failures.length === 0 ? {} : { attempts: failures.length, lastAttempt: attemptCause(failures[failures.length - 1] ?? null) }),
+    ...(gateway === null ? {} : { gateway: gateway.word }),
+    ...(typeof expiredAgoMs === 'number' ? { expiredAgoMs } : {}),
+    ...(typeof clock === 'number' ? { clockOffsetMs: clock } : {}),
+    ...(resigned ? { resigned } : {}),
+  };
+}
+
+function socketEvidence(end: UpstreamEnd, ageMs: number | null): { readonly [key: string]: Evidence } {
+  const { stage, how, errno, detail, serverCode, serverText, address, port, sinceHeardMs, sinceProofMs } = end;
+  const { sentBytes, unackedBytes, pendingBytes } = end;
+  const all = { stage, how, errno, detail, serverCode, serverText, address, port, ageMs, sinceHeardMs, sinceProofMs };
+  const counted = { ...all, sentBytes, unackedBytes, pendingBytes };
+  return Object.fromEntries(Object.entries(counted).filter(([, value]) => value !== null));
+}
+
+/** A word for what a new connection meets: `answers`, `refused`, `silent`, or `unknown` while nobody knows. */
+function serverNow(findings: DropFacts['findings']): string {
+  if (findings.get('handshake')?.status === 'pass') return 'answers';
+  const tcp = findings.get('tcp');
+  if (tcp?.code === 'tcp.refused') return 'refused';
+  return tcp?.status === 'fail' || findings.get('handshake')?.status === 'fail' ? 'silent' : 'unknown';
+}
+
+/** The limit an age equals, where it is one that services are known to set. */
+export function roundLimit(ageMs: number | null): number | null {
+  if (ageMs === null) return null;
+  const minutes = ROUND_MINUTES.find((limit) => Math.abs(ageMs - limit * MINUTE_MS) < ROUND_WITHIN_MS);
+  return minutes === undefined ? null : minutes * MINUTE_MS;
+}

@@ -1,0 +1,101 @@
+import dgram from 'node:dgram';
+
+export interface MachineEvents {
+  /** Timers stood still this long. */
+  readonly slept: (gapMs: number) => void;
+  /** The wall clock jumped while time went on as always. */
+  readonly clockStepped: (stepMs: number) => void;
+  /** The way to the ingest begins at another address of this computer. */
+  readonly networkChanged: (from: string, to: string) => void;
+}
+
+export interface MachinePorts {
+  readonly now: () => number;
+  readonly wallNow: () => number;
+  /** The local address that packets to this one leave from; null while there is no way. */
+  readonly localAddressFor: (address: string) => Promise<string | null>;
+}
+
+const TICK_MS = 1000;
+const SLEPT_MS = 5000;
+const STEP_MS = 2000;
+const ADDRESS_EVERY_TICKS = 2;
+
+/** Watches for what happens to the computer itself: sleep, a clock that jumps, another network. */
+export class MachineWatch {
+  readonly #ports: MachinePorts;
+  readonly #events: MachineEvents;
+  readonly #ingest: () => string | null;
+  #timer: NodeJS.Timeout | null = null;
+  #lastMs = 0;
+  #lastWallMs = 0;
+  #ticks = 0;
+  #local: string | null = null;
+  #stopped = false;
+  #asking = false;
+
+  /** `ingest`: an address of the ingest, once one is known. */
+  constructor(ports: MachinePorts, events: MachineEvents, ingest: () => string | null) {
+    this.#ports = ports;
+    this.#events = events;
+    this.#ingest = ingest;
+  }
+
+  start(): void {
+    this.#mark();
+    this.#timer = setInterval(() => this.tick(), TICK_MS);
+    process.on('SIGCONT', this.#continued);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    if (this.#timer !== null) clearInterval(this.#timer);
+    process.removeListener('SIGCONT', this.#continued);
+  }
+
+  tick(): void {
+    const gapMs = this.#ports.now() - this.#lastMs;
+    const stepMs = this.#ports.wallNow() - this.#lastWallMs - gapMs;
+    this.#mark();
+    if (gapMs - TICK_MS > SLEPT_MS) this.#events.slept(Math.round(gapMs));
+    else if (Math.abs(stepMs) > STEP_MS) this.#events.clockStepped(Math.round(stepMs));
+    this.#ticks += 1;
+    if (this.#ticks % ADDRESS_EVERY_TICKS === 0) void this.#lookAtAddress();
+  }
+
+  /** Stopped by the terminal and continued: this process stood still, not the computer. */
+  readonly #continued = (): void => this.#mark();
+
+  #mark(): void {
+    this.#lastMs = this.#ports.now();
+    this.#lastWallMs = this.#ports.wallNow();
+  }
+
+  async #lookAtAddress(): Promise<void> {
+    const ingest = this.#ingest();
+    if (ingest === null || this.#asking) return;
+    this.#asking = true;
+    const local = await this.#ports.localAddressFor(ingest);
+    this.#asking = false;
+    // No way at all is the drop's own matter; the same network may come back.
+    if (this.#stopped || local === null) return;
+    const before = this.#local;
+    this.#local = local;
+    if (before !== null && before !== local) this.#events.networkChanged(before, local);
+  }
+}
+
+/** A UDP socket is bound to a route when it is connected; nothing is sent. */
+export function localAddressFor(address: string): Promise<string | null> {
+  return new Promise((resolve) => {
+    const socket = dgram.createSocket(address.includes(':') ? 'udp6' : 'udp4');
+    const settle = (local: string | null): void => {
+      socket.removeAllListeners();
+      socket.on('error', () => {});
+      socket.close();
+      resolve(local);
+    };
+    socket.once('error', () => settle(null));
+    socket.connect(9, address, () => settle(socket.address().address));
+  });
+}

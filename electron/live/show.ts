@@ -1,0 +1,14 @@
+import type { PreflightRequest } from '../preflight/request.ts';
+import type { Algorithm, Provider, SigningKeys } from '../push-url/provider.ts';
+import type { PushTarget } from '../push-url/target.ts';
+
+/** What is pushed, and all that is known to judge and renew it. Holds secrets: it never leaves main. */
+export interface LiveShow {
+  readonly target: PushTarget;
+  readonly provider: Provider | null;
+  readonly keys: SigningKeys;
+  readonly algorithm: Algorithm | 'auto';
+  readonly plannedHours: number | null;
+  readonly playUrl: string | null;
+  readonly controls: PreflightRequest['controls'];
+}

@@ -1,0 +1,37 @@
+import { isNearHost } from '../../network/address-kind.ts';
+import type { PreflightPorts } from '../../preflight/check.ts';
+import type { InquiryPorts } from '../drop-inquiry.ts';
+import { probeGateway } from '../gateway.ts';
+import type { IncidentDesk } from '../incidents.ts';
+import { recheckOf } from '../recheck.ts';
+import type { LiveShow } from '../show.ts';
+import type { TargetKeeper } from './target-keeper.ts';
+
+export interface InquiryOptions {
+  readonly show: LiveShow;
+  readonly ports: PreflightPorts;
+  readonly incidents: IncidentDesk;
+  readonly keeper: TargetKeeper;
+  /** Unix ms by the best clock known. */
+  readonly wallNow: () => number;
+  readonly networkIsBack: () => void;
+  readonly learned: () => void;
+}
+
+/** The real checks, gateway and viewer behind an inquiry. */
+export function inquiryPorts({ show, ports, incidents, keeper, wallNow, networkIsBack, learned }: InquiryOptions): InquiryPorts {
+  // As with the built-in controls: nobody is contacted who was not to be.
+  const asksOthers = show.controls !== 'none' && !(show.controls === 'built-in' && isNearHost(show.target.host));
+  return {
+    incidents,
+    recheck: recheckOf(show, () => keeper.text, ports),
+    gateway: (signal) => probeGateway(asksOthers ? ports.dial : null, signal),
+    mediaNow: null,
+    causeFromWords: (text) => show.provider?.causeFromWords(text) ?? null,
+    expiresAtMs: () => keeper.expiresAtMs,
+    wallNow,
+    now: ports.now,
+    networkIsBack,
+    learned,
+  };
+}

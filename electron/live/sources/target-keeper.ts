@@ -1,0 +1,112 @@
+import type { RelayTarget } from '../../contract/relay-port.ts';
+import { literalAddresses } from '../../network/probes.ts';
+import { lookupOne, type ResolvedAddress, type SpawnResolver } from '../../network/resolver.ts';
+import { systemAuthorities } from '../../network/trust-store.ts';
+import { publishName, tcUrl } from '../../push-url/format.ts';
+import type { Algorithm } from '../../push-url/provider.ts';
+import type { PushTarget } from '../../push-url/target.ts';
+import type { LiveShow } from '../show.ts';
+
+/** What is known is used when the resolver takes longer. */
+const RESOLVE_MS = 1000;
+/** Attempts come in quick succession at first: one answer serves them all. */
+const FRESH_MS = 1000;
+/** A URL about to run out is renewed before it is refused. */
+const RENEW_BEFORE_MS = 30_000;
+const DAY_MS = 24 * 3_600_000;
+
+export interface KeeperPorts {
+  readonly spawnResolver: SpawnResolver;
+  readonly now: () => number;
+  /** Unix ms by the best clock known. */
+  readonly wallNow: () => number;
+}
+
+/** Where the show goes: its addresses of now, its URL signed anew when it has run out and the key is known. */
+export class TargetKeeper {
+  readonly #show: LiveShow;
+  readonly #ports: KeeperPorts;
+  #target: PushTarget;
+  #addresses: readonly ResolvedAddress[] = [];
+  #resolvedMs = -Infinity;
+  #authorities: readonly string[] | null = null;
+
+  constructor(show: LiveShow, ports: KeeperPorts) {
+    this.#show = show;
+    this.#ports = ports;
+    this.#target = show.target;
+  }
+
+  /** The push URL of now: a secret. */
+  get text(): string {
+    return this.#target.text;
+  }
+
+  get target(): PushTarget {
+    return this.#target;
+  }
+
+  get expiresAtMs(): number | null {
+    return this.#show.provider?.readExpiry(this.#target).expiresAtMs ?? null;
+  }
+
+  get firstAddress(): string | null {
+    return this.#addresses[0]?.address ?? null;
+  }
+
+  /** True when the URL was replaced by one that lasts. */
+  renew(): boolean {
+    const { provider, algorithm } = this.#show;
+    const expiresAtMs = this.expiresAtMs;
+    if (provider === null || expiresAtMs === null || expiresAtMs - this.#ports.wallNow() > RENEW_BEFORE_MS) return false;
+    const { key, by } = this.#signingKey(algorithm);
+    if (key === undefined) return false;
+    const lastsMs = Math.max(DAY_MS, (this.#show.plannedHours ?? 0) * 1.5 * 3_600_000);
+    const renewed = provider.resign(this.#target, key, by, Math.floor((this.#ports.wallNow() + lastsMs) / 1000));
+    if (renewed === null) return false;
+    this.#target = renewed;
+    return true;
+  }
+
+  /** Resolved again, within a second or from what is known. Empty addresses: the name could never be resolved yet. */
+  async relayTarget(signal: AbortSignal): Promise<RelayTarget> {
+    await this.#resolve(signal);
+    const { host, port, app, scheme } = this.#target;
+    const tls = scheme === 'rtmps';
+    if (tls) this.#authorities ??= (await systemAuthorities()) ?? [];
+    return {
+      tls,
+      host,
+      port,
+      addresses: this.#addresses.map(({ address, family }) => ({ address, family })),
+      app,
+      tcUrl: tcUrl(this.#target),
+      streamName: publishName(this.#target),
+      ...(tls && this.#authorities !== null && this.#authorities.length > 0 ? { trustedCa: [...this.#authorities] } : {}),
+    };
+  }
+
+  async #resolve(signal: AbortSignal): Promise<void> {
+    const { host } = this.#target;
+    const literal = literalAddresses(host);
+    if (literal !== null) {
+      this.#addresses = literal;
+      return;
+    }
+    const { now, spawnResolver } = this.#ports;
+    if (this.#addresses.length > 0 && now() - this.#resolvedMs < FRESH_MS) return;
+    const result = await lookupOne(host, { spawn: spawnResolver, signal, timeoutMs: RESOLVE_MS });
+    this.#resolvedMs = now();
+    if (result.ok && result.addresses.length > 0) this.#addresses = result.addresses;
+  }
+
+  /** The key that made the URL's own signature, if one of ours did; else the first one there is. */
+  #signingKey(asked: Algorithm | 'auto'): { readonly key: string | undefined; readonly by: Algorithm } {
+    const { provider, keys } = this.#show;
+    const verdict = provider?.verify(this.#target, keys, { algorithm: asked, nowMs: this.#ports.wallNow() });
+    const found = verdict?.evidence['algorithm'];
+    const by = found === 'md5' || found === 'sha256' ? found : asked === 'sha256' ? 'sha256' : 'md5';
+    const isBackup = verdict?.code === 'ok' && verdict.evidence['key'] === 'backup';
+    return { key: isBackup ? keys.backup : (keys.primary ?? keys.backup), by };
+  }
+}
