@@ -30,6 +30,7 @@ export const HELP_EN: HelpTexts = {
   cuelight explain <push-url>   only what can be said offline: URL, signature, expiry
   cuelight sign …               make a signed push URL
   cuelight extract [FILE|-]     find push URLs in any text, repaired
+  cuelight relay --to <push-url>   keeps a show alive: the encoder pushes here, Cuelight to the server
 
   cuelight <command> --help     what each one takes
   cuelight --version
@@ -74,6 +75,24 @@ repaired, one a line. Without FILE it reads standard input.
 ${COMMON}
 With --json: [{"url": …, "repaired": true|false, "offset": …}]
 Exit code: 0 found, 1 none found, 2 wrong usage.
+`,
+    relay: `cuelight relay --to <push-url> | --to - | --url-env VAR
+Takes the encoder's stream on this computer and keeps it on the server: it reconnects, sends what
+was missed, and says why it dropped. It prints the address and the key for the encoder, then each
+state and incident.
+${SECRETS}
+  --to <push-url>      where the show goes; - reads it from standard input
+${KEYS}  --listen 127.0.0.1:PORT   where the encoder connects; port 0, the default, is any free one
+  --stream-key KEY     the encoder's key, default random
+  --play-url URL       the viewers' address: tells who else is live on the stream
+  --controls none|host:port,…   other hosts contacted after a drop to tell where the road is broken
+  --policy gapless|live-edge    after a drop send everything (default), or only the newest
+  --buffer-seconds N   default 90; and
+  --buffer-mb N        default 128: whichever is reached first, then the newest only
+  --record DIR         also writes the show there, as FLV
+${COMMON}
+With --json: one event a line. Ctrl-C ends the show in order, a second one at once.
+Exit code: 0 ended in order, 1 no retry could ever succeed, 2 wrong usage, 130 ended at once.
 `,
   },
 };

@@ -30,6 +30,7 @@ export const HELP_ZH: HelpTexts = {
   cuelight explain <推流地址>   只做离线检查：地址、签名、有效期
   cuelight sign …               生成签好名的推流地址
   cuelight extract [文件|-]     从任意文本里找出推流地址并修好
+  cuelight relay --to <推流地址>   保住一场直播：编码器推到这里，Cuelight 推到服务器
 
   cuelight <命令> --help        查看每个命令的选项
   cuelight --version
@@ -74,6 +75,23 @@ ${COMMON}
 ${COMMON}
 加 --json：[{"url": …, "repaired": true|false, "offset": …}]
 退出码：0 找到了，1 没找到，2 用法不对。
+`,
+    relay: `cuelight relay --to <推流地址> | --to - | --url-env VAR
+在这台电脑上接收编码器的流，并让它一直在服务器上：断了自动重连，补发没发出去的部分，并说明为什么断。
+先打印编码器要填的服务器和串流密钥，然后是每次状态变化和每次事故。
+${SECRETS}
+  --to <推流地址>      推到哪里；- 表示从标准输入读取
+${KEYS}  --listen 127.0.0.1:端口   编码器连到哪里；端口 0（默认）表示任意空闲端口
+  --stream-key KEY     编码器的串流密钥，默认随机
+  --play-url URL       观众的播放地址：能看出还有谁在推这路流
+  --controls none|host:port,…   断流后还联系哪些主机，好分清线路断在哪里
+  --policy gapless|live-edge    断流后全部补发（默认），或只发最新的
+  --buffer-seconds N   默认 90；以及
+  --buffer-mb N        默认 128：先到哪个算哪个，之后只发最新的
+  --record DIR         同时把直播录到这个文件夹，FLV 格式
+${COMMON}
+加 --json 时每行一个事件。按一次 Ctrl-C 正常结束，再按一次立即结束。
+退出码：0 正常结束，1 怎么重试都不会成功，2 用法不对，130 立即结束。
 `,
   },
 };

@@ -1,11 +1,4 @@
-import {
-  relayEvent,
-  type RelayBuffer,
-  type RelayEvent,
-  type RelayRecording,
-  type RelayStart,
-  type UpstreamEnd,
-} from '../../contract/relay-port.ts';
+import type { RelayBuffer, RelayEvent, RelayRecording, RelayStart, UpstreamEnd } from '../../contract/relay-port.ts';
 import { isCauseCode } from '../../contract/cause.ts';
 import type { IncidentCause, LiveMetrics } from '../../contract/live-status.ts';
 import type { PreflightPorts } from '../../preflight/check.ts';
@@ -13,11 +6,12 @@ import { DropInquiry, type InquiryPorts } from '../drop-inquiry.ts';
 import type { IncidentView } from '../incidents.ts';
 import { LiveDesk } from '../live-desk.ts';
 import { MachineWatch, localAddressFor } from '../machine-watch.ts';
-import type { RelayChild, SpawnRelay } from '../relay-child.ts';
+import type { SpawnRelay } from '../relay-child.ts';
 import type { LiveShow } from '../show.ts';
 import type { LiveSource, SourceEnd, SourceStart, Tell } from '../source.ts';
 import { MachineNews } from '../machine-news.ts';
 import { inquiryPorts } from './inquiry-ports.ts';
+import { RelayProcess } from './relay-process.ts';
 import { TargetKeeper } from './target-keeper.ts';
 
 export interface RelaySourceOptions {
@@ -37,9 +31,6 @@ export interface RelaySourceOptions {
   readonly onRelay?: (event: RelayEvent) => void;
 }
 
-/** A relay that died comes back at once; one that keeps dying, ever later. */
-const RESTART_WAITS_MS = [0, 500, 1000, 2000, 5000] as const;
-const PATIENT_AGAIN_MS = 60_000;
 const STOP_GRACE_MS = 3000;
 const STOP_NOW_GRACE_MS = 500;
 
@@ -49,6 +40,7 @@ export class RelaySource implements LiveSource {
   readonly ended: Promise<SourceEnd>;
   readonly #options: RelaySourceOptions;
   readonly #desk: LiveDesk;
+  readonly #process: RelayProcess;
   readonly #keeper: TargetKeeper;
   readonly #news: MachineNews;
   readonly #machine: MachineWatch;
@@ -56,14 +48,10 @@ export class RelaySource implements LiveSource {
   readonly #stop = new AbortController();
   #settleStart: (result: SourceStart) => void = () => {};
   #settleEnd: (end: SourceEnd) => void = () => {};
-  #child: RelayChild | null = null;
   #port: number | null = null;
   #inquiry: DropInquiry | null = null;
   #encoderGoneId: string | null = null;
   #crash: { readonly id: string; readonly atMs: number } | null = null;
-  #crashes = 0;
-  #lastCrashMs = -Infinity;
-  #restart: NodeJS.Timeout | null = null;
   #hopeless: IncidentCause | null = null;
   #clockOffsetMs = 0;
   #over = false;
@@ -73,6 +61,11 @@ export class RelaySource implements LiveSource {
     const { ports, show, tell, tellApart } = options;
     this.#options = options;
     this.#desk = new LiveDesk({ tell, tellApart, now: ports.now, wallNow: ports.wallNow });
+    this.#process = new RelayProcess(
+      options.spawn,
+      { event: (event) => this.#received(event), crashed: (why, restarts) => this.#crashed(why, restarts) },
+      ports.now,
+    );
     const wallNow = (): number => ports.wallNow() + this.#clockOffsetMs;
     this.#keeper = new TargetKeeper(show, { spawnResolver: ports.spawnResolver, now: ports.now, wallNow });
     this.#inquiryPorts = inquiryPorts({
@@ -103,7 +96,7 @@ export class RelaySource implements LiveSource {
   }
 
   start(): Promise<SourceStart> {
-    this.#launch();
+    this.#process.launch();
     this.#machine.start();
     return new Promise((resolve) => {
       this.#settleStart = resolve;
@@ -111,11 +104,11 @@ export class RelaySource implements LiveSource {
   }
 
   retryNow(): void {
-    this.#child?.send({ type: 'retry-now' });
+    this.#process.send({ type: 'retry-now' });
   }
 
   setPolicy(policy: RelayBuffer['policy']): void {
-    this.#child?.send({ type: 'policy', policy });
+    this.#process.send({ type: 'policy', policy });
   }
 
   slept(gapMs: number): void {
@@ -124,37 +117,23 @@ export class RelaySource implements LiveSource {
   }
 
   stop(drainMs: number): void {
-    this.#child?.send({ type: 'stop', drainMs });
+    this.#process.send({ type: 'stop', drainMs });
     this.#endBy(drainMs + STOP_GRACE_MS);
   }
 
   stopNow(): void {
-    this.#child?.send({ type: 'stop-now' });
+    this.#process.send({ type: 'stop-now' });
     this.#endBy(STOP_NOW_GRACE_MS);
   }
 
   /** Whatever the relay says or does not say, it is over by then. */
   #endBy(ms: number): void {
-    if (this.#restart !== null) {
+    if (!this.#process.isRunning) {
       this.#finish(null);
       return;
     }
     if (this.#killing !== null) clearTimeout(this.#killing);
     this.#killing = setTimeout(() => this.#finish(null), ms);
-  }
-
-  #launch(): void {
-    const child = this.#options.spawn();
-    this.#child = child;
-    const offMessage = child.onMessage((message) => {
-      const parsed = relayEvent.safeParse(message);
-      if (parsed.success && this.#child === child) this.#received(parsed.data);
-    });
-    const offExit = child.onExit((why) => {
-      offMessage();
-      offExit();
-      if (this.#child === child) this.#crashed(why);
-    });
   }
 
   #received(event: RelayEvent): void {
@@ -214,7 +193,7 @@ export class RelaySource implements LiveSource {
     const { listen, app, streamKey, buffer, recording, afterEnd } = this.#options;
     this.#keeper.renew();
     const target = await this.#keeper.relayTarget(this.#stop.signal);
-    this.#child?.send({
+    this.#process.send({
       type: 'start',
       listen: { ...listen, port: this.#port ?? listen.port },
       app,
@@ -293,14 +272,13 @@ export class RelaySource implements LiveSource {
     const { hopeless } = inquiry;
     if (hopeless === null || this.#renewed()) return;
     this.#hopeless = hopeless;
-    this.#child?.send({ type: 'hopeless', code: hopeless });
+    this.#process.send({ type: 'hopeless', code: hopeless });
   }
 
   async #answerTarget(requestId: number): Promise<void> {
     this.#renewed();
-    const child = this.#child;
     const target = await this.#keeper.relayTarget(this.#stop.signal);
-    child?.send({ type: 'target', requestId, target: target.addresses.length === 0 ? null : target });
+    this.#process.send({ type: 'target', requestId, target: target.addresses.length === 0 ? null : target });
   }
 
   #renewed(): boolean {
@@ -309,28 +287,16 @@ export class RelaySource implements LiveSource {
     return true;
   }
 
-  #crashed(why: string): void {
-    this.#child = null;
-    if (this.#over || this.#killing !== null) {
+  #crashed(why: string, restarts: number): void {
+    if (this.#killing !== null) {
       this.#finish(this.#hopeless);
       return;
     }
-    const { ports } = this.#options;
-    const now = ports.now();
-    this.#crashes = now - this.#lastCrashMs < PATIENT_AGAIN_MS ? this.#crashes + 1 : 0;
-    this.#lastCrashMs = now;
     this.#forget();
-    const view = { cause: 'app.relay-crashed', alternatives: [], evidence: { exit: why, restarts: this.#crashes + 1 } } as const;
-    this.#crash ??= { id: this.#desk.incidents.open(view), atMs: now };
+    const view = { cause: 'app.relay-crashed', alternatives: [], evidence: { exit: why, restarts } } as const;
+    this.#crash ??= { id: this.#desk.incidents.open(view), atMs: this.#options.ports.now() };
     this.#desk.incidents.name(this.#crash.id, view);
     if (this.#desk.status.onAirSinceMs !== null) this.#desk.state('reconnecting', 'app.relay-crashed');
-    this.#restart = setTimeout(
-      () => {
-        this.#restart = null;
-        this.#launch();
-      },
-      RESTART_WAITS_MS[Math.min(this.#crashes, RESTART_WAITS_MS.length - 1)],
-    );
   }
 
   #forget(): void {
@@ -344,15 +310,14 @@ export class RelaySource implements LiveSource {
     if (this.#over) return;
     this.#over = true;
     this.#settleStart({ ok: true });
-    for (const timer of [this.#restart, this.#killing]) if (timer !== null) clearTimeout(timer);
+    if (this.#killing !== null) clearTimeout(this.#killing);
+    this.#process.end();
     this.#machine.stop();
     this.#stop.abort();
     this.#forget();
     this.#news.end();
-    this.#desk.state('ended', reason);
+    if (this.#desk.status.state !== 'idle') this.#desk.state('ended', reason);
     this.#desk.end();
-    this.#child?.kill();
-    this.#child = null;
     this.#settleEnd({ reason });
   }
 }
