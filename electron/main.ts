@@ -5,9 +5,13 @@ import { serveRenderer } from './shell/app-scheme.ts';
 import { systemEncryption } from './shell/electron-compat.ts';
 import { electronPorts } from './shell/electron-ports.ts';
 import { installFaultHandlers } from './shell/fault.ts';
+import { guardClosing } from './shell/close-guard.ts';
+import { dropNotice } from './shell/drop-notice.ts';
 import { createHandlers } from './shell/handlers.ts';
 import { initialState } from './shell/initial-state.ts';
 import { serveIpc, type Handlers } from './shell/ipc-server.ts';
+import { openLive } from './shell/live-engine.ts';
+import { keepAwake, notify, watchSeen } from './shell/live-surroundings.ts';
 import { createLog } from './shell/log.ts';
 import { giveNotice } from './shell/notices.ts';
 import { openPreflight } from './shell/preflight-engine.ts';
@@ -21,6 +25,9 @@ import { networkFingerprint, watchSurroundings } from './shell/surroundings.ts';
 import { forkUtility } from './shell/utility-child.ts';
 import { applyTheme, createWindow, isOwnPage, loadPage } from './shell/window.ts';
 import { createPracticeServer } from './practice/create.ts';
+
+/** What a show still sends when the program ends by itself. */
+const QUIT_DRAIN_MS = 1000;
 
 const log = createLog({
   file: () => path.join(app.getPath('userData'), 'cuelight.log'),
@@ -91,14 +98,28 @@ async function assemble(window: BrowserWindow, profiles: ProfileStore): Promise<
     wallNow: Date.now,
     onSecretsChanged: (showId) => preflight.urlChanged(showId),
   });
+  const spawnResolver = () => forkUtility(hostScript('resolve-host'), 'Cuelight resolver');
+  const live = openLive({
+    hub: states,
+    shows,
+    spawnRelay: () => forkUtility(hostScript('relay-host'), 'Cuelight relay'),
+    spawnResolver,
+    recordingFolder: () => app.getPath('videos'),
+    onIncident: (showId, incident) => notify(window, dropNotice(states.state, showId, incident)),
+    onLive: keepAwake,
+    onFault,
+  });
+  watchSeen(window, (seen) => live.setSeen(seen));
+  const closing = guardClosing(window, states, live);
   const { preflight, network } = openPreflight({
     hub: states,
     shows,
-    spawnResolver: () => forkUtility(path.join(import.meta.dirname, 'resolve-host.js'), 'Cuelight resolver'),
+    spawnResolver,
+    localHolder: (target) => live.localHolder(target),
     onFault,
   });
   const practice = createPracticeServer({
-    spawn: () => forkUtility(path.join(import.meta.dirname, 'practice-host.js'), 'Cuelight practice server'),
+    spawn: () => forkUtility(hostScript('practice-host'), 'Cuelight practice server'),
     onState: (state) => states.update((whole) => ({ ...whole, practice: state })),
     onRestarted: (show) => {
       if (show !== null) shows.setPractice(show);
@@ -110,19 +131,27 @@ async function assemble(window: BrowserWindow, profiles: ProfileStore): Promise<
   const surroundings = watchSurroundings({ now: () => performance.now(), wallNow: Date.now, network: networkFingerprint });
   surroundings.onChange((change) => {
     preflight.surroundingsChanged(change);
-    if (change === 'network') network.networkChanged();
+    if (change !== 'network') return;
+    network.networkChanged();
+    live.surroundingsChanged();
   });
   powerMonitor.on('resume', () => {
     surroundings.woke();
     preflight.woke();
+    live.surroundingsChanged();
   });
   endBeforeQuit(async () => {
     surroundings.stop();
     network.dispose();
-    await Promise.all([preflight.dispose(), practice.stop()]);
+    await Promise.all([preflight.dispose(), live.stopAll(QUIT_DRAIN_MS)]);
+    await practice.stop();
     await Promise.all([profiles.idle(), secrets.idle(), log.idle()]);
   });
-  return createHandlers({ hub: states, shows, secrets, preflight, network, practice, ports: electronPorts(window, states) });
+  return createHandlers({ hub: states, shows, secrets, preflight, network, live, closing, practice, ports: electronPorts(window, states) });
+}
+
+function hostScript(name: string): string {
+  return path.join(import.meta.dirname, `${name}.js`);
 }
 
 function inUserData(file: string): string {

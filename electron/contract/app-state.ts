@@ -1,6 +1,7 @@
 import type { CauseCode } from './cause.ts';
 import type { CheckId } from './check-id.ts';
 import type { Finding, Verdict } from './finding.ts';
+import type { LiveChoice, LiveShowState } from './live-show.ts';
 import type { Language } from './report.ts';
 
 /** What main says and the window replicates: whole, masked, without words. The newest `rev` wins. */
@@ -17,6 +18,8 @@ export interface AppState {
   readonly shows: readonly ShowState[];
   readonly selectedShowId: string | null;
   readonly practice: PracticeState;
+  /** The window was asked to close while a show is live: what then, is the user's to say. */
+  readonly closing: boolean;
 }
 
 export interface Settings {
@@ -24,6 +27,8 @@ export interface Settings {
   readonly theme: 'system' | 'dark' | 'light';
   /** Where the system offers no real encryption: keep secrets in a 0600 file. Off unless the user chooses it. */
   readonly keepSecretsInFile: boolean;
+  /** Each drop is told by the system too, with its cause. */
+  readonly notifyDrops: boolean;
 }
 
 export interface SecretStorage {
@@ -70,6 +75,10 @@ export interface ShowState {
   readonly run: RunState | null;
   /** After `tcp.blocked`: the user asked to test again on another network. */
   readonly networkTest: NetworkTest | null;
+  /** How it would go live. */
+  readonly liveChoice: LiveChoice;
+  /** Null until it went live since Cuelight was started. */
+  readonly live: LiveShowState | null;
 }
 
 export interface NetworkTest {

@@ -17,6 +17,10 @@ export type RefusalCode =
   | 'no-report'
   | 'not-asking'
   | 'practice-failed'
+  | 'already-live'
+  | 'not-live'
+  /** The local address cannot be listened on. */
+  | 'cannot-listen'
   | 'fault';
 
 /** Electron's own errors lose everything but a mangled message, so every answer comes in this envelope. */
@@ -47,6 +51,14 @@ export interface Results {
   'preflight.watchNetwork': null;
   'practice.start': { showId: string };
   'practice.stop': null;
+  'live.start': null;
+  'live.stop': null;
+  'live.retryNow': null;
+  'live.setPolicy': null;
+  'live.setSpan': null;
+  'live.copyEncoder': null;
+  'live.copyIncident': null;
+  'live.answerClose': null;
   'link.open': null;
   'window.control': null;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PRACTICE_FAULTS } from './app-state.ts';
 import type { RequestChannel, SendChannel } from './channels.ts';
 import { CHECK_IDS } from './check-id.ts';
+import { BUFFER_POLICIES, CHART_SPANS, LIVE_SOURCES } from './live-show.ts';
 import { LANGUAGES } from './report.ts';
 
 const showId = z.string().regex(/^[a-z0-9-]{1,64}$/);
@@ -23,6 +24,7 @@ export const INPUTS = {
     language: z.enum(['system', ...LANGUAGES]).optional(),
     theme: z.enum(['system', 'dark', 'light']).optional(),
     keepSecretsInFile: z.boolean().optional(),
+    notifyDrops: z.boolean().optional(),
   }),
   'show.add': z.strictObject({ name: z.string().max(80).optional() }),
   'show.select': z.strictObject({ showId: showId.nullable() }),
@@ -55,6 +57,22 @@ export const INPUTS = {
   'preflight.watchNetwork': z.strictObject({ showId, watch: z.boolean() }),
   'practice.start': z.strictObject({ fault: z.enum(PRACTICE_FAULTS) }),
   'practice.stop': nothing,
+  'live.start': z.strictObject({
+    showId,
+    source: z.enum(LIVE_SOURCES),
+    policy: z.enum(BUFFER_POLICIES).optional(),
+    record: z.boolean().optional(),
+    lan: z.boolean().optional(),
+  }),
+  'live.stop': ofShow,
+  'live.retryNow': ofShow,
+  'live.setPolicy': z.strictObject({ showId, policy: z.enum(BUFFER_POLICIES) }),
+  'live.setSpan': z.strictObject({ showId, span: z.enum(CHART_SPANS) }),
+  /** The local address: whole, or as OBS's two fields. */
+  'live.copyEncoder': z.strictObject({ showId, part: z.enum(['url', 'server', 'key']) }),
+  'live.copyIncident': z.strictObject({ showId, id: z.string().max(32) }),
+  /** The window was asked to close while a show is live. */
+  'live.answerClose': z.strictObject({ choice: z.enum(['stop', 'minimize', 'stay']) }),
   'link.open': z.strictObject({ link: z.enum(['tencent-push-url', 'tencent-disconnect-codes']) }),
   'window.control': z.strictObject({ action: z.enum(['minimize', 'toggle-maximize', 'close']) }),
 } as const satisfies Record<RequestChannel | SendChannel, z.ZodType>;

@@ -3,7 +3,9 @@ import type { Answer } from '../contract/bridge.ts';
 import type { Input } from '../contract/schemas.ts';
 import type { Language, Report } from '../contract/report.ts';
 import type { Handlers } from './ipc-server.ts';
+import type { CloseGuard } from './close-guard.ts';
 import { LINKS } from './links.ts';
+import type { LiveDesk } from './live-desk.ts';
 import type { NetworkDesk } from './network-desk.ts';
 import { dismissNotice, giveNotice } from './notices.ts';
 import type { PreflightDesk, RunRecord } from './preflight-desk.ts';
@@ -11,7 +13,7 @@ import { encoderPart } from './push-url-desk.ts';
 import { reportText } from './report-text.ts';
 import type { SecretStore, ShowSecrets } from './secret-store.ts';
 import { showOf } from './show-state.ts';
-import type { Shows } from './shows.ts';
+import { PRACTICE_SHOW_ID, type Shows } from './shows.ts';
 import type { StateHub } from './state-hub.ts';
 
 const OK = { ok: true, value: null } as const;
@@ -42,13 +44,18 @@ export interface HandlersOptions {
   readonly secrets: SecretStore;
   readonly preflight: PreflightDesk;
   readonly network: NetworkDesk;
+  readonly live: LiveDesk;
+  readonly closing: CloseGuard;
   readonly practice: Practice;
   readonly ports: ShellPorts;
 }
 
 /** What main does for each channel of the contract; one line each where the work is a desk's. */
-export function createHandlers({ hub, shows, secrets, preflight, network, practice, ports }: HandlersOptions): Handlers {
-  const copy = async (text: string | null, otherwise: 'no-report' | 'nothing-offered' | 'no-push-url'): Promise<Answer<null>> => {
+export function createHandlers({ hub, shows, secrets, preflight, network, live, closing, practice, ports }: HandlersOptions): Handlers {
+  const copy = async (
+    text: string | null,
+    otherwise: 'no-report' | 'nothing-offered' | 'no-push-url' | 'not-live',
+  ): Promise<Answer<null>> => {
     if (text === null) return { ok: false, code: otherwise };
     await ports.writeClipboard(text);
     return OK;
@@ -79,10 +86,12 @@ export function createHandlers({ hub, shows, secrets, preflight, network, practi
     'show.select': ({ showId }) => shows.select(showId),
     'show.change': (change) => shows.change(change),
     'show.remove': ({ showId }) => {
+      if (live.isLiveShow(showId)) return { ok: false, code: 'already-live' };
       const removed = shows.remove(showId);
       if (!removed.ok) return removed;
       preflight.forget(showId);
       network.forget(showId);
+      live.forget(showId);
       return removed;
     },
     'show.pasteSecret': async ({ showId, field }) => {
@@ -131,8 +140,25 @@ export function createHandlers({ hub, shows, secrets, preflight, network, practi
       return show === null ? { ok: false, code: 'practice-failed' } : { ok: true, value: { showId: shows.setPractice(show) } };
     },
     'practice.stop': async () => {
+      if (live.isLiveShow(PRACTICE_SHOW_ID)) return { ok: false, code: 'already-live' };
+      live.forget(PRACTICE_SHOW_ID);
       shows.setPractice(null);
       await practice.stop();
+      return OK;
+    },
+
+    'live.start': (wish) => live.start(wish),
+    'live.stop': ({ showId }) => live.stop(showId),
+    'live.retryNow': ({ showId }) => live.retryNow(showId),
+    'live.setPolicy': ({ showId, policy }) => live.setPolicy(showId, policy),
+    'live.setSpan': ({ showId, span }) => live.setSpan(showId, span),
+    'live.copyEncoder': ({ showId, part }) => (known(showId) ? copy(live.encoderText(showId, part), 'not-live') : UNKNOWN_SHOW),
+    'live.copyIncident': ({ showId, id }) => {
+      const incident = live.incident(showId, id);
+      return copy(incident === null ? null : `${JSON.stringify(incident, null, 2)}\n`, 'no-report');
+    },
+    'live.answerClose': async ({ choice }) => {
+      await closing.answer(choice);
       return OK;
     },
 
@@ -152,6 +178,7 @@ function changeSettings(state: AppState, change: Input<'settings.change'>, syste
     language: change.language ?? state.settings.language,
     theme: change.theme ?? state.settings.theme,
     keepSecretsInFile: change.keepSecretsInFile ?? state.settings.keepSecretsInFile,
+    notifyDrops: change.notifyDrops ?? state.settings.notifyDrops,
   };
   return { ...state, settings, lang: settings.language === 'system' ? systemLanguage() : settings.language };
 }

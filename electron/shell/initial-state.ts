@@ -23,5 +23,6 @@ export function initialState(facts: ProgramFacts, { settings, selectedShowId }: 
     shows: [],
     selectedShowId,
     practice: { status: 'off', fault: 'none', port: null, restarts: 0 },
+    closing: false,
   };
 }

@@ -1,4 +1,5 @@
 import { CHECK_IDS } from '../contract/check-id.ts';
+import type { PreflightPorts } from '../preflight/check.ts';
 import type { SpawnResolver } from '../network/resolver.ts';
 import { planChecks } from '../preflight/plan.ts';
 import { systemPorts } from '../preflight/ports.ts';
@@ -15,15 +16,17 @@ export interface PreflightEngineOptions {
   readonly hub: StateHub;
   readonly shows: Shows;
   readonly spawnResolver: SpawnResolver;
+  /** Who on this computer pushes a stream already. */
+  readonly localHolder: NonNullable<PreflightPorts['localHolder']>;
   readonly onFault: (where: string, error: unknown) => void;
 }
 
 /** The engine that the command line runs too, behind the window's two desks. */
-export function openPreflight({ hub, shows, spawnResolver, onFault }: PreflightEngineOptions): {
+export function openPreflight({ hub, shows, spawnResolver, localHolder, onFault }: PreflightEngineOptions): {
   readonly preflight: PreflightDesk;
   readonly network: NetworkDesk;
 } {
-  const ports = systemPorts(spawnResolver);
+  const ports = { ...systemPorts(spawnResolver), localHolder };
   const preflight = new PreflightDesk({
     hub,
     run: (request, consent, signal) => runPreflight(request, { ...ports, consent }, signal, planChecks('check')),

@@ -1,11 +1,23 @@
 import { z } from 'zod';
 import type { Settings } from '../contract/app-state.ts';
+import { BUFFER_POLICIES, LIVE_SOURCES } from '../contract/live-show.ts';
 import { LANGUAGES } from '../contract/report.ts';
 import { readBounded, setAside, writeDurably } from './durable-file.ts';
 import { createSaveQueue } from './save-queue.ts';
 
 /** More shows than anybody keeps; a bound on what a file or a stuck key can make. */
 export const SHOW_LIMIT = 200;
+
+/** How a show goes live, and its local port: the encoder is pointed at it once. */
+const live = z.strictObject({
+  source: z.enum(LIVE_SOURCES),
+  policy: z.enum(BUFFER_POLICIES),
+  record: z.boolean(),
+  lan: z.boolean(),
+  port: z.number().int().min(1).max(65_535).nullable(),
+});
+
+export const NEW_LIVE: z.infer<typeof live> = { source: 'relay', policy: 'gapless', record: false, lan: false, port: null };
 
 const profile = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{1,64}$/),
@@ -16,6 +28,7 @@ const profile = z.strictObject({
   publish: z.enum(['never', 'ask', 'real', 'rehearsal']),
   /** True once Cuelight signed its push URL: then a wrong clock here is a failure. */
   signsHere: z.boolean(),
+  live: live.default(NEW_LIVE),
 });
 
 /** A show without its secrets: no URL, no stream name, no key is ever in this file. */
@@ -27,6 +40,7 @@ const stored = z.strictObject({
     language: z.enum(['system', ...LANGUAGES]),
     theme: z.enum(['system', 'dark', 'light']),
     keepSecretsInFile: z.boolean(),
+    notifyDrops: z.boolean().default(true),
   }),
   selectedShowId: z.string().nullable(),
   profiles: z.array(profile).max(SHOW_LIMIT),
@@ -39,7 +53,7 @@ export interface Library {
 }
 
 export const EMPTY_LIBRARY: Library = {
-  settings: { language: 'system', theme: 'system', keepSecretsInFile: false },
+  settings: { language: 'system', theme: 'system', keepSecretsInFile: false, notifyDrops: true },
   selectedShowId: null,
   profiles: [],
 };

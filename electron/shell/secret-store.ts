@@ -8,14 +8,16 @@ import type { Encryption } from './encryption.ts';
 import { createSaveQueue } from './save-queue.ts';
 
 export type SecretField = (typeof SECRET_FIELDS)[number];
-export type ShowSecrets = Readonly<Partial<Record<SecretField, string>>>;
+/** `encoderKey`: the local address's own, made here; no field of the window holds it. */
+export type StoredField = SecretField | 'encoderKey';
+export type ShowSecrets = Readonly<Partial<Record<StoredField, string>>>;
 
 export interface SecretStore {
   readonly storage: SecretStorage;
   /** The new names of files that could not be read. */
   readonly damaged: readonly string[];
   of(showId: string): ShowSecrets;
-  set(showId: string, field: SecretField, text: string): void;
+  set(showId: string, field: StoredField, text: string): void;
   forget(showId: string, field?: SecretField): void;
   /** Where the system has no real encryption: whether to keep secrets in a file that only the user can read. */
   keepInFile(keep: boolean): void;
@@ -33,10 +35,16 @@ export interface SecretStoreOptions {
 const text = z.string().max(SECRET_TEXT_LIMIT);
 const contents = z.record(
   z.string().regex(/^[a-z0-9-]{1,64}$/),
-  z.strictObject({ pushUrl: text.optional(), signingKey: text.optional(), backupKey: text.optional(), playUrl: text.optional() }),
+  z.strictObject({
+    pushUrl: text.optional(),
+    signingKey: text.optional(),
+    backupKey: text.optional(),
+    playUrl: text.optional(),
+    encoderKey: text.optional(),
+  }),
 );
 
-type Contents = Record<string, Partial<Record<SecretField, string>>>;
+type Contents = Record<string, Partial<Record<StoredField, string>>>;
 
 /**
  * Push URLs and keys: encrypted by the system where it really encrypts; otherwise for this run only; or, if the user chose so, in a file
@@ -87,7 +95,7 @@ class Store implements SecretStore {
     return this.#contents.get(showId) ?? {};
   }
 
-  set(showId: string, field: SecretField, value: string): void {
+  set(showId: string, field: StoredField, value: string): void {
     this.#contents.set(showId, { ...this.of(showId), [field]: value });
     this.#save();
   }

@@ -1,22 +1,25 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { ShowState } from '../contract/app-state.ts';
 import type { Answer } from '../contract/bridge.ts';
+import type { LiveChoice } from '../contract/live-show.ts';
 import type { Input } from '../contract/schemas.ts';
 import type { PreflightRequest } from '../preflight/request.ts';
 import { pickKey, pickPlayUrl, pickPushUrl, readUrl, signUrl } from './push-url-desk.ts';
-import { SHOW_LIMIT, type Library, type Profile, type ProfileStore } from './profiles.ts';
-import type { SecretField, SecretStore, ShowSecrets } from './secret-store.ts';
+import { NEW_LIVE, SHOW_LIMIT, type Library, type Profile, type ProfileStore } from './profiles.ts';
+import type { SecretField, SecretStore, ShowSecrets, StoredField } from './secret-store.ts';
 import type { StateHub } from './state-hub.ts';
 import { showOf } from './show-state.ts';
 
 export const PRACTICE_SHOW_ID = 'practice';
 
+/** Nobody guesses it, and it still fits a line. */
+const ENCODER_KEY_BYTES = 12;
 const HOLD_MS = 3000;
 const TIMEOUT_MS = 20_000;
 const OK = { ok: true, value: null } as const;
 const UNKNOWN_SHOW = { ok: false, code: 'unknown-show' } as const;
 
-const NEW_PROFILE = { plannedHours: null, plannedBitrateKbps: null, publish: 'ask', signsHere: false } as const;
+const NEW_PROFILE = { plannedHours: null, plannedBitrateKbps: null, publish: 'ask', signsHere: false, live: NEW_LIVE } as const;
 
 export interface ShowsOptions {
   readonly hub: StateHub;
@@ -121,7 +124,13 @@ export class Shows {
   setPractice(secrets: ShowSecrets | null): string {
     if (secrets === null && this.#practice === null) return PRACTICE_SHOW_ID;
     this.#practice =
-      secrets === null ? null : { profile: { ...NEW_PROFILE, id: PRACTICE_SHOW_ID, name: '', publish: 'real', plannedHours: 2 }, secrets };
+      secrets === null
+        ? null
+        : {
+            profile: { ...NEW_PROFILE, ...this.#practice?.profile, id: PRACTICE_SHOW_ID, name: '', publish: 'real', plannedHours: 2 },
+            // The encoder stays pointed where it is, whatever is practised.
+            secrets: { ...pickEncoderKey(this.#practice?.secrets), ...secrets },
+          };
     this.#options.onSecretsChanged(PRACTICE_SHOW_ID);
     this.#publishAll();
     if (secrets !== null) this.select(PRACTICE_SHOW_ID);
@@ -149,6 +158,24 @@ export class Shows {
     };
   }
 
+  /** Where this show's encoder pushes to: the same each time, so that it is pointed there once. Port null: none was taken yet. */
+  encoderAddress(showId: string): { readonly streamKey: string; readonly port: number | null } {
+    const known = this.#secrets(showId).encoderKey;
+    const streamKey = known ?? randomBytes(ENCODER_KEY_BYTES).toString('hex');
+    if (known === undefined) this.#storeSecret(showId, 'encoderKey', streamKey);
+    return { streamKey, port: this.#profile(showId)?.live.port ?? null };
+  }
+
+  keepPort(showId: string, port: number): void {
+    const profile = this.#profile(showId);
+    if (profile !== null && profile.live.port !== port) this.#patch(showId, { live: { ...profile.live, port } });
+  }
+
+  keepChoice(showId: string, choice: LiveChoice): void {
+    const profile = this.#profile(showId);
+    if (profile !== null) this.#patch(showId, { live: { ...profile.live, ...choice } });
+  }
+
   /** After the settings or the place of the secrets changed. */
   save(): void {
     this.#save();
@@ -159,10 +186,13 @@ export class Shows {
     return host === null ? { signsHere } : { signsHere, name: host.slice(0, 80) };
   }
 
+  #storeSecret(showId: string, field: StoredField, value: string): void {
+    if (showId !== PRACTICE_SHOW_ID) this.#options.secrets.set(showId, field, value);
+    else if (this.#practice !== null) this.#practice = { ...this.#practice, secrets: { ...this.#practice.secrets, [field]: value } };
+  }
+
   #putSecret(showId: string, field: SecretField, value: string): void {
-    if (showId === PRACTICE_SHOW_ID) {
-      if (this.#practice !== null) this.#practice = { ...this.#practice, secrets: { ...this.#practice.secrets, [field]: value } };
-    } else this.#options.secrets.set(showId, field, value);
+    this.#storeSecret(showId, field, value);
     this.#describe(showId);
     this.#options.onSecretsChanged(showId);
   }
@@ -219,7 +249,7 @@ export class Shows {
     }));
   }
 
-  /** What the window may know of a show; its run and offer are the pre-flight desk's and stay as they are. */
+  /** What the window may know of a show; what the desks say of it stays as it is. */
   #stateOf(showId: string, old: ShowState | null): ShowState | null {
     const profile = this.#profile(showId);
     if (profile === null) return null;
@@ -242,8 +272,18 @@ export class Shows {
       offer: old?.offer ?? null,
       run: old?.run ?? null,
       networkTest: old?.networkTest ?? null,
+      liveChoice: choiceOf(profile),
+      live: old?.live ?? null,
     };
   }
+}
+
+function pickEncoderKey({ encoderKey }: ShowSecrets = {}): ShowSecrets {
+  return encoderKey === undefined ? {} : { encoderKey };
+}
+
+function choiceOf({ live: { source, policy, record, lan } }: Profile): LiveChoice {
+  return { source, policy, record, lan };
 }
 
 const PICK: { readonly [field in SecretField]: (text: string) => string | null } = {

@@ -95,6 +95,8 @@ export function show(change: Partial<ShowState> = {}): ShowState {
     offer: null,
     run: null,
     networkTest: null,
+    liveChoice: { source: 'relay', policy: 'gapless', record: false, lan: false },
+    live: null,
     ...change,
   };
 }
@@ -105,13 +107,14 @@ export function appState(change: Partial<AppState> = {}): AppState {
     version: '0.1.0',
     platform: 'linux',
     lang: 'en',
-    settings: { language: 'en', theme: 'system', keepSecretsInFile: false },
+    settings: { language: 'en', theme: 'system', keepSecretsInFile: false, notifyDrops: true },
     sandboxed: true,
     secrets: { kind: 'encrypted', backend: 'gnome_libsecret' },
     notices: [],
     shows: [],
     selectedShowId: null,
     practice: { status: 'off', fault: 'none', port: null, restarts: 0 },
+    closing: false,
     ...change,
   };
 }

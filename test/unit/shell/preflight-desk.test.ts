@@ -45,6 +45,8 @@ const show = (id: string): ShowState => ({
   offer: null,
   run: null,
   networkTest: null,
+  liveChoice: { source: 'relay', policy: 'gapless', record: false, lan: false },
+  live: null,
 });
 
 let hub: StateHub;

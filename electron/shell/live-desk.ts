@@ -1,0 +1,227 @@
+import type { BufferPolicy, ChartSpan, LiveIncidentState } from '../contract/live-show.ts';
+import type { Answer } from '../contract/bridge.ts';
+import type { Input } from '../contract/schemas.ts';
+import type { LiveShow } from '../live/show.ts';
+import type { PreflightRequest } from '../preflight/request.ts';
+import { parsePushUrl } from '../push-url/parse.ts';
+import { findProvider } from '../push-url/providers/index.ts';
+import type { PushTarget } from '../push-url/target.ts';
+import { LiveSession, type SessionSource, type SourceTold } from './live-session.ts';
+import { patchShow, showOf } from './show-state.ts';
+import type { Shows } from './shows.ts';
+import type { StateHub } from './state-hub.ts';
+
+/** One start of a source: the show, its secrets included, and where to listen. */
+export interface SourceWish extends SourceTold {
+  readonly source: Input<'live.start'>['source'];
+  readonly show: LiveShow;
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly streamKey: string;
+  readonly policy: BufferPolicy;
+  readonly record: boolean;
+}
+
+export interface LiveDeskOptions {
+  readonly hub: StateHub;
+  readonly shows: Pick<Shows, 'requestFor' | 'encoderAddress' | 'keepPort' | 'keepChoice'>;
+  readonly openSource: (wish: SourceWish) => SessionSource;
+  readonly now: () => number;
+  readonly wallNow: () => number;
+  readonly lanAddresses: () => readonly string[];
+  /** A drop has its name. */
+  readonly onIncident: (showId: string, incident: LiveIncidentState) => void;
+  /** The first show went live, or the last one is over. */
+  readonly onLive: (isLive: boolean) => void;
+  readonly onFault: (where: string, error: unknown) => void;
+}
+
+const OK = { ok: true, value: null } as const;
+const UNKNOWN_SHOW = { ok: false, code: 'unknown-show' } as const;
+const NOT_LIVE = { ok: false, code: 'not-live' } as const;
+
+/** What is queued is sent for this long after Stop. */
+const DRAIN_MS = 3000;
+/** Everywhere on this computer, and nowhere else. */
+const LOOPBACK = '127.0.0.1';
+const EVERYWHERE = '0.0.0.0';
+
+/** The shows that are live. The media runs in processes of its own: what the window does, or whether there is one, changes nothing here. */
+export class LiveDesk {
+  readonly #options: LiveDeskOptions;
+  readonly #sessions = new Map<string, { readonly session: LiveSession; readonly target: PushTarget }>();
+  #seen = true;
+  #wasLive = false;
+
+  constructor(options: LiveDeskOptions) {
+    this.#options = options;
+  }
+
+  get isLive(): boolean {
+    return [...this.#sessions.values()].some(({ session }) => session.active);
+  }
+
+  async start({ showId, ...asked }: Input<'live.start'>): Promise<Answer<null>> {
+    const { hub, shows, openSource, now, wallNow, lanAddresses, onIncident, onFault } = this.#options;
+    const known = showOf(hub.state, showId);
+    if (known === null) return UNKNOWN_SHOW;
+    if (this.#active(showId) !== null) return { ok: false, code: 'already-live' };
+    const request = shows.requestFor(showId);
+    if (request === null) return { ok: false, code: 'no-push-url' };
+    const show = liveShowOf(request);
+    if (show === null) return { ok: false, code: 'not-a-url' };
+    const choice = {
+      source: asked.source,
+      policy: asked.policy ?? known.liveChoice.policy,
+      record: asked.record ?? known.liveChoice.record,
+      lan: asked.lan ?? known.liveChoice.lan,
+    };
+    shows.keepChoice(showId, choice);
+    const address = shows.encoderAddress(showId);
+    const session = new LiveSession(choice, {
+      open: (port, told) =>
+        openSource({
+          ...told,
+          ...choice,
+          show,
+          listen: { host: choice.lan ? EVERYWHERE : LOOPBACK, port },
+          streamKey: address.streamKey,
+        }),
+      now,
+      wallNow,
+      lanAddresses,
+      changed: (what) => this.#changed(showId, what),
+      incident: (incident) => onIncident(showId, incident),
+    });
+    this.#sessions.set(showId, { session, target: show.target });
+    void session.ended.then(() => this.#tellLive());
+    this.#tellLive();
+    try {
+      const started = await session.begin(address.port ?? 0);
+      if (!started.ok) {
+        this.#forget(showId);
+        return { ok: false, code: 'cannot-listen', ...('errno' in started ? { detail: started.errno } : { detail: started.code }) };
+      }
+    } catch (error) {
+      onFault('going live', error);
+      this.#forget(showId);
+      return { ok: false, code: 'fault' };
+    }
+    const port = portOf(session.address?.server ?? null);
+    if (port !== null) shows.keepPort(showId, port);
+    return OK;
+  }
+
+  stop(showId: string): Answer<null> {
+    return this.#with(showId, (session) => session.stop(DRAIN_MS));
+  }
+
+  retryNow(showId: string): Answer<null> {
+    return this.#with(showId, (session) => session.retryNow());
+  }
+
+  setPolicy(showId: string, policy: BufferPolicy): Answer<null> {
+    return this.#with(showId, (session) => session.setPolicy(policy));
+  }
+
+  /** Also of a show that is over: its chart is still there. */
+  setSpan(showId: string, span: ChartSpan): Answer<null> {
+    const known = this.#sessions.get(showId);
+    if (known === undefined) return NOT_LIVE;
+    known.session.setSpan(span);
+    return OK;
+  }
+
+  /** A secret, for the clipboard. */
+  encoderText(showId: string, part: 'url' | 'server' | 'key'): string | null {
+    const session = this.#active(showId);
+    const address = session?.address ?? null;
+    if (session === null || address === null) return null;
+    if (part === 'key') return address.key;
+    const server = session.view().encoder?.servers[0] ?? address.server;
+    return part === 'server' ? server : `${server}/${address.key}`;
+  }
+
+  incident(showId: string, id: string): LiveIncidentState | null {
+    return this.#sessions.get(showId)?.session.incident(id) ?? null;
+  }
+
+  isLiveShow(showId: string): boolean {
+    return this.#active(showId) !== null;
+  }
+
+  /** Who on this computer pushes this very stream already: for the pre-flight. */
+  localHolder(target: PushTarget): 'relay' | null {
+    for (const { session, target: own } of this.#sessions.values()) {
+      const pushes = session.state === 'live' || session.state === 'degraded' || session.state === 'reconnecting';
+      const same = own.host === target.host && own.app === target.app && own.stream === target.stream;
+      if (session.active && session.choice.source === 'relay' && pushes && same) return 'relay';
+    }
+    return null;
+  }
+
+  /** Another network, or awake again: what waits for its next try need not wait. */
+  surroundingsChanged(): void {
+    for (const { session } of this.#sessions.values()) if (session.active) session.retryNow();
+  }
+
+  /** While nobody looks, seconds are counted and not told; what happens is told all the same. */
+  setSeen(seen: boolean): void {
+    if (this.#seen === seen) return;
+    this.#seen = seen;
+    if (seen) for (const showId of this.#sessions.keys()) this.#changed(showId, 'whole');
+  }
+
+  async stopAll(drainMs = DRAIN_MS): Promise<void> {
+    const active = [...this.#sessions.values()].flatMap(({ session }) => (session.active ? [session] : []));
+    for (const session of active) session.stop(drainMs);
+    await Promise.all(active.map(({ ended }) => ended));
+  }
+
+  /** The show is gone, or never began. */
+  #forget(showId: string): void {
+    this.#sessions.delete(showId);
+    patchShow(this.#options.hub, showId, () => ({ live: null }));
+    this.#tellLive();
+  }
+
+  forget(showId: string): void {
+    if (this.#active(showId) === null) this.#sessions.delete(showId);
+  }
+
+  #active(showId: string): LiveSession | null {
+    const session = this.#sessions.get(showId)?.session ?? null;
+    return session?.active === true ? session : null;
+  }
+
+  #with(showId: string, then: (session: LiveSession) => void): Answer<null> {
+    if (showOf(this.#options.hub.state, showId) === null) return UNKNOWN_SHOW;
+    const session = this.#active(showId);
+    if (session === null) return NOT_LIVE;
+    then(session);
+    return OK;
+  }
+
+  #changed(showId: string, what: 'tick' | 'whole'): void {
+    const known = this.#sessions.get(showId);
+    if (known === undefined || (what === 'tick' && !this.#seen)) return;
+    patchShow(this.#options.hub, showId, () => ({ live: known.session.view() }));
+  }
+
+  #tellLive(): void {
+    if (this.isLive === this.#wasLive) return;
+    this.#wasLive = this.isLive;
+    this.#options.onLive(this.#wasLive);
+  }
+}
+
+function liveShowOf({ text, keys, algorithm, plannedHours, playUrl, controls, provider }: PreflightRequest): LiveShow | null {
+  const parsed = parsePushUrl(text);
+  if (!parsed.ok) return null;
+  const { target } = parsed;
+  return { target, provider: findProvider(target, provider), keys, algorithm, plannedHours, playUrl, controls };
+}
+
+function portOf(server: string | null): number | null {
+  const port = Number(/:(?<port>\d+)\/[^/]*$/.exec(server ?? '')?.groups?.['port']);
+  return Number.isInteger(port) && port > 0 ? port : null;
+}

@@ -1,0 +1,55 @@
+import path from 'node:path';
+import os from 'node:os';
+import { RelaySource } from '../live/sources/relay.ts';
+import type { SpawnRelay } from '../live/relay-child.ts';
+import type { SpawnResolver } from '../network/resolver.ts';
+import { systemPorts } from '../preflight/ports.ts';
+import { LiveDesk, type LiveDeskOptions } from './live-desk.ts';
+
+export interface LiveEngineOptions extends Pick<LiveDeskOptions, 'hub' | 'shows' | 'onIncident' | 'onLive' | 'onFault'> {
+  readonly spawnRelay: SpawnRelay;
+  readonly spawnResolver: SpawnResolver;
+  /** Where shows are recorded. */
+  readonly recordingFolder: () => string;
+}
+
+/** What the local address's path is called; encoders want one. */
+const APP = 'live';
+const LIMIT_MS = 90_000;
+const LIMIT_BYTES = 128_000_000;
+const ROTATE_BYTES = 2_000_000_000;
+
+/** The live engine that the command line runs too, behind the window's desk. */
+export function openLive({ spawnRelay, spawnResolver, recordingFolder, ...rest }: LiveEngineOptions): LiveDesk {
+  const ports = systemPorts(spawnResolver);
+  return new LiveDesk({
+    ...rest,
+    now: ports.now,
+    wallNow: ports.wallNow,
+    lanAddresses,
+    openSource: ({ show, listen, streamKey, policy, record, tell, onRelay }) =>
+      new RelaySource({
+        show,
+        spawn: spawnRelay,
+        listen,
+        app: APP,
+        streamKey,
+        buffer: { policy, limitMs: LIMIT_MS, limitBytes: LIMIT_BYTES },
+        recording: record ? { dir: path.join(recordingFolder(), 'Cuelight'), rotateBytes: ROTATE_BYTES } : null,
+        afterEnd: 'wait',
+        ports,
+        tell,
+        onRelay,
+        // The window has its own words, in the language of the moment.
+        tellApart: () => '',
+      }),
+  });
+}
+
+/** IPv4 alone: what a phone's app takes as a server. */
+function lanAddresses(): readonly string[] {
+  return Object.values(os.networkInterfaces())
+    .flatMap((list) => list ?? [])
+    .filter(({ internal, family }) => !internal && family === 'IPv4')
+    .map(({ address }) => address);
+}

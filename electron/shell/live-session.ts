@@ -1,0 +1,325 @@
+import type { ChartSpan, LiveChoice, LiveIncidentState, LiveShowState, LiveWarningCode, BufferPolicy } from '../contract/live-show.ts';
+import type { IncidentEvent, LiveEvent, LiveMetrics, LiveState, StateEvent } from '../contract/live-status.ts';
+import type { RelayEvent } from '../contract/relay-port.ts';
+import type { LiveSource, SourceEnd, SourceStart } from '../live/source.ts';
+import { fingerprint } from '../push-url/fingerprint.ts';
+import { SeriesKeeper } from './live-series.ts';
+
+export type SessionSource = LiveSource & { readonly setPolicy?: (policy: BufferPolicy) => void };
+
+/** What one start of a source needs to know. */
+export interface SourceTold {
+  readonly tell: (event: LiveEvent) => void;
+  readonly onRelay: (event: RelayEvent) => void;
+}
+
+export interface SessionPorts {
+  /** `port` 0: any free one. */
+  readonly open: (port: number, told: SourceTold) => SessionSource;
+  readonly now: () => number;
+  readonly wallNow: () => number;
+  /** The addresses this computer has in its network. */
+  readonly lanAddresses: () => readonly string[];
+  /** `whole`: something happened; otherwise a second went by. */
+  readonly changed: (what: 'tick' | 'whole') => void;
+  readonly incident: (incident: LiveIncidentState) => void;
+}
+
+const INCIDENTS_KEPT = 200;
+/** Without a word from the source for this long the second is counted without it. */
+const SILENT_SECOND_MS = 1500;
+const STALE_METRICS_MS = 2500;
+
+/** One show being live: what its source tells, folded into what the window shows. It judges nothing. */
+export class LiveSession {
+  readonly choice: LiveChoice;
+  readonly ended: Promise<SourceEnd>;
+  readonly #ports: SessionPorts;
+  readonly #series = new SeriesKeeper();
+  readonly #startedAtMs: number;
+  #source: SessionSource | null = null;
+  #policy: BufferPolicy;
+  #span: ChartSpan = '5m';
+  #state: LiveState = 'idle';
+  #reason: StateEvent['reason'] | null = null;
+  #stateSince: number;
+  #onAirSince: number | null = null;
+  #onAirAtMs: number | null = null;
+  #onAirMs: number | null = null;
+  #endedAtMs: number | null = null;
+  #stopping = false;
+  #metrics: LiveMetrics | null = null;
+  #metricsAt = -Infinity;
+  #retry: { readonly attempts: number; readonly waitMs: number | null; readonly dueMs: number | null } | null = null;
+  #incidents: readonly LiveIncidentState[] = [];
+  #warnings: LiveShowState['warnings'] = [];
+  #encoder: LiveShowState['encoder'] = null;
+  #listening: { readonly url: string; readonly server: string; readonly key: string } | null = null;
+  #recording: LiveShowState['recording'] = { status: 'off', file: null, errno: null };
+  #watchdog: NodeJS.Timeout | null = null;
+  #settleEnd: (end: SourceEnd) => void = () => {};
+
+  constructor(choice: LiveChoice, ports: SessionPorts) {
+    this.choice = choice;
+    this.#policy = choice.policy;
+    this.#ports = ports;
+    this.#startedAtMs = ports.wallNow();
+    this.#stateSince = ports.now();
+    this.ended = new Promise((resolve) => {
+      this.#settleEnd = resolve;
+    });
+  }
+
+  get active(): boolean {
+    return this.#endedAtMs === null;
+  }
+
+  get state(): LiveState {
+    return this.#state;
+  }
+
+  /** For the clipboard, and nothing else: the whole address with its key. */
+  get address(): { readonly url: string; readonly server: string; readonly key: string } | null {
+    return this.#listening;
+  }
+
+  /** The stable port if it is free, else another, which is said. */
+  async begin(port: number): Promise<SourceStart> {
+    let started = await this.#launch(port);
+    if (!started.ok && 'errno' in started && started.errno === 'EADDRINUSE' && port !== 0) {
+      this.#warn('port-moved', { port });
+      started = await this.#launch(0);
+    }
+    if (!started.ok) this.#end({ reason: null });
+    else this.#tickSoon();
+    return started;
+  }
+
+  stop(drainMs: number): void {
+    if (!this.active || this.#stopping) return;
+    this.#stopping = true;
+    this.#source?.stop(drainMs);
+    this.#ports.changed('whole');
+  }
+
+  retryNow(): void {
+    this.#source?.retryNow();
+  }
+
+  setPolicy(policy: BufferPolicy): void {
+    this.#policy = policy;
+    this.#source?.setPolicy?.(policy);
+    this.#ports.changed('whole');
+  }
+
+  setSpan(span: ChartSpan): void {
+    this.#span = span;
+    this.#ports.changed('whole');
+  }
+
+  incident(id: string): LiveIncidentState | null {
+    return this.#incidents.find((incident) => incident.id === id) ?? null;
+  }
+
+  /** All of it, as of now. */
+  view(): LiveShowState {
+    const { now, wallNow } = this.#ports;
+    const retry = this.#retry;
+    return {
+      choice: { ...this.choice, policy: this.#policy },
+      active: this.active,
+      stopping: this.#stopping && this.active,
+      state: this.#state,
+      reason: this.#reason ?? null,
+      startedAtMs: this.#startedAtMs,
+      onAirAtMs: this.#onAirAtMs,
+      endedAtMs: this.#endedAtMs,
+      clock: {
+        nowMs: this.#endedAtMs ?? wallNow(),
+        onAirMs: this.#onAirSince === null ? this.#onAirMs : Math.round(now() - this.#onAirSince),
+        inStateMs: Math.round(now() - this.#stateSince),
+        retryInMs: retry?.dueMs == null ? null : Math.max(0, Math.round(retry.dueMs - now())),
+      },
+      retry: retry === null ? null : { attempts: retry.attempts, waitMs: retry.waitMs },
+      metrics: this.#metrics,
+      series: this.#series.series(this.#span),
+      incidents: this.#incidents,
+      warnings: this.#warnings,
+      encoder: this.#encoder,
+      recording: this.#recording,
+    };
+  }
+
+  async #launch(port: number): Promise<SourceStart> {
+    const source = this.#ports.open(port, { tell: (event) => this.#told(event), onRelay: (event) => this.#relaySaid(event) });
+    this.#source = source;
+    const started = await source.start();
+    if (started.ok) void source.ended.then((end) => this.#end(end));
+    return started;
+  }
+
+  #told(event: LiveEvent): void {
+    if (!this.active) return;
+    switch (event.event) {
+      case 'listening':
+        this.#listening = { url: event.url, server: event.server, key: event.streamKey };
+        this.#encoder = {
+          servers: this.#serversOf(event.server),
+          keyFingerprint: fingerprint(event.streamKey),
+          connection: this.#encoder?.connection ?? 'none',
+        };
+        this.#ports.changed('whole');
+        return;
+      case 'state':
+        this.#stateChanged(event);
+        return;
+      case 'metrics': {
+        const { event: _event, at: _at, t: _t, ...metrics } = event;
+        this.#metrics = metrics;
+        this.#metricsAt = this.#ports.now();
+        this.#tick();
+        return;
+      }
+      case 'incident':
+        this.#incidentSaid(event);
+        return;
+    }
+  }
+
+  #stateChanged({ state, reason }: StateEvent): void {
+    const { now, wallNow } = this.#ports;
+    // A new reason for the same state does not begin it anew.
+    if (state !== this.#state) this.#stateSince = now();
+    this.#state = state;
+    this.#reason = reason ?? null;
+    if (state === 'live' && this.#onAirSince === null) {
+      this.#onAirSince = now();
+      this.#onAirAtMs = wallNow();
+    }
+    if (state !== 'reconnecting' && state !== 'connecting') this.#retry = null;
+    if (state === 'ended' && this.#onAirSince !== null) {
+      this.#onAirMs = Math.round(now() - this.#onAirSince);
+      this.#onAirSince = null;
+    }
+    this.#ports.changed('whole');
+  }
+
+  #incidentSaid(event: IncidentEvent): void {
+    const { id, phase, cause, alternatives, evidence, recoveredMs, lostMs, lostFrames } = event;
+    const atMs = this.#ports.wallNow();
+    const before = this.#incidents.find((incident) => incident.id === id);
+    const incident: LiveIncidentState = {
+      id,
+      phase,
+      cause,
+      alternatives: alternatives.map(({ code }) => code),
+      evidence,
+      openedAtMs: before?.openedAtMs ?? atMs,
+      closedAtMs: phase === 'closed' ? atMs : null,
+      recoveredMs: recoveredMs ?? null,
+      lostMs: lostMs ?? null,
+      lostFrames: lostFrames ?? null,
+    };
+    this.#incidents =
+      before === undefined
+        ? [...this.#incidents, incident].slice(-INCIDENTS_KEPT)
+        : this.#incidents.map((known) => (known.id === id ? incident : known));
+    if (phase !== 'closed' && this.#state === 'reconnecting') this.#reason = cause;
+    if (phase === 'named' && before?.phase !== 'named') this.#ports.incident(incident);
+    this.#ports.changed('whole');
+  }
+
+  /** What no contract tells and only a window shows. */
+  #relaySaid(event: RelayEvent): void {
+    switch (event.type) {
+      case 'encoder':
+        this.#encoderSaid(event.what);
+        return;
+      case 'attempt-failed': {
+        const { attempts, nextInMs } = event;
+        this.#retry = { attempts, waitMs: nextInMs, dueMs: nextInMs === null ? null : this.#ports.now() + nextInMs };
+        this.#ports.changed('whole');
+        return;
+      }
+      case 'need-target':
+        this.#retry = { attempts: event.attempts, waitMs: null, dueMs: null };
+        return;
+      case 'mute-peer':
+        this.#warn('mute-peer', {});
+        return;
+      case 'overflow':
+        this.#warn('overflow', { droppedMs: event.droppedMs, droppedFrames: event.droppedFrames });
+        return;
+      case 'not-catching-up':
+        this.#warn('not-catching-up', { queueMs: event.queueMs });
+        return;
+      case 'recording':
+        this.#recordingSaid(event);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #encoderSaid(what: Extract<RelayEvent, { type: 'encoder' }>['what']): void {
+    if (what === 'refused' || what === 'rejected') {
+      this.#warn(what === 'refused' ? 'encoder-refused' : 'encoder-rejected', {});
+      return;
+    }
+    if (this.#encoder === null) return;
+    const connection = what === 'gone' ? 'gone' : what === 'ended' ? 'none' : 'here';
+    this.#encoder = { ...this.#encoder, connection };
+    this.#ports.changed('whole');
+  }
+
+  #recordingSaid({ what, file, errno }: Extract<RelayEvent, { type: 'recording' }>): void {
+    this.#recording = { status: what === 'started' ? 'on' : what === 'failed' ? 'failed' : 'off', file, errno };
+    if (what === 'failed') this.#warn('recording-failed', { errno: errno ?? '' });
+    else this.#ports.changed('whole');
+  }
+
+  #warn(code: LiveWarningCode, params: { readonly [key: string]: string | number }): void {
+    this.#warnings = [...this.#warnings.filter((warning) => warning.code !== code), { code, params, atMs: this.#ports.wallNow() }];
+    this.#ports.changed('whole');
+  }
+
+  /** One second: a point, and everything that counts. */
+  #tick(): void {
+    if (!this.active) return;
+    const { now, wallNow } = this.#ports;
+    if (now() - this.#metricsAt > STALE_METRICS_MS) this.#metrics = null;
+    const { inKbps = 0, outKbps = 0, fps = 0, queueMs = 0 } = this.#metrics ?? {};
+    // Before the encoder has come there is nothing to draw.
+    if (this.#encoder === null || this.#encoder.connection !== 'none' || this.#onAirAtMs !== null)
+      this.#series.push({ atMs: wallNow(), inKbps, outKbps, fps, queueMs });
+    this.#tickSoon();
+    this.#ports.changed('tick');
+  }
+
+  #tickSoon(): void {
+    if (this.#watchdog !== null) clearTimeout(this.#watchdog);
+    this.#watchdog = setTimeout(() => this.#tick(), SILENT_SECOND_MS);
+  }
+
+  #end(end: SourceEnd): void {
+    if (!this.active) return;
+    if (this.#watchdog !== null) clearTimeout(this.#watchdog);
+    const { now, wallNow } = this.#ports;
+    if (this.#onAirSince !== null) this.#onAirMs = Math.round(now() - this.#onAirSince);
+    this.#onAirSince = null;
+    this.#endedAtMs = wallNow();
+    this.#state = 'ended';
+    this.#reason = end.reason;
+    this.#retry = null;
+    if (this.#encoder !== null) this.#encoder = { ...this.#encoder, connection: 'none' };
+    this.#listening = null;
+    this.#settleEnd(end);
+    this.#ports.changed('whole');
+  }
+
+  #serversOf(server: string): readonly string[] {
+    if (!this.choice.lan) return [server];
+    const addresses = this.#ports.lanAddresses();
+    return addresses.length === 0 ? [server] : addresses.map((address) => server.replace(/\/\/[^/]*:/, `//${address}:`));
+  }
+}
