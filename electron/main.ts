@@ -5,13 +5,10 @@ import { serveRenderer } from './shell/app-scheme.ts';
 import { systemEncryption } from './shell/electron-compat.ts';
 import { electronPorts } from './shell/electron-ports.ts';
 import { installFaultHandlers } from './shell/fault.ts';
-import { guardClosing } from './shell/close-guard.ts';
-import { dropNotice } from './shell/drop-notice.ts';
 import { createHandlers } from './shell/handlers.ts';
 import { initialState } from './shell/initial-state.ts';
 import { serveIpc, type Handlers } from './shell/ipc-server.ts';
-import { openLive } from './shell/live-engine.ts';
-import { keepAwake, notify, watchSeen } from './shell/live-surroundings.ts';
+import { openLiveWindow } from './shell/live-window.ts';
 import { createLog } from './shell/log.ts';
 import { giveNotice } from './shell/notices.ts';
 import { openPreflight } from './shell/preflight-engine.ts';
@@ -99,18 +96,8 @@ async function assemble(window: BrowserWindow, profiles: ProfileStore): Promise<
     onSecretsChanged: (showId) => preflight.urlChanged(showId),
   });
   const spawnResolver = () => forkUtility(hostScript('resolve-host'), 'Cuelight resolver');
-  const live = openLive({
-    hub: states,
-    shows,
-    spawnRelay: () => forkUtility(hostScript('relay-host'), 'Cuelight relay'),
-    spawnResolver,
-    recordingFolder: () => app.getPath('videos'),
-    onIncident: (showId, incident) => notify(window, dropNotice(states.state, showId, incident)),
-    onLive: keepAwake,
-    onFault,
-  });
-  watchSeen(window, (seen) => live.setSeen(seen));
-  const closing = guardClosing(window, states, live);
+  const spawnRelay = () => forkUtility(hostScript('relay-host'), 'Cuelight relay');
+  const { live, closing } = openLiveWindow({ window, hub: states, shows, spawnRelay, spawnResolver, onFault });
   const { preflight, network } = openPreflight({
     hub: states,
     shows,

@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import css from './app.module.css';
 import { TabBar } from './features/frame/tab-bar.tsx';
 import { useShortcuts } from './features/frame/use-shortcuts.ts';
+import { LiveTab } from './features/live/live-tab.tsx';
 import { Notices } from './features/notices/notices.tsx';
 import { Hero } from './features/preflight/hero.tsx';
 import { PreflightTab } from './features/preflight/preflight-tab.tsx';
@@ -15,6 +16,7 @@ const Dialogs = lazy(loadDialogs);
 
 export function App() {
   const show = useSelectedShow();
+  const tab = useWindow(({ view }) => view.tab);
   useShortcuts();
   useDocument();
   useEffect(() => {
@@ -32,8 +34,8 @@ export function App() {
             <Hero show={show} />
             <TabBar show={show} />
             <Notices />
-            <section id="tab-panel" className={css['panel']} role="tabpanel" aria-labelledby="tab-preflight">
-              <PreflightTab show={show} />
+            <section id="tab-panel" className={css['panel']} role="tabpanel" aria-labelledby={`tab-${tab}`}>
+              {tab === 'live' ? <LiveTab key={show.id} show={show} /> : <PreflightTab show={show} />}
             </section>
           </>
         )}
@@ -45,9 +47,10 @@ export function App() {
 
 function OpenDialog() {
   const dialog = useWindow(({ view }) => view.dialog);
-  return dialog === null ? null : (
+  const closing = useApp((app) => app.closing);
+  return dialog === null && !closing ? null : (
     <Suspense fallback={null}>
-      <Dialogs dialog={dialog} />
+      <Dialogs dialog={dialog} closing={closing} />
     </Suspense>
   );
 }

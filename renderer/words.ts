@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { CauseCode } from '../electron/contract/cause.ts';
 import type { CheckId } from '../electron/contract/check-id.ts';
 import type { Finding, Verdict } from '../electron/contract/finding.ts';
+import type { LiveIncidentState } from '../electron/contract/live-show.ts';
 import type { Language } from '../electron/contract/report.ts';
 import {
   formatDate,
@@ -11,11 +12,13 @@ import {
   formatTime,
   hasText,
   headline,
+  incidentWords,
   render,
   sdkWords,
   tellApart,
   text,
   type HeadlineOptions,
+  type IncidentWords,
   type Params,
   type Rendered,
   type TextKey,
@@ -32,6 +35,7 @@ export interface Words {
   /** What a cause is called when there is no evidence at hand. */
   readonly cause: (check: CheckId, code: CauseCode) => string;
   readonly headline: (finding: Finding | null, verdict: Verdict, options: HeadlineOptions) => ReturnType<typeof headline>;
+  readonly incident: (incident: Pick<LiveIncidentState, 'cause'> & Partial<Pick<LiveIncidentState, 'evidence'>>) => IncidentWords;
   readonly tellApart: (code: CauseCode) => string;
   readonly sdk: (code: CauseCode) => string | null;
   readonly ms: (ms: number) => string;
@@ -55,6 +59,7 @@ export function wordsIn(lang: Language): Words {
     label: (check) => render(bare(check, 'ok'), lang).label,
     cause: (check, code) => render(bare(check, code), lang).summary,
     headline: (finding, verdict, options) => headline(finding, verdict, lang, options),
+    incident: (incident) => incidentWords(incident, lang),
     tellApart: (code) => tellApart(code, lang),
     sdk: (code) => sdkWords(code, lang),
     ms: (ms) => formatMs(ms, lang),

@@ -125,6 +125,7 @@ export class LiveSession {
   view(): LiveShowState {
     const { now, wallNow } = this.#ports;
     const retry = this.#retry;
+    const dueMs = retry?.dueMs ?? null;
     return {
       choice: { ...this.choice, policy: this.#policy },
       active: this.active,
@@ -138,7 +139,7 @@ export class LiveSession {
         nowMs: this.#endedAtMs ?? wallNow(),
         onAirMs: this.#onAirSince === null ? this.#onAirMs : Math.round(now() - this.#onAirSince),
         inStateMs: Math.round(now() - this.#stateSince),
-        retryInMs: retry?.dueMs == null ? null : Math.max(0, Math.round(retry.dueMs - now())),
+        retryInMs: dueMs === null ? null : Math.max(0, Math.round(dueMs - now())),
       },
       retry: retry === null ? null : { attempts: retry.attempts, waitMs: retry.waitMs },
       metrics: this.#metrics,
@@ -256,7 +257,17 @@ export class LiveSession {
       case 'recording':
         this.#recordingSaid(event);
         return;
-      default:
+      case 'ready':
+      case 'listening':
+      case 'listen-failed':
+      case 'state':
+      case 'metrics':
+      case 'nominal':
+      case 'stream':
+      case 'drop':
+      case 'recovered':
+      case 'stopped':
+        // Told by the source, in the words of the contract.
         return;
     }
   }

@@ -4,7 +4,7 @@ import type { CheckId } from '../../electron/contract/check-id.ts';
 import type { Input } from '../../electron/contract/schemas.ts';
 import { changeView, receive, type WindowStore } from './app-store.ts';
 import { isChecking, pasteTarget, selectedShow } from './selectors.ts';
-import type { DialogView } from './view.ts';
+import type { DialogView, Tab } from './view.ts';
 
 export type SecretField = Input<'show.typeSecret'>['field'];
 
@@ -81,15 +81,30 @@ export function createActions(bridge: Bridge, store: WindowStore) {
     watchNetwork: (showId: string, watch: boolean) => wish(bridge['preflight.watchNetwork']({ showId, watch })),
     /** Enter: only what the button on screen would do. */
     async checkSelected(): Promise<void> {
-      const show = selectedShow(store.getState().app);
-      if (show !== null && show.hasPushUrl && !isChecking(show)) await actions.check(show.id);
+      const { app, view } = store.getState();
+      const show = selectedShow(app);
+      if (view.tab === 'preflight' && show !== null && show.hasPushUrl && !isChecking(show)) await actions.check(show.id);
     },
+
+    /** The chart and the lamp are where one looks next. */
+    async goLive(input: Input<'live.start'>): Promise<void> {
+      const started = await wish(bridge['live.start'](input));
+      if (started.ok) changeOf({ tab: 'live' });
+    },
+    stopLive: (showId: string) => wish(bridge['live.stop']({ showId })),
+    retryNow: (showId: string) => wish(bridge['live.retryNow']({ showId })),
+    setPolicy: (showId: string, policy: Input<'live.setPolicy'>['policy']) => wish(bridge['live.setPolicy']({ showId, policy })),
+    setSpan: (showId: string, span: Input<'live.setSpan'>['span']) => wish(bridge['live.setSpan']({ showId, span })),
+    copyEncoder: (showId: string, part: Input<'live.copyEncoder'>['part']) => wish(bridge['live.copyEncoder']({ showId, part })),
+    copyIncident: (showId: string, id: string) => wish(bridge['live.copyIncident']({ showId, id })),
+    answerClose: (choice: Input<'live.answerClose'>['choice']) => wish(bridge['live.answerClose']({ choice })),
 
     startPractice: (fault: PracticeFault) => wish(bridge['practice.start']({ fault })),
     stopPractice: () => wish(bridge['practice.stop']({})),
     openLink: (link: Input<'link.open'>['link']) => wish(bridge['link.open']({ link })),
     controlWindow: (action: Input<'window.control'>['action']) => wish(bridge['window.control']({ action })),
 
+    openTab: (tab: Tab) => changeOf({ tab }),
     openDialog: (dialog: DialogView) => changeOf({ dialog }),
     closeDialog: () => changeOf({ dialog: null }),
     /** The choices about rows of earlier runs are forgotten with the first one about another. */

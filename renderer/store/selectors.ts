@@ -8,10 +8,10 @@ export function showById(app: AppState, showId: string): ShowState | null {
   return app.shows.find(({ id }) => id === showId) ?? null;
 }
 
-/** Whose URL a paste outside any field becomes: the selected show's; the practice show keeps its own, so the paste makes a new one. */
+/** Whose URL a paste outside any field becomes: the selected show's; the practice show keeps its own, and so does one that is live: then the paste makes a new one. */
 export function pasteTarget(app: AppState): string | null {
   const show = selectedShow(app);
-  return show?.kind === 'own' ? show.id : null;
+  return show?.kind === 'own' && show.live?.active !== true ? show.id : null;
 }
 
 export function isChecking(show: ShowState): boolean {

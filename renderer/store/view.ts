@@ -1,8 +1,8 @@
 import type { RefusalCode } from '../../electron/contract/bridge.ts';
 import type { CheckId } from '../../electron/contract/check-id.ts';
 
-/** Live and History join this list when they exist; a dead tab is worse than none. */
-export const TABS = ['preflight'] as const;
+/** History joins this list when it exists; a dead tab is worse than none. */
+export const TABS = ['preflight', 'live'] as const;
 export type Tab = (typeof TABS)[number];
 
 export type DialogView =
@@ -10,7 +10,9 @@ export type DialogView =
   | { readonly kind: 'show'; readonly showId: string }
   | { readonly kind: 'remove'; readonly showId: string }
   | { readonly kind: 'sign'; readonly showId: string }
-  | { readonly kind: 'encoder'; readonly showId: string };
+  | { readonly kind: 'encoder'; readonly showId: string }
+  | { readonly kind: 'live-encoder'; readonly showId: string }
+  | { readonly kind: 'stop-live'; readonly showId: string };
 
 /** What only the window knows; gone when it closes. Never a secret. */
 export interface View {

@@ -11,14 +11,16 @@ interface DialogProps {
   readonly children: ReactNode;
   /** The buttons at its foot. */
   readonly foot?: ReactNode;
+  /** What closing it means, where it is more than going away. */
+  readonly onClose?: () => void;
 }
 
 /** A dialog of ours: Esc, the cross and a click beside it close it, and the focus goes back to where it came from. */
-export function Dialog({ title, testId, children, foot }: DialogProps) {
+export function Dialog({ title, testId, children, foot, onClose }: DialogProps) {
   const { t } = useWords();
   const { closeDialog } = useActions();
   return (
-    <Base.Root open onOpenChange={(open) => !open && closeDialog()}>
+    <Base.Root open onOpenChange={(open) => !open && (onClose ?? closeDialog)()}>
       <Base.Portal>
         <Base.Backdrop className={css['backdrop']} />
         <Base.Popup className={css['popup']} data-testid={testId}>

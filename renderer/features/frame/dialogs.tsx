@@ -1,14 +1,18 @@
 import { useEffect } from 'react';
 import { useActions, useShow } from '../../store/context.tsx';
 import type { DialogView } from '../../store/view.ts';
+import { ClosingDialog, StopDialog } from '../live/end-dialogs.tsx';
+import { LiveEncoderDialog } from '../live/live-encoder-dialog.tsx';
 import { EncoderDialog } from '../push-url/encoder-dialog.tsx';
 import { SignDialog } from '../push-url/sign-dialog.tsx';
 import { SettingsDialog } from '../settings/settings-dialog.tsx';
 import { RemoveDialog } from '../shows/remove-dialog.tsx';
 import { ShowDialog } from '../shows/show-dialog.tsx';
 
-/** One dialog at a time. One about a show that is gone closes. */
-export function Dialogs({ dialog }: { readonly dialog: DialogView }) {
+/** One dialog at a time; main's own question goes first. One about a show that is gone closes. */
+export function Dialogs({ dialog, closing }: { readonly dialog: DialogView | null; readonly closing: boolean }) {
+  if (closing) return <ClosingDialog />;
+  if (dialog === null) return null;
   if (dialog.kind === 'settings') return <SettingsDialog />;
   return <OfShow dialog={dialog} />;
 }
@@ -29,5 +33,9 @@ function OfShow({ dialog }: { readonly dialog: Exclude<DialogView, { kind: 'sett
       return <SignDialog show={show} />;
     case 'encoder':
       return <EncoderDialog show={show} />;
+    case 'live-encoder':
+      return <LiveEncoderDialog show={show} />;
+    case 'stop-live':
+      return <StopDialog show={show} />;
   }
 }

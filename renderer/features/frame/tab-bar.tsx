@@ -1,3 +1,4 @@
+import type { KeyboardEvent } from 'react';
 import type { ShowState } from '../../../electron/contract/app-state.ts';
 import { useActions, useWindow } from '../../store/context.tsx';
 import { TABS } from '../../store/view.ts';
@@ -6,12 +7,21 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { useNarrow } from '../../ui/use-narrow.ts';
 import { useWords } from '../../words.ts';
 import { lampOf } from '../lamp/lamp-state.ts';
+import { LiveTools } from '../live/live-tools.tsx';
 import { heroActions } from '../preflight/hero-actions.ts';
 import css from './tab-bar.module.css';
 
 export function TabBar({ show }: { readonly show: ShowState }) {
   const { t } = useWords();
   const tab = useWindow(({ view }) => view.tab);
+  const { openTab } = useActions();
+  const step = (event: KeyboardEvent<HTMLButtonElement>): void => {
+    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    const next = TABS[(TABS.indexOf(tab) + by + TABS.length) % TABS.length];
+    if (by === 0 || next === undefined) return;
+    openTab(next);
+    event.currentTarget.parentElement?.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
+  };
   return (
     <div className={css['bar']}>
       <div role="tablist" aria-label={t('ui.tabs.label')} className={css['tabs']}>
@@ -24,12 +34,16 @@ export function TabBar({ show }: { readonly show: ShowState }) {
             className={css['tab']}
             aria-selected={name === tab}
             aria-controls="tab-panel"
+            tabIndex={name === tab ? 0 : -1}
+            data-testid={`tab-${name}`}
+            onClick={() => openTab(name)}
+            onKeyDown={(event) => step(event)}
           >
             {t(`ui.tabs.${name}`)}
           </button>
         ))}
       </div>
-      <CheckTools show={show} />
+      {tab === 'live' ? <LiveTools show={show} /> : <CheckTools show={show} />}
     </div>
   );
 }

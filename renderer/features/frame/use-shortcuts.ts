@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useActions, useWindow } from '../../store/context.tsx';
+import { TABS, type Tab } from '../../store/view.ts';
 
 function isTextField(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null;
@@ -8,6 +9,11 @@ function isTextField(target: EventTarget | null): boolean {
 /** Enter belongs to whatever has the focus; only when nothing has, it is the pre-flight's. */
 function nothingFocused(): boolean {
   return document.activeElement === null || document.activeElement === document.body;
+}
+
+/** Ctrl/Cmd+1 is the first tab. */
+function tabOf(key: string): Tab | undefined {
+  return /^\d$/u.test(key) ? TABS[Number(key) - 1] : undefined;
 }
 
 /** Keys that work anywhere. A dialog keeps them all to itself. */
@@ -22,9 +28,9 @@ export function useShortcuts(): void {
       if (chord && event.key.toLowerCase() === 'v' && !isTextField(event.target)) {
         event.preventDefault();
         void actions.pasteAnywhere();
-      } else if (chord && event.key === '1') {
+      } else if (chord && tabOf(event.key) !== undefined) {
         event.preventDefault();
-        document.querySelector<HTMLElement>('[role="tab"]')?.focus();
+        actions.openTab(tabOf(event.key) ?? 'preflight');
       } else if (event.key === 'Enter' && !chord && nothingFocused()) {
         event.preventDefault();
         void actions.checkSelected();

@@ -1,16 +1,24 @@
 import type { RunState, ShowState } from '../../../electron/contract/app-state.ts';
 import { CHECK_IDS } from '../../../electron/contract/check-id.ts';
 import type { Finding } from '../../../electron/contract/finding.ts';
+import type { LiveShowState } from '../../../electron/contract/live-show.ts';
 import { progressOf } from '../preflight/rows.ts';
 
-export type LampKind = 'standby' | 'checking' | 'go' | 'caution' | 'stop';
+export type LiveLampKind = 'waiting' | 'connecting' | 'on-air' | 'weak' | 'reconnecting' | 'ended';
+export type LampKind = 'standby' | 'checking' | 'go' | 'caution' | 'stop' | LiveLampKind;
 export type StandbyReason = 'empty' | 'unchecked' | 'aborted' | 'age' | 'url' | 'network' | 'clock';
 
 /** What the lamp shows, without words. */
 export type Lamp =
   | { readonly kind: 'standby'; readonly reason: StandbyReason; readonly checkedAt: number | null }
   | { readonly kind: 'checking'; readonly done: number; readonly of: number }
-  | { readonly kind: 'go' | 'caution' | 'stop'; readonly finding: Finding | null; readonly asking: boolean };
+  | { readonly kind: 'go' | 'caution' | 'stop'; readonly finding: Finding | null; readonly asking: boolean }
+  | LiveLamp;
+
+export interface LiveLamp {
+  readonly kind: LiveLampKind;
+  readonly live: LiveShowState;
+}
 
 /** Ended without an answer: these leave a check unproven. */
 const UNFINISHED: ReadonlySet<string> = new Set(['app.deadline', 'app.aborted', 'app.fault']);
@@ -40,7 +48,10 @@ function standby(reason: StandbyReason, run: RunState | null): Lamp {
 
 export function lampOf(show: ShowState | null): Lamp {
   const run = show?.run ?? null;
-  if (show === null || !show.hasPushUrl) return standby('empty', null);
+  if (show === null) return standby('empty', null);
+  const { live } = show;
+  if (live !== null && (live.active || !checkedSince(live, run))) return { kind: LIVE_KINDS[live.state], live };
+  if (!show.hasPushUrl) return standby('empty', null);
   if (run === null) return standby('unchecked', null);
   if (run.stale !== null) return standby(run.stale, run);
   switch (run.phase) {
@@ -54,5 +65,20 @@ export function lampOf(show: ShowState | null): Lamp {
       return { kind: KIND_OF[run.verdict ?? 'caution'], finding: restsOn(run), asking: false };
   }
 }
+
+/** A check after the end is about the next show. */
+function checkedSince({ endedAtMs }: LiveShowState, run: RunState | null): boolean {
+  return run !== null && Date.parse(run.startedAt) >= (endedAtMs ?? 0);
+}
+
+const LIVE_KINDS = {
+  idle: 'waiting',
+  waiting: 'waiting',
+  connecting: 'connecting',
+  live: 'on-air',
+  degraded: 'weak',
+  reconnecting: 'reconnecting',
+  ended: 'ended',
+} as const;
 
 const KIND_OF = { go: 'go', caution: 'caution', 'no-go': 'stop' } as const;

@@ -1,7 +1,8 @@
 import type { RowStatus } from '../preflight/rows.ts';
+import type { LampKind } from './lamp-state.ts';
 import css from './mark.module.css';
 
-export type MarkKind = RowStatus | 'stop' | 'go' | 'caution' | 'standby' | 'checking';
+export type MarkKind = RowStatus | LampKind;
 
 /** The lamp at 16 px, and the quiet ticks and dashes of what needs no lamp. Always beside a word. */
 export function Mark({ kind, quiet = false }: { readonly kind: MarkKind; readonly quiet?: boolean }) {
@@ -53,6 +54,39 @@ function shapeOf(kind: MarkKind) {
       return <circle className={css['dot']} cx="8" cy="8" r="1.6" />;
     case 'standby':
       return <circle className={css['ring']} cx="8" cy="8" r="5.4" />;
+    case 'waiting':
+      return <path className={css['ring']} d="M2.9 10.1A5.4 5.4 0 1 0 2.9 5.9M2 8H5.4" />;
+    case 'connecting':
+      return (
+        <>
+          <circle className={css['ring']} cx="8" cy="8" r="5.4" />
+          <path className={css['ring']} d="M2 8H8" />
+        </>
+      );
+    case 'on-air':
+      return (
+        <>
+          <circle className={css['air']} cx="8" cy="8" r="6.4" />
+          <circle className={css['airCore']} cx="8" cy="8" r="2.7" />
+        </>
+      );
+    case 'weak':
+      return (
+        <>
+          <path className={css['weakRing']} d="M10.4 1.4A7 7 0 1 1 5.6 1.4" />
+          <circle className={css['air']} cx="8" cy="8" r="5" />
+          <circle className={css['airCore']} cx="8" cy="8" r="2.1" />
+        </>
+      );
+    case 'reconnecting':
+      return <circle className={css['segments']} cx="8" cy="8" r="5.5" />;
+    case 'ended':
+      return (
+        <>
+          <circle className={css['ring']} cx="8" cy="8" r="5.4" />
+          <rect className={css['square']} x="6" y="6" width="4" height="4" rx="0.6" />
+        </>
+      );
     case 'checking':
       return (
         <>

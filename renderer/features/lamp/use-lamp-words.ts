@@ -2,9 +2,12 @@ import type { ShowState } from '../../../electron/contract/app-state.ts';
 import { useNow } from '../../ui/use-now.ts';
 import { useWords, type Words } from '../../words.ts';
 import { rowsOf } from '../preflight/rows.ts';
+import { liveLampWords } from '../live/live-words.ts';
 import type { Lamp } from './lamp-state.ts';
 
 export interface LampWords {
+  /** Beside the word, where the lamp has a time of its own. */
+  readonly time?: string;
   readonly word: string;
   readonly sentence: string;
   readonly detail: string;
@@ -14,6 +17,7 @@ export interface LampWords {
 const STEP_MS = 30_000;
 
 export function lampWords(lamp: Lamp, show: ShowState | null, words: Words, now: number): LampWords {
+  if ('live' in lamp) return liveLampWords(lamp, show, words);
   const word = words.t(`lamp.word.${lamp.kind}`);
   if (lamp.kind === 'checking') {
     return { word, sentence: words.t('lamp.checking.sentence', { done: lamp.done, of: lamp.of }), detail: words.t('lamp.checking.detail') };

@@ -1,15 +1,20 @@
 import type { ShowState } from '../../../electron/contract/app-state.ts';
-import type { Lamp } from '../lamp/lamp-state.ts';
+import type { Tab } from '../../store/view.ts';
+import type { Lamp, LiveLamp } from '../lamp/lamp-state.ts';
 import { fixFor } from './fix.ts';
 
-export type HeroAction = 'check' | 'use-offer' | 'sign' | 'network' | 'details' | 'copy-report' | 'encoder';
+export type HeroAction = 'check' | 'use-offer' | 'sign' | 'network' | 'details' | 'copy-report' | 'encoder' | LiveAction;
+export type LiveAction = 'go-live' | 'live-encoder' | 'live-retry' | 'live-stop';
 
 /** The buttons beside the lamp, the bright one first; never more than two. */
-export function heroActions(show: ShowState, lamp: Lamp, narrow: boolean): readonly HeroAction[] {
+export function heroActions(show: ShowState, lamp: Lamp, narrow: boolean, tab: Tab = 'preflight'): readonly HeroAction[] {
+  if ('live' in lamp) return liveActions(lamp, tab);
   if (lamp.kind === 'checking') return [];
   // A URL that was just put right or signed has to get into the encoder too.
   if (lamp.kind === 'standby') return lamp.reason === 'url' && show.kind === 'own' ? ['check', 'encoder'] : ['check'];
-  if (lamp.kind === 'go') return show.kind === 'own' ? ['encoder', 'copy-report'] : ['copy-report'];
+  // The Live tab has this button of its own, beside what it can be told.
+  if (lamp.kind === 'go' && tab === 'live') return [];
+  if (lamp.kind === 'go') return show.kind === 'own' && !narrow ? ['go-live', 'encoder'] : ['go-live', 'copy-report'];
   if (lamp.asking || lamp.finding === null) return [];
   const second = narrow ? 'copy-report' : 'details';
   switch (fixFor(show, lamp.finding)) {
@@ -23,4 +28,11 @@ export function heroActions(show: ShowState, lamp: Lamp, narrow: boolean): reado
     case null:
       return [second];
   }
+}
+
+function liveActions({ kind, live }: LiveLamp, tab: Tab): readonly HeroAction[] {
+  if (kind === 'ended' && !live.active) return tab === 'live' ? [] : ['check'];
+  if (live.stopping) return [];
+  if (kind === 'reconnecting') return ['live-retry', 'live-stop'];
+  return live.choice.source === 'relay' ? ['live-encoder', 'live-stop'] : ['live-stop'];
 }

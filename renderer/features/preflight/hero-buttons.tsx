@@ -1,9 +1,11 @@
+import { RotateCw, Square } from 'lucide-react';
 import type { ShowState } from '../../../electron/contract/app-state.ts';
 import { useActions } from '../../store/context.tsx';
 import { rowKey } from '../../store/view.ts';
 import { Button, EnterCap } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { useWords } from '../../words.ts';
+import { EncoderButton } from '../live/encoder-button.tsx';
 import { restsOn } from '../lamp/lamp-state.ts';
 import type { HeroAction } from './hero-actions.ts';
 import css from './hero-buttons.module.css';
@@ -51,6 +53,39 @@ function HeroButton({ show, action }: { readonly show: ShowState; readonly actio
       return (
         <Button data-testid="encoder-open" onClick={() => actions.openDialog({ kind: 'encoder', showId: show.id })}>
           {t('ui.encoder.open')}
+        </Button>
+      );
+    case 'go-live':
+      return (
+        <Button
+          look="primary"
+          data-testid="go-live"
+          onClick={() => void actions.goLive({ showId: show.id, source: show.liveChoice.source })}
+        >
+          {t('ui.live.start.go')}
+        </Button>
+      );
+    case 'live-encoder':
+      return <EncoderButton show={show} />;
+    case 'live-retry':
+      return (
+        <Button
+          look="primary"
+          data-testid="live-retry"
+          icon={<RotateCw size={16} strokeWidth={1.75} aria-hidden="true" />}
+          onClick={() => void actions.retryNow(show.id)}
+        >
+          {t('ui.live.retry')}
+        </Button>
+      );
+    case 'live-stop':
+      return (
+        <Button
+          data-testid="live-stop"
+          icon={<Square size={14} strokeWidth={1.75} aria-hidden="true" />}
+          onClick={() => actions.openDialog({ kind: 'stop-live', showId: show.id })}
+        >
+          {t('ui.live.stop')}
         </Button>
       );
     case 'details':

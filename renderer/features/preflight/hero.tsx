@@ -1,4 +1,5 @@
 import type { ShowState } from '../../../electron/contract/app-state.ts';
+import { useWindow } from '../../store/context.tsx';
 import { useNarrow } from '../../ui/use-narrow.ts';
 import { lampOf } from '../lamp/lamp-state.ts';
 import { LampShape } from '../lamp/lamp.tsx';
@@ -11,8 +12,10 @@ import css from './hero.module.css';
 /** The lamp, its word, one sentence, and what to do about it. Go or stop is read here from two metres. */
 export function Hero({ show }: { readonly show: ShowState }) {
   const lamp = lampOf(show);
-  const { word, sentence, detail } = useLampWords(lamp, show);
+  const { word, time, sentence, detail } = useLampWords(lamp, show);
   const narrow = useNarrow();
+  const tab = useWindow(({ view }) => view.tab);
+  const actions = heroActions(show, lamp, narrow, tab);
   return (
     <header className={css['hero']} data-lamp={lamp.kind}>
       <TitleRow show={show} />
@@ -21,12 +24,19 @@ export function Hero({ show }: { readonly show: ShowState }) {
           <LampShape lamp={lamp} />
         </div>
         <div className={css['words']}>
-          <h1 className={css['word']}>{word}</h1>
+          <h1 className={css['word']} data-long={word.length > 10 ? '' : undefined}>
+            {word}
+            {time !== undefined && (
+              <span className={css['time']} data-testid="on-air-time">
+                {time}
+              </span>
+            )}
+          </h1>
           <p className={css['sentence']}>{sentence}</p>
           {detail !== '' && !(narrow && 'asking' in lamp && lamp.asking) && <p className={css['detail']}>{detail}</p>}
-          {narrow && <HeroButtons show={show} actions={heroActions(show, lamp, narrow)} />}
+          {narrow && <HeroButtons show={show} actions={actions} />}
         </div>
-        {!narrow && <HeroButtons show={show} actions={heroActions(show, lamp, narrow)} />}
+        {!narrow && <HeroButtons show={show} actions={actions} />}
       </div>
       <p className={css['spoken']} role="status">{`${word}. ${lamp.kind === 'checking' ? '' : sentence}`}</p>
     </header>

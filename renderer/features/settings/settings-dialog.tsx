@@ -8,7 +8,7 @@ import css from './settings-dialog.module.css';
 export function SettingsDialog() {
   const { t } = useWords();
   const { changeSettings } = useActions();
-  const { language, theme, keepSecretsInFile } = useApp((app) => app.settings);
+  const { language, theme, keepSecretsInFile, notifyDrops } = useApp((app) => app.settings);
   const secrets = useApp((app) => app.secrets);
   const version = useApp((app) => app.version);
   const platform = useApp((app) => app.platform);
@@ -33,6 +33,13 @@ export function SettingsDialog() {
           { value: 'light', label: t('ui.settings.light') },
         ]}
         onChange={(value) => void changeSettings({ theme: value })}
+      />
+      <Tick
+        testId="notify-drops"
+        label={t('ui.live.settings.notify')}
+        hint={t('ui.live.settings.notifyHint')}
+        checked={notifyDrops}
+        onChange={(checked) => void changeSettings({ notifyDrops: checked })}
       />
       <section className={css['secrets']}>
         <h3>{t('ui.settings.secrets')}</h3>

@@ -1,6 +1,7 @@
 import type { ShowState } from '../../../electron/contract/app-state.ts';
 import type { Words } from '../../words.ts';
 import type { MarkKind } from '../lamp/mark.tsx';
+import { liveRailWords } from '../live/live-words.ts';
 import { lampOf } from '../lamp/lamp-state.ts';
 
 export function showName({ t }: Words, show: ShowState): string {
@@ -9,7 +10,9 @@ export function showName({ t }: Words, show: ShowState): string {
 }
 
 /** The second line of a show: where it goes, and what is planned. */
-export function showPlan({ t, rate, duration }: Words, show: ShowState): string {
+export function showPlan(words: Words, show: ShowState): string {
+  const { t, rate, duration } = words;
+  if (show.live?.active === true) return liveRailWords(words, show.live);
   if (show.kind === 'practice') return t('ui.practice.server');
   const parts = [
     show.plannedHours === null ? '' : t('ui.show.planned', { time: duration(show.plannedHours * 3_600_000) }),

@@ -21,7 +21,7 @@ describe('buttons beside the lamp', () => {
     ['network-waiting', ['details']],
     ['asking', []],
     ['closed', ['details']],
-    ['go', ['encoder', 'copy-report']],
+    ['go', ['go-live', 'encoder']],
     ['stale-age', ['check']],
     ['stale-url', ['check', 'encoder']],
   ] as const)('on %s', (name, actions) => {

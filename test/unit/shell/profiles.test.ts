@@ -2,7 +2,7 @@ import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promise
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EMPTY_LIBRARY, openProfileStore, type Library } from '../../../electron/shell/profiles.ts';
+import { EMPTY_LIBRARY, NEW_LIVE, openProfileStore, type Library } from '../../../electron/shell/profiles.ts';
 
 let folder: string;
 let file: string;
@@ -17,6 +17,7 @@ const library = (names: readonly string[]): Library => ({
     plannedBitrateKbps: 6000,
     publish: 'ask',
     signsHere: false,
+    live: NEW_LIVE,
   })),
 });
 

@@ -1,0 +1,72 @@
+import { app, Notification, powerSaveBlocker, type BrowserWindow } from 'electron';
+import type { SpawnRelay } from '../live/relay-child.ts';
+import type { SpawnResolver } from '../network/resolver.ts';
+import { guardClosing, type CloseGuard } from './close-guard.ts';
+import { dropNotice, type DropNotice } from './drop-notice.ts';
+import type { LiveDesk } from './live-desk.ts';
+import { openLive } from './live-engine.ts';
+import type { Shows } from './shows.ts';
+import type { StateHub } from './state-hub.ts';
+
+export interface LiveWindowOptions {
+  readonly window: BrowserWindow;
+  readonly hub: StateHub;
+  readonly shows: Shows;
+  readonly spawnRelay: SpawnRelay;
+  readonly spawnResolver: SpawnResolver;
+  readonly onFault: (where: string, error: unknown) => void;
+}
+
+/** Being live, and what it means for the window and the computer around it. */
+export function openLiveWindow({ window, hub, ...rest }: LiveWindowOptions): { readonly live: LiveDesk; readonly closing: CloseGuard } {
+  const live = openLive({
+    hub,
+    ...rest,
+    recordingFolder: () => app.getPath('videos'),
+    onIncident: (showId, incident) => notify(window, dropNotice(hub.state, showId, incident)),
+    onLive: keepAwake,
+  });
+  watchSeen(window, (seen) => live.setSeen(seen));
+  return { live, closing: guardClosing(window, hub, live) };
+}
+
+let blocker: number | null = null;
+
+/** The computer must not fall asleep under a show; the screen may. */
+function keepAwake(isLive: boolean): void {
+  if (isLive) blocker ??= powerSaveBlocker.start('prevent-app-suspension');
+  else if (blocker !== null) {
+    powerSaveBlocker.stop(blocker);
+    blocker = null;
+  }
+}
+
+/** Whether anybody can see the window. */
+function watchSeen(window: BrowserWindow, seen: (seen: boolean) => void): void {
+  const look = (): void => seen(!window.isDestroyed() && window.isVisible() && !window.isMinimized());
+  window.on('show', look);
+  window.on('hide', look);
+  window.on('minimize', look);
+  window.on('restore', look);
+}
+
+const shown = new Set<Notification>();
+
+/** Tells a drop in the system's own way; a click brings the window. */
+function notify(window: BrowserWindow, notice: DropNotice | null): void {
+  if (notice === null || !Notification.isSupported()) return;
+  const notification = new Notification({ ...notice, silent: false });
+  // Kept until it is gone: otherwise its click is never heard.
+  shown.add(notification);
+  const forget = (): void => void shown.delete(notification);
+  notification.on('close', forget);
+  notification.on('failed', forget);
+  notification.on('click', () => {
+    forget();
+    if (window.isDestroyed()) return;
+    if (window.isMinimized()) window.restore();
+    window.show();
+    window.focus();
+  });
+  notification.show();
+}

@@ -1,0 +1,31 @@
+import type { ShowState } from '../../../electron/contract/app-state.ts';
+import scroll from '../preflight/preflight-tab.module.css';
+import { LiveChart } from './live-chart.tsx';
+import { EncoderAddress } from './live-encoder-dialog.tsx';
+import { LivePath } from './live-path.tsx';
+import { LiveStart } from './live-start.tsx';
+import { LiveTimeline } from './live-timeline.tsx';
+import css from './live-tab.module.css';
+import { PolicyChoice } from './policy-choice.tsx';
+
+export function LiveTab({ show }: { readonly show: ShowState }) {
+  const { live } = show;
+  return (
+    <div className={scroll['scroll']} data-testid="live-tab">
+      {live?.active !== true && <LiveStart show={show} />}
+      {live !== null && (
+        <>
+          {live.active && <LivePath show={show} live={live} />}
+          {live.active && live.state === 'waiting' && live.onAirAtMs === null && live.encoder !== null && (
+            <div className={css['point']}>
+              <EncoderAddress show={show} />
+            </div>
+          )}
+          {(live.onAirAtMs !== null || live.series.atMs.length > 0) && <LiveChart show={show} live={live} />}
+          {live.active && live.choice.source === 'relay' && <PolicyChoice show={show} live={live} />}
+          <LiveTimeline show={show} live={live} />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,139 @@
+import { ChevronRight } from 'lucide-react';
+import { useState } from 'react';
+import type { ShowState } from '../../../electron/contract/app-state.ts';
+import type { Finding } from '../../../electron/contract/finding.ts';
+import type { LiveIncidentState, LiveShowState } from '../../../electron/contract/live-show.ts';
+import { useActions } from '../../store/context.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { useWords, type Words } from '../../words.ts';
+import { Mark } from '../lamp/mark.tsx';
+import { EvidenceFold } from '../preflight/evidence-fold.tsx';
+import css from './live-timeline.module.css';
+import { isDrop } from './live-words.ts';
+import { timelineOf, type TimelineEntry } from './timeline-entries.ts';
+
+export function LiveTimeline({ show, live }: { readonly show: ShowState; readonly live: LiveShowState }) {
+  const words = useWords();
+  const entries = timelineOf(live);
+  return (
+    <section className={css['timeline']}>
+      <h2>
+        {words.t('ui.live.timeline.title')}
+        <span>{summaryOf(live, words)}</span>
+      </h2>
+      {entries.length === 0 ? (
+        <p className={css['empty']}>{words.t('ui.live.timeline.empty')}</p>
+      ) : (
+        <ol>
+          {entries.map((entry) => (
+            <Line key={entry.key} show={show} live={live} entry={entry} />
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+function Line({ show, live, entry }: { readonly show: ShowState; readonly live: LiveShowState; readonly entry: TimelineEntry }) {
+  const words = useWords();
+  const { t, time } = words;
+  const [open, setOpen] = useState(false);
+  const incident = entry.kind === 'incident' ? entry.incident : null;
+  return (
+    <li className={css['line']} data-testid={`timeline-${entry.kind}`} data-phase={incident?.phase} data-cause={incident?.cause}>
+      <Mark kind={entry.mark} />
+      <time className={css['time']} dateTime={new Date(entry.atMs).toISOString()}>
+        {time(entry.atMs, true)}
+      </time>
+      <div className={css['words']}>
+        <p className={css['headline']}>{headlineOf(entry, words)}</p>
+        <p className={css['detail']}>{detailOf(entry, show, live, words)}</p>
+      </div>
+      {incident !== null && (
+        <button type="button" className={css['more']} aria-expanded={open} onClick={() => setOpen(!open)}>
+          {incident.phase === 'closed' ? t('ui.details') : t('ui.live.timeline.now')}
+          <ChevronRight className={open ? css['down'] : css['right']} size={14} strokeWidth={1.5} aria-hidden="true" />
+        </button>
+      )}
+      {incident !== null && open && <IncidentPanel show={show} incident={incident} />}
+    </li>
+  );
+}
+
+function IncidentPanel({ show, incident }: { readonly show: ShowState; readonly incident: LiveIncidentState }) {
+  const words = useWords();
+  const { copyIncident } = useActions();
+  const { why, fix } = words.incident(incident);
+  return (
+    <div className={css['panel']}>
+      <p>{why}</p>
+      {fix.length > 0 && (
+        <ol className={css['steps']}>
+          {fix.map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ol>
+      )}
+      {incident.alternatives.map((code) => (
+        <p key={code}>
+          {words.t('ui.live.timeline.could', { cause: words.incident({ cause: code }).summary })} {words.tellApart(code)}
+        </p>
+      ))}
+      <div className={css['evidence']}>
+        <EvidenceFold finding={findingOf(incident)} />
+        <CopyButton small look="quiet" onCopy={() => copyIncident(show.id, incident.id)}>
+          {words.t('ui.live.timeline.copy')}
+        </CopyButton>
+      </div>
+    </div>
+  );
+}
+
+/** Its evidence is shown as that of a check is. */
+function findingOf({ cause, alternatives, evidence }: LiveIncidentState): Finding {
+  return { id: 'publish', status: 'fail', code: cause, also: [], alternatives, evidence, startedMs: 0, durationMs: 0 };
+}
+
+function summaryOf({ incidents, clock, onAirAtMs }: LiveShowState, { t, duration, ms }: Words): string {
+  const drops = incidents.filter(isDrop);
+  if (drops.length === 0 || onAirAtMs === null || clock.onAirMs === null) return '';
+  const lostMs = drops.reduce((sum, drop) => sum + (drop.lostMs ?? 0), 0);
+  const count = t('ui.live.timeline.drops', { count: drops.length, time: duration(clock.onAirMs) });
+  if (drops.some(({ phase }) => phase !== 'closed')) return count;
+  const lost = lostMs > 0 ? t('ui.live.timeline.lost', { time: ms(lostMs) }) : t('ui.live.timeline.nothingLost');
+  return `${count}${t('unit.separator')}${lost}`;
+}
+
+function headlineOf(entry: TimelineEntry, { t, incident }: Words): string {
+  switch (entry.kind) {
+    case 'incident':
+      return incident(entry.incident).headline;
+    case 'warning': {
+      const { code, params } = entry.warning;
+      return t(`ui.live.warning.${code}`, params);
+    }
+    case 'went':
+    case 'ended':
+      return t(`ui.live.timeline.${entry.kind}`);
+  }
+}
+
+function detailOf(entry: TimelineEntry, show: ShowState, { clock }: LiveShowState, { t, ms, duration, incident, lang }: Words): string {
+  switch (entry.kind) {
+    case 'warning':
+      return '';
+    case 'went':
+      return t('ui.live.timeline.wentDetail', { host: show.host ?? '' });
+    case 'ended':
+      return clock.onAirMs === null ? '' : t('ui.live.timeline.endedDetail', { time: duration(clock.onAirMs) });
+    case 'incident': {
+      const { phase, recoveredMs, lostMs } = entry.incident;
+      if (phase !== 'closed') return incident(entry.incident).fix[0] ?? '';
+      if (recoveredMs === null) return t('ui.live.timeline.over');
+      const time = ms(recoveredMs);
+      if ((lostMs ?? 0) > 0) return t('ui.live.timeline.recoveredLost', { time, lost: ms(lostMs ?? 0) });
+      const back = t('ui.live.timeline.recovered', { time });
+      return lostMs === null ? back : `${back}${lang === 'en' ? ' ' : ''}${t('ui.live.timeline.nothing')}`;
+    }
+  }
+}

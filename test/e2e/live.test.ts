@@ -1,0 +1,153 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LiveShowState } from '../../electron/contract/live-show.ts';
+import type { Bridge } from '../../electron/contract/bridge.ts';
+import { launchCuelight, putOnClipboard, readFromClipboard, type RunningCuelight } from '../support/electron-app.ts';
+import { makeFlv, pushFile, type FfmpegRun } from '../support/ffmpeg.ts';
+import { startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.ts';
+
+const STREAM = 'canaryevening';
+const PATIENCE = { timeout: 30_000 };
+const PICTURES = path.resolve(import.meta.dirname, '../../out/pictures');
+
+let nginx: NginxRtmp;
+let cuelight: RunningCuelight;
+let encoder: FfmpegRun | null = null;
+let address = '';
+
+beforeAll(async () => {
+  nginx = await startNginxRtmp();
+  cuelight = await launchCuelight({ keyring: true });
+  await mkdir(PICTURES, { recursive: true });
+});
+afterAll(async () => {
+  await encoder?.kill();
+  await cuelight.close();
+  await nginx.stop();
+});
+
+async function untilLamp(state: string): Promise<void> {
+  await expect.poll(() => cuelight.page.getByTestId('lamp').getAttribute('data-state'), PATIENCE).toBe(state);
+}
+
+async function live(): Promise<LiveShowState> {
+  const state = await cuelight.page.evaluate(async () => {
+    const answer = await (Reflect.get(globalThis, 'cuelight') as Bridge)['app.ready']({});
+    return answer.ok ? (answer.value.shows.find(({ id }) => id === answer.value.selectedShowId)?.live ?? null) : null;
+  });
+  if (state === null) throw new Error('no show is live');
+  return state;
+}
+
+async function picture(name: string): Promise<void> {
+  await cuelight.page.screenshot({ path: path.join(PICTURES, `${name}.png`) });
+}
+
+describe('a show from the window', () => {
+  it('waits at a local address once it goes live', async () => {
+    await putOnClipboard(cuelight.app, nginx.url(STREAM));
+    await cuelight.page.locator('body').press('Control+V');
+    await cuelight.page.getByTestId('tab-live').click();
+    await cuelight.page.getByTestId('go-live').click();
+    await untilLamp('waiting');
+    await cuelight.page.getByTestId('live-copy-url').click();
+    await expect.poll(() => readFromClipboard(cuelight.app), PATIENCE).toMatch(/^rtmp:\/\/127\.0\.0\.1:\d+\/live\/[0-9a-f]{24}$/);
+    address = await readFromClipboard(cuelight.app);
+    await picture('live-waiting');
+  });
+
+  it('is ON AIR when an encoder pushes there, with numbers and a chart', async () => {
+    encoder = pushFile(await makeFlv({ seconds: 20, bitrateKbps: 3000 }), address, { loop: true });
+    await untilLamp('on-air');
+    await expect.poll(async () => (await live()).series.atMs.length, PATIENCE).toBeGreaterThan(4);
+    expect((await live()).metrics?.outKbps).toBeGreaterThan(1000);
+    await expect.poll(() => cuelight.page.locator('[data-testid="live-chart"] canvas').count(), PATIENCE).toBe(1);
+    expect(await cuelight.page.getByTestId('on-air-time').innerText()).toMatch(/^0:00:\d\d$/);
+    await picture('live-on-air');
+  });
+
+  it('keeps the stream key out of the page', async () => {
+    const key = address.split('/').at(-1) ?? '';
+    expect(key).toHaveLength(24);
+    expect(await cuelight.page.content()).not.toContain(key);
+    expect(JSON.stringify(await live())).not.toContain(key);
+  });
+
+  it('finds its own push where the pre-flight asks who is live', async () => {
+    await cuelight.page.getByTestId('tab-preflight').click();
+    await cuelight.page.getByTestId('check').first().click();
+    await expect.poll(() => cuelight.page.getByTestId('row-in-use').getAttribute('data-status'), PATIENCE).toBe('pass');
+    await cuelight.page.getByTestId('tab-live').click();
+  });
+
+  it('asks before the window is closed, and stays', async () => {
+    await cuelight.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+    await cuelight.page.getByTestId('closing-dialog').waitFor();
+    await cuelight.page.getByTestId('closing-stay').click();
+    await expect.poll(() => cuelight.page.getByTestId('closing-dialog').count(), PATIENCE).toBe(0);
+    await untilLamp('on-air');
+  });
+
+  it('is RECONNECTING when the server dies, with the cause', async () => {
+    await nginx.kill();
+    await untilLamp('reconnecting');
+    const incident = cuelight.page.getByTestId('timeline-incident').first();
+    await expect.poll(() => incident.getAttribute('data-phase'), PATIENCE).toBe('named');
+    expect(await incident.getAttribute('data-cause')).toBe('live.server-closed');
+    await expect.poll(async () => (await live()).clock.inStateMs, PATIENCE).toBeGreaterThan(4000);
+    await picture('live-reconnecting');
+  });
+
+  it('is ON AIR again when the server is back, the incident closed, the encoder none the wiser', async () => {
+    await nginx.start();
+    await cuelight.page.getByTestId('live-retry').click();
+    await untilLamp('on-air');
+    const incident = cuelight.page.getByTestId('timeline-incident').first();
+    await expect.poll(() => incident.getAttribute('data-phase'), PATIENCE).toBe('closed');
+    expect((await live()).incidents[0]).toMatchObject({ cause: 'live.server-closed', lostMs: 0 });
+    expect(encoder?.process.exitCode).toBeNull();
+    await expect.poll(async () => (await live()).metrics?.queueMs, PATIENCE).toBeLessThan(1000);
+    await picture('live-on-air-again');
+    await incident.getByRole('button').first().click();
+    await picture('live-details');
+  });
+
+  it('goes on while the window is hidden, and shows all of it afterwards', async () => {
+    const before = (await live()).series.atMs.length;
+    await cuelight.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+    const told = await cuelight.page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          let count = 0;
+          const off = (Reflect.get(globalThis, 'cuelight') as Bridge)['app.state'](() => {
+            count += 1;
+          });
+          setTimeout(() => {
+            off();
+            resolve(count);
+          }, 3000);
+        }),
+    );
+    expect(told).toBeLessThanOrEqual(1);
+    await cuelight.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.show());
+    await expect.poll(async () => (await live()).series.atMs.length, PATIENCE).toBeGreaterThanOrEqual(before + 3);
+    await untilLamp('on-air');
+  });
+
+  it('ends when it is stopped', async () => {
+    await cuelight.page.getByTestId('live-stop').click();
+    await picture('live-stop');
+    await cuelight.page.getByTestId('live-stop-confirm').click();
+    await untilLamp('ended');
+    await expect.poll(async () => (await live()).active, PATIENCE).toBe(false);
+    await picture('live-ended');
+    expect(await encoder?.ended).not.toBeNull();
+  });
+
+  it('said nothing against the content policy', () => {
+    expect(cuelight.consoleLines.filter((line) => /content security policy|pageerror|refused to/iu.test(line))).toEqual([]);
+    expect(existsSync(cuelight.home.userData)).toBe(true);
+  });
+});
