@@ -39,7 +39,7 @@ export async function startStopwatchProxy(targetPort: number, roundTripMs = 0): 
     pipeDelayed(client, upstream, roundTripMs / 2, (chunk) => {
       session.bytesUp += chunk.length;
     });
-    let tail : Buffer = Buffer.alloc(0);
+    let tail: Buffer = Buffer.alloc(0);
     pipeDelayed(upstream, client, roundTripMs / 2, (chunk) => {
       session.bytesDown += chunk.length;
       if (session.publishStartMs !== null) return;
