@@ -121,11 +121,14 @@ const ROWS: readonly Row[] = [
 ];
 
 describe('the cause of a drop', () => {
-  test.each(ROWS)('%s', (_what, facts, cause, alternatives) => {
-    const view = judge(facts);
-    expect(view.cause).toBe(cause);
-    if (alternatives !== undefined) expect(view.alternatives).toEqual(alternatives);
-  });
+  test.each(ROWS.map((row) => ({ what: row[0], facts: row[1], cause: row[2], alternatives: row[3] })))(
+    '$what',
+    ({ facts, cause, alternatives }) => {
+      const view = judge(facts);
+      expect(view.cause).toBe(cause);
+      if (alternatives !== undefined) expect(view.alternatives).toEqual(alternatives);
+    },
+  );
 
   test.each([
     ['dead', 'local'],
