@@ -73,7 +73,11 @@ export class ViewMeter {
   }
 }
 
-/** FLV's frame type, in Enhanced RTMP too. */
+/** FLV's frame type, in Enhanced RTMP too; the end of a sequence calls itself a key frame and holds no picture. */
 function isKey(payload: Buffer): boolean {
-  return (((payload[0] ?? 0) >> 4) & 0x07) === 1;
+  const [first = 0, second = 0] = payload;
+  if (((first >> 4) & 0x07) !== 1) return false;
+  const enhanced = (first & 0x80) !== 0;
+  const isEnd = enhanced ? (first & 0x0f) === 2 : (first & 0x0f) === 7 && second === 2;
+  return !isEnd;
 }

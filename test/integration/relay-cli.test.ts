@@ -201,6 +201,25 @@ describe('a URL that runs out in mid-show', () => {
   });
 });
 
+describe('somebody else on the stream', () => {
+  test('new media long after our last byte: taken over, named again under the same incident', async () => {
+    let ours = true;
+    const nginx = await ingest({ onPublish: (form) => (ours || form.get('who') === 'other' ? 200 : 403) });
+    const cli = relay(['--to', `${nginx.url('show')}?who=us`, '--play-url', nginx.url('show')]);
+    await encode(cli, { loop: true });
+    await cli.until('metrics', ({ rttMs }) => rttMs !== undefined);
+    ours = false;
+    await nginx.kill();
+    await nginx.start();
+    const named = await cli.until('incident', ({ phase, cause }) => phase === 'named' && cause === 'rtmp.publish-closed');
+    const other = pushFile(source, `${nginx.url('show')}?who=other`, { loop: true });
+    cleanUps.push(() => other.kill());
+    const again = await cli.until('incident', ({ cause }) => cause === 'live.taken-over', { limitMs: 30_000 });
+    expect(again.id).toBe(named.id);
+    expect(again.t - named.t).toBeGreaterThan(5000);
+  });
+});
+
 describe('the end of cuelight relay', () => {
   test('a signature proved wrong and refused: ended with the reason, exit 1, encoder let go', async () => {
     const nginx = await ingest({ onPublish: () => 403 });
