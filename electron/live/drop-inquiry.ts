@@ -98,6 +98,12 @@ export class DropInquiry {
     return neverAccepted ? 'expiry.expired' : 'live.expired';
   }
 
+  /** The newest publish was let in and thrown out at once: the next one is no recovery until it has held. */
+  get wasThrownOut(): boolean {
+    const newest = this.#failures.at(-1) ?? this.drop;
+    return newest !== null && refusedLate(newest);
+  }
+
   attemptFailed(end: UpstreamEnd): void {
     // Our own doing says nothing about the server.
     if (end.how === 'ours') return;

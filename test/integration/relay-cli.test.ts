@@ -201,6 +201,17 @@ describe('a URL that runs out in mid-show', () => {
   });
 });
 
+describe('a name that cannot be resolved', () => {
+  test('is named while connecting; the encoder is taken all the same', async () => {
+    const cli = relay(['--to', 'rtmp://nobody.invalid/live/show']);
+    const encoder = await encode(cli, { loop: true });
+    const named = await cli.until('incident', ({ phase }) => phase === 'named');
+    expect(['dns.not-found', 'dns.no-answer']).toContain(named.cause);
+    expect(cli.states()).toEqual(['waiting', 'connecting']);
+    expect(encoder.process.exitCode).toBeNull();
+  });
+});
+
 describe('somebody else on the stream', () => {
   test('new media long after our last byte: taken over, named again under the same incident', async () => {
     let ours = true;
@@ -245,6 +256,16 @@ describe('the end of cuelight relay', () => {
     expect(named.cause).toBe('rtmp.publish-closed');
     expect(named.alternatives.length).toBeGreaterThan(2);
     await cli.until('state', ({ state }) => state === 'live');
+  });
+
+  test('let in and thrown out again and again: one incident, not one each time', async () => {
+    const nginx = await ingest({ application: 'deny publish all;' });
+    const cli = relay(['--to', nginx.url('show')]);
+    await encode(cli, { loop: true });
+    const drops = (): number => cli.states().filter((state) => state === 'reconnecting').length;
+    await expect.poll(drops, { timeout: 15_000 }).toBeGreaterThan(1);
+    expect(new Set(cli.of('incident').map(({ id }) => id)).size).toBe(1);
+    expect(cli.of('incident').at(-1)).toMatchObject({ phase: 'named', cause: 'rtmp.publish-closed' });
   });
 
   test('Ctrl-C without an encoder ends it, exit 0; twice while draining, 130', async () => {
