@@ -56,6 +56,8 @@ async function start(): Promise<void> {
     onFault,
   });
   app.on('second-instance', () => {
+    // The last one may be closing while it writes down what was typed.
+    if (window.isDestroyed()) return;
     if (window.isMinimized()) window.restore();
     window.focus();
   });
@@ -93,7 +95,10 @@ async function assemble(window: BrowserWindow, profiles: ProfileStore): Promise<
     profiles,
     secrets,
     wallNow: Date.now,
-    onSecretsChanged: (showId) => preflight.urlChanged(showId),
+    onSecretsChanged: (showId) => {
+      preflight.urlChanged(showId);
+      network.forget(showId);
+    },
   });
   const spawnResolver = () => forkUtility(hostScript('resolve-host'), 'Cuelight resolver');
   const spawnRelay = () => forkUtility(hostScript('relay-host'), 'Cuelight relay');

@@ -20,6 +20,7 @@ export class LivePrinter {
   readonly #terminal: Terminal;
   readonly #queue: PrintQueue;
   #metricsAt = -Infinity;
+  #onAir = false;
 
   constructor(terminal: Terminal, queue: PrintQueue) {
     this.#terminal = terminal;
@@ -51,6 +52,7 @@ export class LivePrinter {
           '',
         ];
       case 'state': {
+        this.#onAir = event.state === 'live' || event.state === 'degraded';
         const word = style('bold', style(STATE_STYLES[event.state], text(lang, `live.state.${event.state}.word`)));
         const why =
           event.reason === undefined
@@ -59,7 +61,7 @@ export class LivePrinter {
         return [`${time}  ${word}  ${why}`];
       }
       case 'metrics': {
-        if (event.t - this.#metricsAt < METRICS_EVERY_MS) return [];
+        if (!this.#onAir || event.t - this.#metricsAt < METRICS_EVERY_MS) return [];
         this.#metricsAt = event.t;
         const { inKbps, outKbps, fps, queueMs } = event;
         const words = { inKbps: formatRate(inKbps, lang), outKbps: formatRate(outKbps, lang), fps, queueMs: formatMs(queueMs, lang) };

@@ -12,6 +12,8 @@ export type RefusalCode =
   /** What was pasted holds no URL of the kind asked for. */
   | 'not-a-url'
   | 'no-key'
+  /** What was pasted is no signing key: empty, with white space in it, or far too long. */
+  | 'not-a-key'
   | 'not-signable'
   | 'nothing-offered'
   | 'no-report'

@@ -22,6 +22,8 @@ const DECISIVE: readonly CheckId[] = ['expiry', 'network', 'dns', 'tcp', 'handsh
 
 export interface InquiryPorts {
   readonly incidents: IncidentDesk;
+  /** The push is somebody else's, seen as a viewer sees it. */
+  readonly watching: boolean;
   readonly recheck: Recheck;
   readonly gateway: (signal: AbortSignal) => Promise<GatewayAnswer>;
   /** Whether new media arrives at the play URL right now; null where there is none to look at. */
@@ -67,7 +69,7 @@ export class DropInquiry {
     this.#clue = clue;
     this.openedMs = ports.now();
     this.#endedAtMs = ports.wallNow();
-    const cause = 'drop' in seen ? provisionalCause(seen.drop) : attemptCause(seen.failure);
+    const cause = 'drop' in seen ? provisionalCause(seen.drop, ports.watching) : attemptCause(seen.failure);
     this.id = ports.incidents.open({ ...judgeDrop(this.#facts), cause: clue?.cause ?? cause, alternatives: [] });
     const silent = ('drop' in seen ? seen.drop : seen.failure).how === 'silent';
     this.#later(silent ? NAME_SILENCE_WITHIN_MS : NAME_WITHIN_MS, () => this.#nameFromNow());
@@ -94,6 +96,12 @@ export class DropInquiry {
     if (neverAccepted && auth?.code === 'auth.wrong') return 'auth.wrong';
     if (expiry?.code !== 'expiry.expired' || expiry.evidence['correctedRemainingMs'] === undefined || this.#resigned) return null;
     return neverAccepted ? 'expiry.expired' : 'live.expired';
+  }
+
+  /** The newest publish was let in and thrown out at once: the next one is no recovery until it has held. */
+  get wasThrownOut(): boolean {
+    const newest = this.#failures.at(-1) ?? this.drop;
+    return newest !== null && refusedLate(newest);
   }
 
   attemptFailed(end: UpstreamEnd): void {
@@ -139,6 +147,7 @@ export class DropInquiry {
       gateway: this.#gateway,
       clue: this.#clue,
       othersMedia: this.#othersMedia,
+      watching: this.#ports.watching,
       causeFromWords: this.#ports.causeFromWords,
       endedAtMs: this.#endedAtMs,
       expiresAtMs: this.#ports.expiresAtMs(),

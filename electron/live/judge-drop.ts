@@ -22,6 +22,8 @@ export interface DropFacts {
   readonly findings: ReadonlyMap<CheckId, Finding>;
   readonly gateway: GatewayAnswer | null;
   readonly clue: MachineClue | null;
+  /** The push is somebody else's: what is seen is a viewer's connection. */
+  readonly watching: boolean;
   /** New media on the stream more than 10 s after our last byte: a ghost sends none. */
   readonly othersMedia: boolean;
   /** The cloud's own words in a text of the server's. */
@@ -150,7 +152,7 @@ function brokenPath({ findings, drop }: DropFacts, lived: UpstreamEnd | null): C
   return { cause: code, alternatives };
 }
 
-function plainCause({ findings, failures }: DropFacts, lived: UpstreamEnd | null): Cause {
+function plainCause({ findings, failures, watching }: DropFacts, lived: UpstreamEnd | null): Cause {
   const handshake = findings.get('handshake');
   const stuck = handshake?.status === 'fail' ? [handshake.code] : [];
   if (lived === null) {
@@ -158,11 +160,12 @@ function plainCause({ findings, failures }: DropFacts, lived: UpstreamEnd | null
     if (stuck[0] !== undefined) return { cause: stuck[0] };
     return { cause: newest === undefined ? 'live.server-closed' : attemptCause(newest) };
   }
-  return { cause: provisionalCause(lived), alternatives: stuck };
+  return { cause: provisionalCause(lived, watching), alternatives: watching ? [...stuck, 'live.uplink-congested'] : stuck };
 }
 
 /** By the socket alone, within the same tick. */
-export function provisionalCause(end: UpstreamEnd): CauseCode {
+export function provisionalCause(end: UpstreamEnd, watching: boolean): CauseCode {
+  if (watching) return 'live.encoder-gone';
   if (refusedLate(end)) return 'rtmp.publish-closed';
   switch (end.how) {
     case 'moving':
@@ -181,7 +184,7 @@ export function provisionalCause(end: UpstreamEnd): CauseCode {
 }
 
 function evidenceOf(facts: DropFacts): { readonly [key: string]: Evidence } {
-  const { drop, failures, findings, gateway, endedAtMs, expiresAtMs, resigned } = facts;
+  const { drop, failures, findings, gateway, endedAtMs, expiresAtMs, resigned, watching } = facts;
   const end = drop ?? failures.at(-1) ?? null;
   const failing = [...findings.values()].find(({ status, id }) => status === 'fail' && id !== 'in-use' && id !== 'auth');
   const ageMs = end === null ? null : (end.publishedMs ?? end.ageMs);
@@ -199,6 +202,7 @@ function evidenceOf(facts: DropFacts): { readonly [key: string]: Evidence } {
     ...(typeof expiredAgoMs === 'number' ? { expiredAgoMs } : {}),
     ...(typeof clock === 'number' ? { clockOffsetMs: clock } : {}),
     ...(resigned ? { resigned } : {}),
+    ...(watching ? { source: 'watch', ...(end === null || end.sinceHeardMs === null ? {} : { gapMs: end.sinceHeardMs }) } : {}),
   };
 }
 

@@ -19,13 +19,15 @@ const AGAIN: ReadonlySet<CheckId> = new Set<CheckId>([
   'connect',
   'in-use',
 ]);
+/** Somebody else's push: nothing beyond the handshake is said to its ingest, and we are its viewer already. */
+const NOT_OF_OTHERS: ReadonlySet<CheckId> = new Set<CheckId>(['connect', 'in-use']);
 const LIMIT_MS = 9000;
 
 export type Recheck = (signal: AbortSignal, onFinding: (finding: Finding) => void) => Promise<void>;
 
 /** The pre-flight's own checks, run again while a show is down. `text` is asked for at each run: it may have been signed anew. */
-export function recheckOf(show: LiveShow, text: () => string, ports: PreflightPorts): Recheck {
-  const checks = planChecks('check').filter(({ id }) => AGAIN.has(id));
+export function recheckOf(show: LiveShow, text: () => string, ports: PreflightPorts, watching: boolean): Recheck {
+  const checks = planChecks('check').filter(({ id }) => AGAIN.has(id) && !(watching && NOT_OF_OTHERS.has(id)));
   return async (signal, onFinding) => {
     const request = {
       text: text(),

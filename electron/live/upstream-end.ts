@@ -2,7 +2,7 @@ import type { CauseCode } from '../contract/cause.ts';
 import type { UpstreamEnd } from '../contract/relay-port.ts';
 
 /** A publish that was let in and thrown out this soon, having proved nothing, was refused: some servers say Start to everybody. */
-const HOLD_MS = 3000;
+export const HOLD_MS = 3000;
 
 export function refusedLate({ stage, how, publishedMs, sinceProofMs }: UpstreamEnd): boolean {
   return stage === 'live' && how !== 'silent' && how !== 'moving' && publishedMs !== null && publishedMs < HOLD_MS && sinceProofMs === null;
@@ -24,6 +24,8 @@ export function attemptCause(end: UpstreamEnd | null): CauseCode {
   switch (stage) {
     case 'tcp':
       if (errno === 'ECONNREFUSED') return 'tcp.refused';
+      if (errno === 'ENOTFOUND') return 'dns.not-found';
+      if (errno === 'EAI_AGAIN' || errno === 'ETIMEOUT') return 'dns.no-answer';
       if (errno === 'EACCES' || errno === 'EPERM') return 'tcp.local-firewall';
       return errno === 'ENETUNREACH' ? 'tcp.no-route' : errno === 'EHOSTUNREACH' ? 'tcp.host-down' : 'tcp.blocked';
     case 'tls':

@@ -129,7 +129,34 @@ export interface Cleaned {
   readonly wear: Uint8Array;
 }
 
+/** Escapes of escapes deeper than this are nobody's accident. */
+const MAX_PASSES = 8;
+
+/** Decoded until nothing is left to decode: one undone escape can complete another (`\\&amp;`, `＆amp;`). Linear: passes are bounded. */
 export function cleanText(text: string): Cleaned {
+  let cleaned = cleanOnce(text);
+  for (let pass = 1; pass < MAX_PASSES; pass += 1) {
+    const next = cleanOnce(cleaned.text);
+    if (next.text === cleaned.text) break;
+    cleaned = {
+      text: next.text,
+      starts: next.starts.map((start) => cleaned.starts[start] ?? 0),
+      wear: next.wear.map((own, index) => own | wearBetween(cleaned, next.starts, index)),
+    };
+  }
+  return cleaned;
+}
+
+/** What the pass before had undone on the characters that this one made into the one at `index`. */
+function wearBetween({ wear }: Cleaned, starts: Uint32Array, index: number): number {
+  const first = starts[index] ?? 0;
+  const end = starts[index + 1] ?? first + 1;
+  let found = 0;
+  for (let at = first; at < end; at += 1) found |= wear[at] ?? 0;
+  return found;
+}
+
+function cleanOnce(text: string): Cleaned {
   const starts = new Uint32Array(text.length + 1);
   const wear = new Uint8Array(text.length + 1);
   const pieces: string[] = [];

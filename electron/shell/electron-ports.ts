@@ -8,7 +8,7 @@ import { applyTheme, controlWindow } from './window.ts';
 
 /** The system as the handlers see it. */
 export function electronPorts(window: BrowserWindow, states: StateHub): ShellPorts {
-  let unsubscribe = (): void => {};
+  let told = false;
   return {
     readClipboard,
     writeClipboard,
@@ -18,8 +18,10 @@ export function electronPorts(window: BrowserWindow, states: StateHub): ShellPor
     systemLanguage: () => languageOf(app.getPreferredSystemLanguages()),
     buildReport: ({ request, ...run }, lang) => buildReport({ kind: 'check', text: request.text, lang, ...run }),
     onWindowReady: () => {
-      unsubscribe();
-      unsubscribe = states.subscribe((state) => {
+      // Once: to subscribe anew would drop a state that is about to be sent.
+      if (told) return;
+      told = true;
+      states.subscribe((state) => {
         if (!window.isDestroyed()) window.webContents.send('app.state', state);
       });
     },

@@ -7,7 +7,7 @@ import type { CloseGuard } from './close-guard.ts';
 import { LINKS } from './links.ts';
 import type { LiveDesk } from './live-desk.ts';
 import type { NetworkDesk } from './network-desk.ts';
-import { dismissNotice, giveNotice } from './notices.ts';
+import { dismissNotice, giveNotice, withdrawNotice } from './notices.ts';
 import type { PreflightDesk, RunRecord } from './preflight-desk.ts';
 import { encoderPart } from './push-url-desk.ts';
 import { reportText } from './report-text.ts';
@@ -97,12 +97,15 @@ export function createHandlers({ hub, shows, secrets, preflight, network, live, 
     'show.pasteSecret': async ({ showId, field }) => {
       const text = await ports.readClipboard();
       if (text.trim() === '') return { ok: false, code: 'nothing-to-paste' };
-      return shows.storeSecret(showId, field, text);
+      const stored = shows.storeSecret(showId, field, text);
+      if (stored.ok) withdrawNotice(hub, 'secret-refused');
+      return stored;
     },
     'show.typeSecret': ({ showId, field, text }) => {
       const stored = shows.storeSecret(showId, field, text);
       // One way, so nobody hears a refusal: it is said as a notice, without what was typed.
-      if (!stored.ok) giveNotice(hub, 'secret-refused', { field, why: stored.code });
+      if (stored.ok) withdrawNotice(hub, 'secret-refused');
+      else giveNotice(hub, 'secret-refused', { field, why: stored.code });
     },
     'show.forgetSecret': ({ showId, field }) => shows.forgetSecret(showId, field),
     'show.useOffer': ({ showId }) => (known(showId) ? preflight.useOffer(showId) : UNKNOWN_SHOW),

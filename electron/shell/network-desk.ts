@@ -58,8 +58,10 @@ export class NetworkDesk {
     }, SETTLE_MS);
   }
 
+  /** Another URL, or none: a test under way is about the old one, and so is what it found. */
   forget(showId: string): void {
     this.#addresses.delete(showId);
+    patchShow(this.#options.hub, showId, ({ networkTest }) => (networkTest === null ? {} : { networkTest: null }));
   }
 
   dispose(): void {

@@ -13,6 +13,12 @@ export function giveNotice(hub: StateHub, code: Notice['code'], params: Notice['
   }));
 }
 
+/** What it said is over. */
+export function withdrawNotice(hub: StateHub, code: Notice['code']): void {
+  if (hub.state.notices.some((notice) => notice.code === code))
+    hub.update((state) => ({ ...state, notices: state.notices.filter((notice) => notice.code !== code) }));
+}
+
 export function dismissNotice(hub: StateHub, id: string): void {
   hub.update((state) => ({ ...state, notices: state.notices.filter((notice) => notice.id !== id) }));
 }

@@ -1,3 +1,4 @@
+import { SECRET_TEXT_LIMIT } from '../contract/schemas.ts';
 import { extractPushUrls } from '../push-url/extract.ts';
 import { obsFields } from '../push-url/format.ts';
 import { maskPushUrl } from '../push-url/mask.ts';
@@ -11,6 +12,8 @@ import type { PreflightRequest } from '../preflight/request.ts';
 const KEY_LIMIT = 256;
 /** A push URL by itself, mangled as it may be, is at most two lines and this long; anything more is text with a URL in it. */
 const URL_LIMIT = 2048;
+/** Out of a text comes nothing longer; the secret store takes no file back that holds more. */
+const EXTRACTED_LIMIT = 8192;
 /** A key without any known host to go with it is Tencent's way of signing. */
 const DEFAULT_PROVIDER = 'tencent';
 
@@ -42,12 +45,23 @@ export function readUrl(text: string): UrlReading {
  * pre-flight can say what was wrong with it; out of a log or a debugger's output comes the first URL.
  */
 export function pickPushUrl(text: string): string | null {
-  const trimmed = text.trim();
+  const trimmed = nearFirstUrl(text).trim();
   const parsed = parsePushUrl(trimmed);
   if (!parsed.ok) return parsed.code === 'url.empty' || parsed.code === 'url.unreadable' || trimmed.length > URL_LIMIT ? null : trimmed;
   const lines = trimmed.split(/\r?\n/).filter((line) => line.trim() !== '');
   if (lines.length <= 2 && trimmed.length <= URL_LIMIT && parsed.urlCount <= 1) return trimmed;
-  return extractPushUrls(trimmed)[0]?.url ?? parsed.target.text;
+  const url = extractPushUrls(trimmed)[0]?.url ?? parsed.target.text;
+  return url.length <= EXTRACTED_LIMIT ? url : null;
+}
+
+/** Where a key may stand before its server, UTF-16 units. */
+const BEFORE = 1000;
+
+/** A clipboard may hold a day's log. As much as a field takes is read, from where the first URL seems to be, and main goes on at once. */
+function nearFirstUrl(text: string): string {
+  if (text.length <= SECRET_TEXT_LIMIT) return text;
+  const from = Math.max(0, text.search(/rtmps?(?::|%3A|\\u003a|\uFF1A)/i) - BEFORE);
+  return text.slice(from, from + SECRET_TEXT_LIMIT);
 }
 
 /** What an encoder is given: the URL whole, or its two fields; null for the fields of what is no URL. */

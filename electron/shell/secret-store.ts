@@ -78,7 +78,8 @@ class Store implements SecretStore {
   async load(): Promise<void> {
     const plain = await this.#read(this.#plainFile, (bytes) => Promise.resolve(bytes.toString('utf8')));
     const encrypted = this.#encryption.usable ? await this.#read(this.#encryptedFile, (bytes) => this.#encryption.decrypt(bytes)) : null;
-    this.#contents = new Map(Object.entries({ ...plain, ...encrypted }));
+    // Writing the encrypted file removes the plain one, so where there are both the plain one is newer.
+    this.#contents = new Map(Object.entries({ ...encrypted, ...plain }));
     // The system encrypts again, or the user took the choice back: the plain file must not stay behind.
     if (plain !== null && (this.#encryption.usable || !this.#keepInFile)) this.#save();
   }

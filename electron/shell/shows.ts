@@ -77,7 +77,7 @@ export class Shows {
   storeSecret(showId: string | null, field: SecretField, text: string): Answer<{ showId: string }> {
     if (showId !== null && this.#profile(showId) === null) return UNKNOWN_SHOW;
     const value = PICK[field](text);
-    if (value === null) return { ok: false, code: field === 'signingKey' || field === 'backupKey' ? 'no-key' : 'not-a-url' };
+    if (value === null) return { ok: false, code: field === 'signingKey' || field === 'backupKey' ? 'not-a-key' : 'not-a-url' };
     let id = showId;
     if (id === null) {
       const added = this.add();

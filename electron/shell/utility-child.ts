@@ -9,9 +9,33 @@ export interface UtilityChild {
   kill(): void;
 }
 
-/** Starts one; only once the app is ready. Nothing secret is in its arguments, and its environment is without ours. */
+/** What the loader, the resolver and temporary files need. Nothing else is handed on: a push URL may stand in the environment. */
+const INHERITED = [
+  'PATH',
+  'HOME',
+  'LANG',
+  'TMPDIR',
+  'TEMP',
+  'TMP',
+  'SystemRoot',
+  'LD_LIBRARY_PATH',
+  'LOCALDOMAIN',
+  'RES_OPTIONS',
+  'HOSTALIASES',
+];
+
+function environment(): Record<string, string> {
+  return Object.fromEntries(
+    INHERITED.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+}
+
+/** Starts one; only once the app is ready. Nothing secret is in its arguments, and its environment is not ours. */
 export function forkUtility(module: string, serviceName: string): UtilityChild {
-  const child = utilityProcess.fork(module, [], { serviceName, stdio: 'ignore' });
+  const child = utilityProcess.fork(module, [], { serviceName, stdio: 'ignore', env: environment() });
   let ended: string | null = null;
   child.once('exit', (code) => {
     ended = `exit code ${code}`;

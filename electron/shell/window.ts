@@ -6,6 +6,10 @@ import { DEFAULT_SIZE, MINIMUM_SIZE, readWindowBounds, writeWindowBounds } from 
 /** The page's own ground, so that a slow first paint is no white flash. */
 const GROUND = { dark: '#161615', light: '#f7f6f4' } as const;
 
+function ground(): string {
+  return nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light;
+}
+
 export interface WindowOptions {
   readonly preload: string;
   readonly boundsFile: string;
@@ -25,7 +29,7 @@ export async function createWindow({ preload, boundsFile, onFault }: WindowOptio
     title: 'Cuelight',
     frame: false,
     show: false,
-    backgroundColor: nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light,
+    backgroundColor: ground(),
     webPreferences: {
       preload,
       sandbox: true,
@@ -42,11 +46,10 @@ export async function createWindow({ preload, boundsFile, onFault }: WindowOptio
   if (stored?.maximized === true) window.maximize();
   window.once('ready-to-show', () => window.show());
   rememberBounds(window, boundsFile, onFault);
-  window.webContents.on('render-process-gone', (_event, { reason }) => {
-    if (reason === 'clean-exit') return;
-    onFault('the window', new Error(`its process ended: ${reason}`));
-    if (!window.isDestroyed()) window.webContents.reload();
-  });
+  const recolour = (): void => window.setBackgroundColor(ground());
+  nativeTheme.on('updated', recolour);
+  window.once('closed', () => nativeTheme.off('updated', recolour));
+  reviveAfterCrash(window, onFault);
   return window;
 }
 
@@ -68,6 +71,26 @@ export function controlWindow(window: BrowserWindow, action: 'minimize' | 'toggl
   else if (action === 'close') window.close();
   else if (window.isMaximized()) window.unmaximize();
   else window.maximize();
+}
+
+/** Waits before each reload, ms: at once after one crash, ever slower where the page cannot live. */
+const REVIVE_MS = [0, 500, 2000, 10_000] as const;
+/** A page that lived this long starts the count anew, ms. */
+const ALIVE_MS = 60_000;
+
+function reviveAfterCrash(window: BrowserWindow, onFault: WindowOptions['onFault']): void {
+  let crashes = 0;
+  let lastAt = Number.NEGATIVE_INFINITY;
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit') return;
+    onFault('the window', new Error(`its process ended: ${reason}`));
+    crashes = performance.now() - lastAt < ALIVE_MS ? crashes + 1 : 0;
+    lastAt = performance.now();
+    const waitMs = REVIVE_MS[Math.min(crashes, REVIVE_MS.length - 1)];
+    setTimeout(() => {
+      if (!window.isDestroyed()) window.webContents.reload();
+    }, waitMs).unref();
+  });
 }
 
 function rememberBounds(window: BrowserWindow, file: string, onFault: WindowOptions['onFault']): void {

@@ -105,8 +105,8 @@ export function createActions(bridge: Bridge, store: WindowStore) {
     controlWindow: (action: Input<'window.control'>['action']) => wish(bridge['window.control']({ action })),
 
     openTab: (tab: Tab) => changeOf({ tab }),
-    openDialog: (dialog: DialogView) => changeOf({ dialog }),
-    closeDialog: () => changeOf({ dialog: null }),
+    openDialog: (dialog: DialogView) => changeOf({ dialog, refusal: null }),
+    closeDialog: () => changeOf({ dialog: null, refusal: null }),
     /** The choices about rows of earlier runs are forgotten with the first one about another. */
     openRow: (runId: string, key: string, open: boolean): void => {
       store.setState(({ view }) => {

@@ -15,5 +15,6 @@ export function pasteTarget(app: AppState): string | null {
 }
 
 export function isChecking(show: ShowState): boolean {
-  return show.run?.phase === 'running' || show.run?.phase === 'asking';
+  // One about another URL or network is on its way out, and the button to check is back.
+  return show.run?.stale === null && (show.run.phase === 'running' || show.run.phase === 'asking');
 }

@@ -1,6 +1,7 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { DialogNotices } from '../features/notices/notices.tsx';
 import { useActions } from '../store/context.tsx';
 import { useWords } from '../words.ts';
 import css from './dialog.module.css';
@@ -30,6 +31,7 @@ export function Dialog({ title, testId, children, foot, onClose }: DialogProps) 
               <X size={16} strokeWidth={1.5} aria-hidden="true" />
             </Base.Close>
           </div>
+          <DialogNotices />
           <div className={css['body']}>{children}</div>
           {foot !== undefined && <div className={css['foot']}>{foot}</div>}
         </Base.Popup>

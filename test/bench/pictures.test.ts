@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import type { Bridge } from '../../electron/contract/bridge.ts';
 import { launchCuelight, type RunningCuelight } from '../support/electron-app.ts';
 
 /** The window as it really is, for README and for whoever judges a change by eye. */
@@ -30,7 +31,7 @@ async function take({ app, page }: RunningCuelight, state: string): Promise<void
     });
     await page.evaluate(
       async ([language, colours]) => {
-        const bridge = Reflect.get(globalThis, 'cuelight') as import('../../electron/contract/bridge.ts').Bridge;
+        const bridge = Reflect.get(globalThis, 'cuelight') as Bridge;
         await bridge['settings.change']({ language, theme: colours });
       },
       [lang, theme] as const,

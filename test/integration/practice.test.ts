@@ -51,7 +51,14 @@ beforeAll(async () => {
 });
 afterAll(() => host.remove());
 
-beforeEach(() => {
+async function practiceFolders(): Promise<readonly string[]> {
+  return (await readdir(os.tmpdir())).filter((name) => name.startsWith('cuelight-practice-'));
+}
+
+let foldersBefore: readonly string[] = [];
+
+beforeEach(async () => {
+  foldersBefore = await practiceFolders();
   states = [];
   pids = [];
   onRestarted = () => {};
@@ -64,7 +71,8 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await server.stop();
-  expect((await readdir(os.tmpdir())).filter((name) => name.startsWith('cuelight-practice-'))).toEqual([]);
+  // Only those of this test: another run on this computer may have its own.
+  expect((await practiceFolders()).filter((name) => !foldersBefore.includes(name))).toEqual([]);
 });
 
 async function start(fault: Parameters<PracticeServer['start']>[0]): Promise<PracticeShow> {

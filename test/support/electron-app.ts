@@ -20,6 +20,8 @@ export interface LaunchOptions {
   readonly env?: { readonly [name: string]: string };
   /** The user's language, default `en_US.UTF-8`. */
   readonly lang?: string;
+  /** Not to wait for the lamp: the home holds another program, or its start is the matter. */
+  readonly undrawn?: boolean;
 }
 
 /** Where one user's files are, and a copy of the built program beside them. */
@@ -91,6 +93,8 @@ async function launch(options: LaunchOptions, home: Home, display: Display): Pro
     env: environment(options, home, display),
     cwd: home.folder,
     chromiumSandbox: true,
+    // The system's, or what the program makes of it; not Playwright's.
+    colorScheme: null,
     timeout: LAUNCH_MS,
   });
   for (const stream of [app.process().stdout, app.process().stderr]) stream?.on('data', (data: Buffer) => chunks.push(data.toString()));
@@ -100,7 +104,7 @@ async function launch(options: LaunchOptions, home: Home, display: Display): Pro
   page.on('pageerror', (error) => consoleLines.push(`pageerror: ${error.message}`));
   page.on('requestfailed', (request) => consoleLines.push(`requestfailed: ${request.url()}`));
   // A key pressed before the page is drawn is heard by nobody.
-  await page.getByTestId('lamp').first().waitFor({ timeout: LAUNCH_MS });
+  if (options.undrawn !== true) await page.getByTestId('lamp').first().waitFor({ timeout: LAUNCH_MS });
   return {
     app,
     page,

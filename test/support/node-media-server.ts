@@ -28,11 +28,11 @@ export async function startMediaServer(options: MediaServerOptions = {}): Promis
     env: { ...process.env, NMS_OPTIONS: JSON.stringify(options), NMS_FOLDER: folder },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  const [message]: unknown[] = await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(() => Promise.reject(new Error('node-media-server ended'))),
-  ]);
-  const { port } = z.object({ port: z.number() }).parse(message);
+  const ready = new Promise<unknown>((resolve, reject) => {
+    child.once('message', resolve);
+    child.once('exit', () => reject(new Error('node-media-server ended')));
+  });
+  const { port } = z.object({ port: z.number() }).parse(await ready);
   return {
     port,
     process: child,

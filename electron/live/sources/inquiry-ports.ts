@@ -5,6 +5,7 @@ import { probeGateway } from '../gateway.ts';
 import type { IncidentDesk } from '../incidents.ts';
 import { recheckOf } from '../recheck.ts';
 import type { LiveShow } from '../show.ts';
+import { mediaNow } from '../viewer.ts';
 import type { TargetKeeper } from './target-keeper.ts';
 
 export interface InquiryOptions {
@@ -12,6 +13,8 @@ export interface InquiryOptions {
   readonly ports: PreflightPorts;
   readonly incidents: IncidentDesk;
   readonly keeper: TargetKeeper;
+  /** The push is somebody else's; nothing here sends. */
+  readonly watching?: boolean;
   /** Unix ms by the best clock known. */
   readonly wallNow: () => number;
   readonly networkIsBack: () => void;
@@ -19,14 +22,25 @@ export interface InquiryOptions {
 }
 
 /** The real checks, gateway and viewer behind an inquiry. */
-export function inquiryPorts({ show, ports, incidents, keeper, wallNow, networkIsBack, learned }: InquiryOptions): InquiryPorts {
+export function inquiryPorts({
+  show,
+  ports,
+  incidents,
+  keeper,
+  watching = false,
+  wallNow,
+  networkIsBack,
+  learned,
+}: InquiryOptions): InquiryPorts {
+  const { playUrl } = show;
   // As with the built-in controls: nobody is contacted who was not to be.
   const asksOthers = show.controls !== 'none' && !(show.controls === 'built-in' && isNearHost(show.target.host));
   return {
     incidents,
-    recheck: recheckOf(show, () => keeper.text, ports),
+    watching,
+    recheck: recheckOf(show, () => keeper.text, ports, watching),
     gateway: (signal) => probeGateway(asksOthers ? ports.dial : null, signal),
-    mediaNow: null,
+    mediaNow: playUrl === null || watching ? null : (signal) => mediaNow(playUrl, ports, signal),
     causeFromWords: (text) => show.provider?.causeFromWords(text) ?? null,
     expiresAtMs: () => keeper.expiresAtMs,
     wallNow,

@@ -6,8 +6,10 @@ import { DropInquiry, type InquiryPorts } from '../drop-inquiry.ts';
 import type { IncidentView } from '../incidents.ts';
 import { LiveDesk } from '../live-desk.ts';
 import { MachineWatch, localAddressFor } from '../machine-watch.ts';
+import { endAt } from '../road.ts';
 import type { SpawnRelay } from '../relay-child.ts';
 import type { LiveShow } from '../show.ts';
+import { HOLD_MS } from '../upstream-end.ts';
 import type { LiveSource, SourceEnd, SourceStart, Tell } from '../source.ts';
 import { MachineNews } from '../machine-news.ts';
 import { inquiryPorts } from './inquiry-ports.ts';
@@ -51,6 +53,8 @@ export class RelaySource implements LiveSource {
   #port: number | null = null;
   #inquiry: DropInquiry | null = null;
   #encoderGoneId: string | null = null;
+  /** A recovery that must first hold. */
+  #holding: NodeJS.Timeout | null = null;
   #crash: { readonly id: string; readonly atMs: number } | null = null;
   #hopeless: IncidentCause | null = null;
   #clockOffsetMs = 0;
@@ -249,6 +253,8 @@ export class RelaySource implements LiveSource {
 
   #dropped(seen: { readonly drop: UpstreamEnd } | { readonly failure: UpstreamEnd }): void {
     if (this.#over) return;
+    if (this.#holding !== null) clearTimeout(this.#holding);
+    this.#holding = null;
     if (this.#inquiry !== null) {
       this.#inquiry.attemptFailed('drop' in seen ? seen.drop : seen.failure);
       return;
@@ -258,8 +264,14 @@ export class RelaySource implements LiveSource {
 
   #recovered(recovery: { readonly recoveredMs: number; readonly lostMs?: number; readonly lostFrames?: number }): void {
     const inquiry = this.#inquiry;
-    this.#inquiry = null;
-    inquiry?.recovered(recovery);
+    if (this.#holding !== null) clearTimeout(this.#holding);
+    const close = (): void => {
+      this.#holding = null;
+      this.#inquiry = null;
+      inquiry?.recovered(recovery);
+    };
+    if (inquiry?.wasThrownOut === true) this.#holding = setTimeout(close, HOLD_MS);
+    else close();
   }
 
   /** Something new is known about a drop: the clock's offset, or that no retry can succeed. */
@@ -278,7 +290,11 @@ export class RelaySource implements LiveSource {
   async #answerTarget(requestId: number): Promise<void> {
     this.#renewed();
     const target = await this.#keeper.relayTarget(this.#stop.signal);
-    this.#process.send({ type: 'target', requestId, target: target.addresses.length === 0 ? null : target });
+    const errno = this.#keeper.unresolved;
+    this.#process.send({ type: 'target', requestId, target: errno === null ? target : null });
+    // Without an address the relay has nothing to fail at.
+    if (errno === null) return;
+    this.#dropped({ failure: endAt({ stage: 'tcp', how: 'error', errno, address: target.host, port: target.port, ageMs: 0 }) });
   }
 
   #renewed(): boolean {
@@ -300,6 +316,8 @@ export class RelaySource implements LiveSource {
   }
 
   #forget(): void {
+    if (this.#holding !== null) clearTimeout(this.#holding);
+    this.#holding = null;
     this.#inquiry?.abandon();
     this.#inquiry = null;
     if (this.#encoderGoneId !== null) this.#desk.incidents.close(this.#encoderGoneId);

@@ -29,6 +29,7 @@ export class TargetKeeper {
   #target: PushTarget;
   #addresses: readonly ResolvedAddress[] = [];
   #resolvedMs = -Infinity;
+  #lookupErrno: string | null = null;
   #authorities: readonly string[] | null = null;
 
   constructor(show: LiveShow, ports: KeeperPorts) {
@@ -48,6 +49,11 @@ export class TargetKeeper {
 
   get expiresAtMs(): number | null {
     return this.#show.provider?.readExpiry(this.#target).expiresAtMs ?? null;
+  }
+
+  /** Why there is no address at all: the resolver's code, `ETIMEOUT` for its silence; null while there is one. */
+  get unresolved(): string | null {
+    return this.#addresses.length > 0 ? null : this.#lookupErrno;
   }
 
   get firstAddress(): string | null {
@@ -97,6 +103,7 @@ export class TargetKeeper {
     if (this.#addresses.length > 0 && now() - this.#resolvedMs < FRESH_MS) return;
     const result = await lookupOne(host, { spawn: spawnResolver, signal, timeoutMs: RESOLVE_MS });
     this.#resolvedMs = now();
+    this.#lookupErrno = result.ok ? null : (result.errno ?? 'ETIMEOUT');
     if (result.ok && result.addresses.length > 0) this.#addresses = result.addresses;
   }
 

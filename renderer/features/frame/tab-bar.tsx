@@ -1,6 +1,7 @@
 import type { KeyboardEvent } from 'react';
 import type { ShowState } from '../../../electron/contract/app-state.ts';
 import { useActions, useWindow } from '../../store/context.tsx';
+import { isChecking } from '../../store/selectors.ts';
 import { TABS } from '../../store/view.ts';
 import { Button, EnterCap } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
@@ -56,7 +57,11 @@ function CheckTools({ show }: { readonly show: ShowState }) {
   const lamp = lampOf(show);
   const { run } = show;
   const inHero = heroActions(show, lamp, narrow);
-  const checking = run?.phase === 'running' || run?.phase === 'asking';
+  const checking = isChecking(show);
+  /** It stands where "check again" stood: the second half of a double click is not meant for it. */
+  const stop = (clicks: number): void => {
+    if (clicks < 2) void actions.stopCheck(show.id);
+  };
   const checked = run !== null && run.phase === 'done' && run.durationMs !== null && run.stale !== 'url';
   return (
     <div className={css['tools']}>
@@ -68,8 +73,8 @@ function CheckTools({ show }: { readonly show: ShowState }) {
           {t('ui.report.copy')}
         </CopyButton>
       )}
-      {checking && run.stale === null && (
-        <Button small data-testid="stop-check" onClick={() => void actions.stopCheck(show.id)}>
+      {checking && (
+        <Button small data-testid="stop-check" onClick={(event) => stop(event.detail)}>
           {t('ui.check.stop')}
         </Button>
       )}

@@ -1,16 +1,48 @@
 import { ShieldAlert, X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { Notice } from '../../../electron/contract/app-state.ts';
 import { useActions, useApp, useWindow } from '../../store/context.tsx';
 import { useWords } from '../../words.ts';
 import css from './notices.module.css';
 
+/** What main would not take in answer to what was done in a dialog: said there, since all behind it is out of reach. */
+export function DialogNotices() {
+  const refused = useApp((app) => app.notices.find(({ code }) => code === 'secret-refused') ?? null);
+  return (
+    <div role="status">
+      <Refusal />
+      {refused !== null && <Said notice={refused} />}
+    </div>
+  );
+}
+
+function Refusal() {
+  const { t, maybe } = useWords();
+  const { dismissRefusal } = useActions();
+  const refusal = useWindow(({ view }) => view.refusal);
+  return refusal === null ? null : (
+    <Line testId="refusal" onDismiss={dismissRefusal}>
+      {maybe(`refusal.${refusal}`) || t('refusal.fault')}
+    </Line>
+  );
+}
+
+function Said({ notice: { id, code, params } }: { readonly notice: Notice }) {
+  const { t, maybe } = useWords();
+  const { dismissNotice } = useActions();
+  return (
+    <Line testId={`notice-${code}`} onDismiss={() => void dismissNotice(id)}>
+      {maybe(`notice.${code}`, params) || t('notice.fault')}
+    </Line>
+  );
+}
+
 /** What main has to say, what it would not do, and a missing sandbox: one line each, never in the way. */
 export function Notices() {
-  const { t, maybe } = useWords();
-  const actions = useActions();
+  const { t } = useWords();
   const notices = useApp((app) => app.notices);
   const sandboxed = useApp((app) => app.sandboxed);
-  const refusal = useWindow(({ view }) => view.refusal);
+  const dialogOpen = useWindow(({ view }) => view.dialog !== null);
   return (
     <div className={css['strip']} role="status">
       {!sandboxed && (
@@ -19,16 +51,8 @@ export function Notices() {
           <span>{t('ui.noSandbox')}</span>
         </p>
       )}
-      {refusal !== null && (
-        <Line testId="refusal" onDismiss={actions.dismissRefusal}>
-          {maybe(`refusal.${refusal}`) || t('refusal.fault')}
-        </Line>
-      )}
-      {notices.map(({ id, code, params }) => (
-        <Line key={id} testId={`notice-${code}`} onDismiss={() => void actions.dismissNotice(id)}>
-          {maybe(`notice.${code}`, params) || t('notice.fault')}
-        </Line>
-      ))}
+      {!dialogOpen && <Refusal />}
+      {notices.map((notice) => (dialogOpen && notice.code === 'secret-refused' ? null : <Said key={notice.id} notice={notice} />))}
     </div>
   );
 }

@@ -27,6 +27,7 @@ export function PasteBox({ show }: { readonly show: ShowState | null }) {
         placeholder={t('ui.paste.example')}
         ref={handle}
         onPaste={() => void actions.pasteSecret(showId, 'pushUrl')}
+        onEnterEmpty={() => void actions.pasteAndCheck(showId)}
         onTyped={(text) => void actions.typeAndCheck(showId, text)}
       />
       <div className={css['foot']}>

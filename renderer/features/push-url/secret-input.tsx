@@ -12,6 +12,8 @@ export interface SecretInputProps {
   readonly onPaste: () => void;
   /** What was typed; the field is empty again before this is called. */
   readonly onTyped: (text: string) => void;
+  /** Enter while nothing is typed. */
+  readonly onEnterEmpty?: () => void;
   /** Lets a button beside the field send what is typed. */
   readonly ref?: Ref<SecretHandle>;
 }
@@ -29,7 +31,17 @@ function isPasteKey(event: KeyboardEvent): boolean {
  * The one field that takes secrets. It is not controlled: what is typed stays in the element until Enter, is cleared, and goes one way
  * to main. Pasting, by key or by menu, is done by main itself.
  */
-export function SecretInput({ label, placeholder, testId, tall = false, autoFocus = false, onPaste, onTyped, ref }: SecretInputProps) {
+export function SecretInput({
+  label,
+  placeholder,
+  testId,
+  tall = false,
+  autoFocus = false,
+  onPaste,
+  onTyped,
+  onEnterEmpty,
+  ref,
+}: SecretInputProps) {
   const element = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
 
   const submit = (): boolean => {
@@ -44,10 +56,10 @@ export function SecretInput({ label, placeholder, testId, tall = false, autoFocu
   const onKeyDown = (event: KeyboardEvent): void => {
     if (isPasteKey(event)) {
       event.preventDefault();
-      onPaste();
+      if (!event.repeat) onPaste();
     } else if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
       event.preventDefault();
-      submit();
+      if (!submit() && !event.repeat) onEnterEmpty?.();
     }
   };
   const common = {

@@ -305,4 +305,14 @@ describe('test again on another network', () => {
     expect(test()).toBeNull();
     expect(engine.runs).toHaveLength(1);
   });
+
+  it('ends with the URL it was about: what was found of one port says nothing of another', async () => {
+    await blocked();
+    network.watch('friday', true);
+    network.forget('friday');
+    network.networkChanged();
+    await vi.advanceTimersByTimeAsync(SETTLE_MS);
+    expect(test()).toBeNull();
+    expect(engine.runs).toHaveLength(1);
+  });
 });

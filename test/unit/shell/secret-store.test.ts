@@ -85,6 +85,19 @@ describe('secret store', () => {
     expect(await bytesOnDisk()).not.toContain('canary');
   });
 
+  it('of a plain and an encrypted file the plain one is newer: a URL replaced on a day without the keyring stays replaced', async () => {
+    const first = await open(keyring);
+    first.set('friday', 'pushUrl', 'rtmp://old.example.com/live/x');
+    await first.idle();
+    const without = await open(basicText, true);
+    without.set('friday', 'pushUrl', CANARY);
+    await without.idle();
+    const again = await open(keyring, true);
+    expect(again.of('friday').pushUrl).toBe(CANARY);
+    await again.idle();
+    expect((await open(keyring, true)).of('friday').pushUrl).toBe(CANARY);
+  });
+
   it('leaves the encrypted file alone on a day without the keyring', async () => {
     const first = await open(keyring);
     first.set('friday', 'pushUrl', CANARY);

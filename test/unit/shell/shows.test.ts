@@ -64,6 +64,21 @@ function paste(text: string, field: 'pushUrl' | 'signingKey' | 'backupKey' | 'pl
 }
 
 describe('shows', () => {
+  it('takes a URL out of five megabytes of log at once, and nothing that its own file would not take back', async () => {
+    const started = performance.now();
+    paste(`${'12:00:01 ok\n'.repeat(450_000)}push to ${URL}\n${'rtmp://a.example.com/live/x '.repeat(100_000)}`);
+    expect(performance.now() - started).toBeLessThan(400);
+    expect(secrets.of(only().id).pushUrl).toBe(URL);
+    expect(shows.storeSecret(null, 'pushUrl', `rtmp://push.example.com/live/x?${'a'.repeat(70_000)}`)).toEqual({
+      ok: false,
+      code: 'not-a-url',
+    });
+    await Promise.all([profiles.idle(), secrets.idle()]);
+    await open();
+    expect(secrets.damaged).toEqual([]);
+    expect(only().hasPushUrl).toBe(true);
+  });
+
   it('makes one of a pasted URL, named by its host, selected, and masked', () => {
     const showId = paste(`  ${URL}\n`);
     expect(hub.state.selectedShowId).toBe(showId);
@@ -114,7 +129,7 @@ describe('shows', () => {
     const showId = paste(URL);
     paste(` ${KEY}\r\n`, 'signingKey', showId);
     expect(shows.requestFor(showId)?.keys.primary).toBe(KEY);
-    expect(shows.storeSecret(showId, 'backupKey', 'two words')).toEqual({ ok: false, code: 'no-key' });
+    expect(shows.storeSecret(showId, 'backupKey', 'two words')).toEqual({ ok: false, code: 'not-a-key' });
     expect(shows.storeSecret(showId, 'playUrl', 'not a url')).toEqual({ ok: false, code: 'not-a-url' });
   });
 

@@ -1,0 +1,257 @@
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type axe from 'axe-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AppState } from '../../electron/contract/app-state.ts';
+import type { Bridge } from '../../electron/contract/bridge.ts';
+import { launchCuelight, putOnClipboard, readFromClipboard, type RunningCuelight } from '../support/electron-app.ts';
+
+const PATIENCE = { timeout: 30_000 };
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const LONG_HOST = `${'a-very-long-label-of-a-host-name-that-somebody-chose.'.repeat(3)}push.example.invalid`;
+
+let cuelight: RunningCuelight;
+
+beforeAll(async () => {
+  cuelight = await launchCuelight();
+});
+afterAll(() => cuelight.close());
+
+async function state(): Promise<AppState> {
+  const answer = await cuelight.page.evaluate(() => (Reflect.get(globalThis, 'cuelight') as Bridge)['app.ready']({}));
+  if (!answer.ok) throw new Error(answer.code);
+  return answer.value;
+}
+
+async function settings(change: { language?: 'en' | 'zh-CN'; theme?: 'dark' | 'light' }): Promise<void> {
+  await cuelight.page.evaluate((input) => (Reflect.get(globalThis, 'cuelight') as Bridge)['settings.change'](input), change);
+  if (change.language !== undefined)
+    await expect.poll(() => cuelight.page.locator('html').getAttribute('lang'), PATIENCE).toBe(change.language);
+}
+
+async function size(width: number, height: number): Promise<void> {
+  await cuelight.app.evaluate(({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setContentSize(to.width, to.height), {
+    width,
+    height,
+  });
+  await expect.poll(() => cuelight.page.evaluate(() => innerWidth), PATIENCE).toBe(width);
+}
+
+const lampState = () => cuelight.page.getByTestId('lamp').getAttribute('data-state');
+
+async function untilLamp(wanted: string | RegExp): Promise<void> {
+  await expect.poll(lampState, PATIENCE).toMatch(wanted);
+}
+
+/** What axe finds, once nothing fades any more. */
+async function violations(): Promise<readonly string[]> {
+  await cuelight.page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null))));
+  await cuelight.page.evaluate(AXE);
+  return await cuelight.page.evaluate(async () => {
+    const run = Reflect.get(globalThis, 'axe') as typeof axe;
+    const found = await run.run(document);
+    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  });
+}
+
+/** In both languages and themes, wide and narrow. */
+async function expectSound(): Promise<void> {
+  for (const [width, height] of [
+    [1040, 720],
+    [380, 560],
+  ] as const) {
+    await size(width, height);
+    for (const language of ['en', 'zh-CN'] as const) {
+      for (const theme of ['dark', 'light'] as const) {
+        await settings({ language, theme });
+        expect(await violations(), `${width} ${language} ${theme}`).toEqual([]);
+      }
+      expect(await cutOff(), `${width} ${language}`).toEqual([]);
+    }
+  }
+  await size(1040, 720);
+  await settings({ language: 'en', theme: 'dark' });
+}
+
+/** What sticks out of the window sideways, and buttons whose words do not fit. */
+async function cutOff(): Promise<readonly string[]> {
+  return await cuelight.page.evaluate(() => {
+    const name = (element: Element): string => element.outerHTML.slice(0, 120);
+    const wide = [...document.querySelectorAll<HTMLElement>('body *')].filter((element) => {
+      const box = element.getBoundingClientRect();
+      const clipped = element.closest('[class*=spoken]') !== null || getComputedStyle(element).position === 'fixed';
+      return box.width > 1 && !clipped && (box.right > innerWidth + 0.5 || box.left < -0.5);
+    });
+    const scrollers = [...document.querySelectorAll<HTMLElement>('html, body, main, [class*=scroll], [class*=page]')].filter(
+      (element) => element.scrollWidth > element.clientWidth,
+    );
+    const tight = [...document.querySelectorAll<HTMLElement>('button')].filter((element) => element.scrollWidth > element.clientWidth + 1);
+    return [
+      ...wide.map((element) => `out: ${name(element)}`),
+      ...scrollers.map((element) => `scrolls: ${name(element)}`),
+      ...tight.map((element) => `tight: ${name(element)}`),
+    ];
+  });
+}
+
+describe('the first frame', () => {
+  it.each(['dark', 'light'] as const)('is what the program then draws, to the pixel, on the same ground: %s', async (theme) => {
+    const { app, page, home } = cuelight;
+    await settings({ theme });
+    await expect.poll(() => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches), PATIENCE).toBe(theme === 'dark');
+    const brand = { x: 0, y: 0, width: 230, height: 40 };
+    const drawn = await page.screenshot({ clip: brand });
+    const html = readFileSync(path.join(home.folder, 'app/out/renderer/index.html'), 'utf8');
+    await page.evaluate((text) => {
+      const frame = new DOMParser().parseFromString(text, 'text/html').querySelector('.boot');
+      if (frame === null) throw new Error('the page has no first frame');
+      const cover = document.createElement('div');
+      cover.id = 'cover';
+      cover.style.cssText = 'position: fixed; inset: 0; z-index: 9; background: var(--bg)';
+      cover.append(document.adoptNode(frame));
+      document.body.append(cover);
+    }, html);
+    const first = await page.screenshot({ clip: brand });
+    await page.evaluate(() => document.getElementById('cover')?.remove());
+    expect(first.equals(drawn)).toBe(true);
+    const ground = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBackgroundColor());
+    const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt((ground ?? '').slice(at, at + 2), 16));
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(`rgb(${red}, ${green}, ${blue})`);
+  });
+});
+
+describe('by keyboard alone', () => {
+  it('Enter in the empty paste box does what its button says', async () => {
+    await putOnClipboard(cuelight.app, `rtmp://${LONG_HOST}/live/friday?txSecret=0123456789abcdef0123456789abcdef&txTime=6B0620BD`);
+    expect(await cuelight.page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('paste-box');
+    await expectSound();
+    await cuelight.page.getByTestId('paste-box').focus();
+    await cuelight.page.keyboard.press('Enter');
+    await untilLamp('stop');
+    await expectSound();
+  });
+
+  it('a double click on "check again" checks, and does not stop what it began', async () => {
+    await cuelight.page.getByTestId('check').dblclick();
+    await untilLamp('checking');
+    await untilLamp('stop');
+    expect((await state()).shows[0]?.run?.phase).toBe('done');
+  });
+
+  it('every stop of Tab is a control that shows its focus', async () => {
+    await cuelight.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    const seen: string[] = [];
+    for (let step = 0; step < 40; step += 1) {
+      await cuelight.page.keyboard.press('Tab');
+      const at = await cuelight.page.evaluate(() => {
+        const element = document.activeElement;
+        if (element === null || element === document.body) return null;
+        const { outlineStyle, outlineWidth } = getComputedStyle(element);
+        const near = element.closest('[class*=box]');
+        const ring = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2;
+        const box = near !== null && getComputedStyle(near).outlineStyle !== 'none';
+        return { name: element.getAttribute('aria-label') ?? element.textContent ?? '', visible: ring || box };
+      });
+      if (at === null) break;
+      expect(at.visible, at.name).toBe(true);
+      if (seen.includes(at.name) && seen.length > 3 && at.name === seen[0]) break;
+      seen.push(at.name);
+    }
+    expect(seen.length).toBeGreaterThan(8);
+  });
+
+  it('Ctrl+V leaves a text field its own paste, and Esc closes the dialog and gives the focus back', async () => {
+    const { page } = cuelight;
+    const before = (await state()).shows.length;
+    await page.getByTestId('show-settings').focus();
+    await page.keyboard.press('Enter');
+    await page.getByTestId('show-dialog').waitFor();
+    await putOnClipboard(cuelight.app, 'Friday');
+    await page.getByTestId('show-name').fill('');
+    await page.getByTestId('show-name').press('Control+V');
+    await page.getByTestId('show-name').press('Enter');
+    await expect.poll(async () => (await state()).shows[0]?.name, PATIENCE).toBe('Friday');
+    await settings({ language: 'zh-CN', theme: 'light' });
+    await page.getByText('场次设置').first().waitFor();
+    await settings({ language: 'en', theme: 'dark' });
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByTestId('show-dialog').count(), PATIENCE).toBe(0);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('show-settings');
+    expect((await state()).shows).toHaveLength(before);
+  });
+
+  it('every dialog is sound, and says itself what main refuses', async () => {
+    const { page } = cuelight;
+    await page.getByTestId('show-settings').click();
+    await expectSound();
+    await putOnClipboard(cuelight.app, 'two words');
+    await page.getByTestId('secret-signingKey').press('Control+V');
+    await page.getByTestId('show-dialog').getByText('no signing key').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByTestId('settings-open').click();
+    await page.getByTestId('settings-dialog').waitFor();
+    await expectSound();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('dialog').count(), PATIENCE).toBe(0);
+  });
+});
+
+describe('what goes wrong with a paste', () => {
+  async function paste(text: string): Promise<void> {
+    await putOnClipboard(cuelight.app, text);
+    await cuelight.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await cuelight.page.keyboard.press('Control+V');
+  }
+
+  it.each([
+    ['nothing', '', 'no text on the clipboard'],
+    ['white space', ' \n\t ', 'no text on the clipboard'],
+    ['no URL', 'buy milk', 'no such URL'],
+    ['a megabyte of words', 'lorem ipsum '.repeat(100_000), 'no such URL'],
+  ])('%s: says so and keeps what was there', async (_what, text, words) => {
+    const before = (await state()).shows;
+    await paste(text);
+    await cuelight.page.getByTestId('refusal').getByText(words).waitFor();
+    expect((await state()).shows.map(({ maskedUrl }) => maskedUrl)).toEqual(before.map(({ maskedUrl }) => maskedUrl));
+    await cuelight.page.keyboard.press('Escape');
+    await expect.poll(() => cuelight.page.getByTestId('refusal').count(), PATIENCE).toBe(0);
+  });
+
+  it('another URL while a check runs ends that check, and Enter checks the new one at once', async () => {
+    await cuelight.page.getByTestId('check').click();
+    await untilLamp('checking');
+    await paste('rtmp://192.0.2.1:1/live/other');
+    await expect.poll(async () => (await state()).shows[0]?.host, PATIENCE).toBe('192.0.2.1');
+    await untilLamp('standby');
+    await cuelight.page.keyboard.press('Enter');
+    await untilLamp('checking');
+    await untilLamp(/stop|caution/);
+  });
+
+  it('a show removed in the middle of its check is gone, and nothing comes after it', async () => {
+    await cuelight.page.getByTestId('check').click();
+    await untilLamp('checking');
+    await cuelight.page.getByTestId('show-settings').click();
+    await cuelight.page.getByTestId('show-remove').click();
+    await cuelight.page.getByTestId('show-remove-confirm').click();
+    await cuelight.page.getByTestId('paste-box').waitFor();
+    expect(await state()).toMatchObject({ shows: [], notices: [] });
+    expect(cuelight.output()).not.toMatch(/fault in/);
+  });
+});
+
+describe('GO', () => {
+  it('is sound in every look', async () => {
+    await cuelight.page.getByTestId('practice-start').click();
+    await cuelight.page.getByTestId('check').first().click();
+    await untilLamp('go');
+    await expectSound();
+    await cuelight.page.getByTestId('copy-report').first().click();
+    expect(await readFromClipboard(cuelight.app)).toMatch(/GO/);
+  });
+
+  it('said nothing of a fault or its content policy', () => {
+    expect(cuelight.consoleLines.filter((line) => /^(?:error|warning|pageerror|requestfailed)/.test(line))).toEqual([]);
+  });
+});

@@ -1,0 +1,158 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { bundle, type Bundle } from '../support/bundle.ts';
+import { makeFlv } from '../support/ffmpeg.ts';
+import { LIVE_EVENT, type LiveEventSeen } from '../support/live-cli.ts';
+import { CAN_MAKE_NAMESPACES, connect, makeNamespace, type Namespace, type NsProcess } from '../support/netns/netns.ts';
+import { CLI } from '../support/run-cli.ts';
+
+const CONTROL = '203.0.113.1:443';
+/** Inside a namespace nobody else listens. */
+const LISTEN = '127.0.0.1:19350';
+const PUSH = `rtmp://${LISTEN}/live/key`;
+
+const NGINX = (folder: string): string => `
+user root;
+load_module /usr/lib/nginx/modules/ngx_rtmp_module.so;
+worker_processes 1; master_process off; daemon off;
+pid ${folder}/nginx.pid; error_log ${folder}/error.log info;
+events { worker_connections 256; }
+rtmp { access_log off; server { listen 1935; chunk_size 4096; application live { live on; } } }
+`;
+
+const LISTENER = `require('node:net').createServer((s) => { s.on('error', () => {}); s.resume(); }).listen(443, () => console.log('ready'));`;
+
+let source = '';
+let server: Namespace;
+let client: Namespace;
+let ingest = '';
+let watcher: Bundle;
+const cleanUps: (() => unknown)[] = [];
+const running: NsProcess[] = [];
+
+async function setUp(): Promise<void> {
+  source = await makeFlv({ seconds: 20 });
+  server = makeNamespace('ingest');
+  client = makeNamespace('studio');
+  cleanUps.push(
+    () => server.remove(),
+    () => client.remove(),
+  );
+  server.ip('route add local 203.0.113.0/24 dev lo');
+  const { nearDevice } = connect(server, client);
+  ingest = `10.77.${nearDevice.replace('near', '')}.1`;
+  const folder = await mkdtemp(path.join(tmpdir(), 'cuelight-live-'));
+  cleanUps.push(() => rm(folder, { recursive: true, force: true }));
+  await mkdir(path.join(folder, 'logs'));
+  await writeFile(path.join(folder, 'nginx.conf'), NGINX(folder));
+  server.run('nginx', ['-p', folder, '-c', path.join(folder, 'nginx.conf')]);
+  await server.run(process.execPath, ['-e', LISTENER]).said('ready');
+  watcher = await bundle([fileURLToPath(new URL('../support/netns/watch.ts', import.meta.url))]);
+  cleanUps.push(() => watcher.remove());
+}
+
+interface Show {
+  readonly cli: NsProcess;
+  /** Every event, once the show is over. */
+  readonly events: () => Promise<readonly LiveEventSeen[]>;
+}
+
+async function goLive(): Promise<Show> {
+  const args = ['relay', '--to', `rtmp://${ingest}/live/show`, '--listen', LISTEN, '--stream-key', 'key', '--controls', CONTROL, '--json'];
+  const cli = client.run(process.execPath, [CLI, ...args]);
+  running.push(cli);
+  await cli.said('"listening"');
+  running.push(client.run('ffmpeg', ['-v', 'error', '-re', '-i', source, '-c', 'copy', '-f', 'flv', PUSH]));
+  await cli.said('"rttMs"');
+  return {
+    cli,
+    events: async () =>
+      (await cli.output)
+        .trim()
+        .split('\n')
+        .map((line) => LIVE_EVENT.parse(JSON.parse(line))),
+  };
+}
+
+const pause = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+
+function incidentsOf(events: readonly LiveEventSeen[]): readonly Extract<LiveEventSeen, { event: 'incident' }>[] {
+  return events.filter((event) => event.event === 'incident');
+}
+
+const cuts = (): void => {
+  beforeAll(setUp, 120_000);
+
+  afterEach(() => {
+    for (const process of running.splice(0)) process.kill();
+    server.rules('-F INPUT');
+  });
+
+  afterAll(async () => {
+    for (const cleanUp of cleanUps.splice(0)) await cleanUp();
+  });
+
+  test('everything silent for seven seconds: path lost, named within four, live within 1.5 s of its return, nothing lost', async () => {
+    const { cli, events } = await goLive();
+    server.rules('-I INPUT -j DROP');
+    await cli.said('"phase":"opened"');
+    await pause(7000);
+    const backAt = Date.now();
+    server.rules('-D INPUT -j DROP');
+    await cli.said('"phase":"closed"');
+    const seen = await events();
+    const [opened, ...later] = incidentsOf(seen);
+    const named = later.find(({ phase }) => phase === 'named');
+    const closed = later.at(-1);
+    expect(opened).toMatchObject({ phase: 'opened', cause: 'live.silent' });
+    expect((named?.t ?? Infinity) - (opened?.t ?? 0)).toBeLessThan(4000);
+    expect(closed).toMatchObject({
+      phase: 'closed',
+      cause: 'live.path-lost',
+      lostFrames: 0,
+      evidence: { gateway: 'silent', where: 'unknown' },
+    });
+    expect(Date.parse(closed?.at ?? '') - backAt).toBeLessThan(2 * 1500);
+    expect(seen.flatMap((event) => (event.event === 'state' ? [event.state] : []))).toEqual([
+      'waiting',
+      'connecting',
+      'live',
+      'reconnecting',
+      'live',
+      'ended',
+    ]);
+  });
+
+  test('only the port of RTMP, everything else answers: a firewall', async () => {
+    const { cli, events } = await goLive();
+    server.rules('-I INPUT -p tcp --dport 1935 -j DROP');
+    await cli.said('"cause":"tcp.blocked"');
+    server.rules('-D INPUT -p tcp --dport 1935 -j DROP');
+    await cli.said('"phase":"closed"');
+    const seen = incidentsOf(await events());
+    expect(seen.map(({ phase, cause }) => `${phase} ${cause}`)).toEqual(['opened live.silent', 'named tcp.blocked', 'closed tcp.blocked']);
+  });
+
+  test('a viewer cut off: the path is named, not the encoder, and the push is live again after it', async () => {
+    const url = `rtmp://${ingest}/live/phone`;
+    running.push(server.run('ffmpeg', ['-v', 'error', '-re', '-i', source, '-c', 'copy', '-f', 'flv', url]));
+    const [script = ''] = watcher.files;
+    const watch = client.run(process.execPath, [script, url, url, CONTROL]);
+    running.push(watch);
+    await watch.said('"state":"live"');
+    server.rules('-I INPUT -s 10.77.0.0/16 -i near+ -j DROP');
+    await watch.said('"phase":"named"');
+    await watch.said('"cause":"live.path-lost"');
+    server.rules('-F INPUT');
+    await watch.said('"phase":"closed"');
+  });
+};
+
+if (CAN_MAKE_NAMESPACES) describe('the road cut while on air, in namespaces', cuts);
+else test('not root: no road can be cut', () => console.log('namespace tests: 0 (not root)'));

@@ -1,0 +1,205 @@
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { IncidentEvent, LiveEvent } from '../../electron/contract/live-status.ts';
+import { WatchSource } from '../../electron/live/sources/watch.ts';
+import { systemPorts } from '../../electron/preflight/ports.ts';
+import { parsePushUrl } from '../../electron/push-url/parse.ts';
+import { makeFlv, pushFile, type FfmpegRun } from '../support/ffmpeg.ts';
+import { startNginxRtmp } from '../support/nginx-rtmp.ts';
+import { startMediaServer } from '../support/node-media-server.ts';
+
+const cleanUps: (() => unknown)[] = [];
+let source = '';
+
+beforeAll(async () => {
+  source = await makeFlv({ seconds: 20 });
+}, 120_000);
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+interface Watch {
+  readonly source: WatchSource;
+  readonly events: readonly LiveEvent[];
+  readonly states: () => readonly string[];
+  readonly incidents: () => readonly IncidentEvent[];
+  readonly until: (fits: (event: LiveEvent) => boolean, limitMs?: number) => Promise<LiveEvent>;
+}
+
+async function watch(pushUrl: string, playUrl: string | null): Promise<Watch> {
+  const parsed = parsePushUrl(pushUrl);
+  if (!parsed.ok) throw new Error(parsed.code);
+  const events: LiveEvent[] = [];
+  const listeners = new Set<(event: LiveEvent) => void>();
+  const watching = new WatchSource({
+    show: { target: parsed.target, provider: null, keys: {}, algorithm: 'auto', plannedHours: null, playUrl, controls: 'none' },
+    ports: systemPorts(() => {
+      throw new Error('nothing here has a name');
+    }),
+    tell: (event) => {
+      events.push(event);
+      for (const listener of listeners) listener(event);
+    },
+    tellApart: (code) => code,
+  });
+  cleanUps.push(() => watching.stopNow());
+  await watching.start();
+  return {
+    source: watching,
+    events,
+    states: () => events.flatMap((event) => (event.event === 'state' ? [event.state] : [])),
+    incidents: () => events.filter((event) => event.event === 'incident'),
+    /** From now on. */
+    until: (fits, limitMs = 20_000) =>
+      new Promise((resolve, reject) => {
+        const done = (): void => {
+          clearTimeout(timer);
+          listeners.delete(look);
+        };
+        const look = (event: LiveEvent): void => {
+          if (!fits(event)) return;
+          done();
+          resolve(event);
+        };
+        const timer = setTimeout(() => {
+          done();
+          reject(
+            new Error(`not seen within ${limitMs} ms: ${JSON.stringify(events.filter(({ event }) => event !== 'metrics').slice(-12))}`),
+          );
+        }, limitMs);
+        listeners.add(look);
+      }),
+  };
+}
+
+const is =
+  (state: string) =>
+  (event: LiveEvent): boolean =>
+    event.event === 'state' && event.state === state;
+const phase =
+  (wanted: string) =>
+  (event: LiveEvent): boolean =>
+    event.event === 'incident' && event.phase === wanted;
+
+interface Server {
+  readonly url: (stream: string) => string;
+  readonly process: { readonly kill: (signal: NodeJS.Signals) => unknown };
+  readonly stop: () => Promise<void>;
+}
+
+const SERVERS: readonly (readonly [string, () => Promise<Server>])[] = [
+  ['nginx-rtmp', () => startNginxRtmp()],
+  ['node-media-server', () => startMediaServer()],
+];
+
+describe.each(SERVERS)('watching a push to %s', (_name, start) => {
+  async function serve(): Promise<Server> {
+    const server = await start();
+    cleanUps.push(() => server.stop());
+    return server;
+  }
+
+  function push(server: Server): FfmpegRun {
+    const encoder = pushFile(source, server.url('show'), { loop: true });
+    cleanUps.push(() => encoder.kill());
+    return encoder;
+  }
+
+  test('start: live, with the bitrate and the pictures a viewer gets; the push is not disturbed', async () => {
+    const server = await serve();
+    const seen = await watch(server.url('show'), server.url('show'));
+    const live = seen.until(is('live'));
+    const encoder = push(server);
+    await live;
+    let seconds = 0;
+    const last = await seen.until((event) => {
+      if (event.event === 'metrics') seconds += 1;
+      return seconds > 4;
+    });
+    expect(last).toMatchObject({ event: 'metrics', gopMs: 2000 });
+    if (last.event !== 'metrics') throw new Error('no metrics');
+    expect(last.fps).toBeGreaterThan(20);
+    expect(last.fps).toBeLessThan(40);
+    expect(last.outKbps).toBeGreaterThan(800);
+    expect(last.rttMs).toBeGreaterThan(0);
+    expect(seen.states()).toEqual(['waiting', 'live']);
+    expect(seen.incidents()).toEqual([]);
+    expect(encoder.process.exitCode).toBeNull();
+  });
+
+  test('a stall is named, and over when the encoder goes on', async () => {
+    const server = await serve();
+    const seen = await watch(server.url('show'), server.url('show'));
+    const live = seen.until(is('live'));
+    const encoder = push(server);
+    await live;
+    const named = seen.until(phase('named'));
+    encoder.process.kill('SIGSTOP');
+    expect(await named).toMatchObject({ cause: 'live.encoder-gone', evidence: { source: 'watch', serverNow: 'answers' } });
+    expect(seen.states().at(-1)).toBe('reconnecting');
+    const over = seen.until(phase('closed'));
+    encoder.process.kill('SIGCONT');
+    await over;
+    await expect.poll(() => seen.states().at(-1)).toBe('live');
+    expect(new Set(seen.incidents().map(({ id }) => id)).size).toBe(1);
+  });
+
+  test('a hiccup of a second is none', async () => {
+    const server = await serve();
+    const seen = await watch(server.url('show'), server.url('show'));
+    const live = seen.until(is('live'));
+    const encoder = push(server);
+    await live;
+    const again = seen.until((event) => event.event === 'metrics' && event.fps > 40);
+    encoder.process.kill('SIGSTOP');
+    const resume = new Promise((resolve) => {
+      setTimeout(() => resolve(encoder.process.kill('SIGCONT')), 1000);
+    });
+    await Promise.all([again, resume]);
+    expect(seen.states()).toEqual(['waiting', 'live']);
+    expect(seen.incidents()).toEqual([]);
+  });
+
+  test('the end of the push: named, ended, and waiting for the next', async () => {
+    const server = await serve();
+    const seen = await watch(server.url('show'), server.url('show'));
+    const live = seen.until(is('live'));
+    const encoder = push(server);
+    await live;
+    const named = seen.until(phase('named'));
+    await encoder.stop();
+    expect(await named).toMatchObject({ cause: 'live.encoder-gone' });
+    const again = seen.until(is('live'));
+    push(server);
+    await again;
+  });
+
+  test('the server killed: its road is named', async () => {
+    const server = await serve();
+    const seen = await watch(server.url('show'), server.url('show'));
+    const live = seen.until(is('live'));
+    push(server);
+    await live;
+    const named = seen.until(phase('named'));
+    server.process.kill('SIGKILL');
+    expect(await named).toMatchObject({ evidence: { recheck: 'tcp.refused' } });
+    expect(['live.server-closed', 'tcp.refused']).toContain(seen.incidents().at(-1)?.cause);
+  });
+});
+
+describe('without a play URL', () => {
+  test('it watches the road: nothing when all is well, the cause when it breaks, over when it is back', async () => {
+    const nginx = await startNginxRtmp();
+    cleanUps.push(() => nginx.stop());
+    const seen = await watch(nginx.url('show'), null);
+    expect(seen.source.watches).toBe('road');
+    await nginx.kill();
+    const named = await seen.until(phase('named'));
+    expect(named).toMatchObject({ cause: 'tcp.refused' });
+    const over = seen.until(phase('closed'));
+    await nginx.start();
+    await over;
+    expect(seen.states()).toEqual(['waiting']);
+    expect(await nginx.log()).not.toMatch(/publish|createStream|connect:/);
+  });
+});

@@ -1,0 +1,181 @@
+import { describe, expect, test } from 'vitest';
+import type { CauseCode } from '../../../electron/contract/cause.ts';
+import type { CheckId } from '../../../electron/contract/check-id.ts';
+import type { CheckStatus, Evidence, Finding } from '../../../electron/contract/finding.ts';
+import type { UpstreamEnd } from '../../../electron/contract/relay-port.ts';
+import { judgeDrop, provisionalCause, roundLimit, type DropFacts } from '../../../electron/live/judge-drop.ts';
+import { endAt } from '../../../electron/live/road.ts';
+import { attemptCause, isRefusal, refusedLate } from '../../../electron/live/upstream-end.ts';
+
+const HOUR_MS = 3_600_000;
+const ENDED_MS = Date.UTC(2026, 0, 2, 20);
+
+const LIVE_END: UpstreamEnd = endAt({
+  stage: 'live',
+  how: 'fin',
+  errno: null,
+  address: '203.0.113.7',
+  port: 1935,
+  ageMs: 47 * 60_000,
+  publishedMs: 47 * 60_000,
+  sinceProofMs: 40,
+});
+
+function end(change: Partial<UpstreamEnd>): UpstreamEnd {
+  return { ...LIVE_END, ...change };
+}
+
+/** A failed attempt: it never got to `live`. */
+function attempt(change: Partial<UpstreamEnd>): UpstreamEnd {
+  return end({ publishedMs: null, sinceProofMs: null, ageMs: 12, ...change });
+}
+
+type Told = readonly [code: CauseCode, status?: CheckStatus, evidence?: { readonly [key: string]: Evidence }];
+
+function findings(told: { readonly [id in CheckId]?: Told }): ReadonlyMap<CheckId, Finding> {
+  const made = Object.entries(told).map(([id, [code, status = code === 'ok' ? 'pass' : 'fail', evidence = {}]]) => [
+    id,
+    { id, code, status, evidence, also: [], alternatives: [], startedMs: 0, durationMs: 0 },
+  ]);
+  return new Map(made as [CheckId, Finding][]);
+}
+
+const FINE = { expiry: ['ok'], network: ['ok'], dns: ['ok'], tcp: ['ok'], handshake: ['ok'] } as const;
+
+function judge(change: Partial<DropFacts>): ReturnType<typeof judgeDrop> {
+  return judgeDrop({
+    drop: LIVE_END,
+    failures: [],
+    findings: new Map(),
+    gateway: null,
+    clue: null,
+    watching: false,
+    othersMedia: false,
+    causeFromWords: () => null,
+    endedAtMs: ENDED_MS,
+    expiresAtMs: null,
+    resigned: false,
+    ...change,
+  });
+}
+
+const badName = (serverText: string): UpstreamEnd =>
+  attempt({ stage: 'publish', how: 'refused', serverCode: 'NetStream.Publish.BadName', serverText });
+const silentClose = attempt({ stage: 'publish', how: 'fin' });
+
+type Row = readonly [what: string, facts: Partial<DropFacts>, cause: CauseCode, alternatives?: readonly CauseCode[]];
+
+const ROWS: readonly Row[] = [
+  ['FIN, the way fine', { findings: findings(FINE) }, 'live.server-closed'],
+  ['RST, the way fine', { drop: end({ how: 'error', errno: 'ECONNRESET' }), findings: findings(FINE) }, 'live.server-closed'],
+  ['FIN, now refused', { findings: findings({ ...FINE, tcp: ['tcp.refused'] }) }, 'live.server-closed', ['tcp.refused']],
+  ['GoAway', { drop: end({ how: 'moving' }) }, 'live.server-moving'],
+  ['silent, the way fine', { drop: end({ how: 'silent' }), findings: findings(FINE) }, 'live.silent'],
+  [
+    'silent, a new handshake silent too',
+    { drop: end({ how: 'silent' }), findings: findings({ ...FINE, handshake: ['rtmp.handshake-silent'] }) },
+    'live.silent',
+    ['rtmp.handshake-silent'],
+  ],
+  ['silent, the port blocked', { drop: end({ how: 'silent' }), findings: findings({ ...FINE, tcp: ['tcp.blocked'] }) }, 'tcp.blocked'],
+  [
+    'silent, no controls to ask',
+    { drop: end({ how: 'silent' }), findings: findings({ network: ['net.unchecked', 'skip'], tcp: ['tcp.blocked'] }) },
+    'live.silent',
+    ['live.path-lost', 'tcp.blocked'],
+  ],
+  ['the name gone', { findings: findings({ ...FINE, dns: ['dns.not-found'] }) }, 'dns.not-found'],
+  ['controls dead', { drop: end({ how: 'silent' }), findings: findings({ network: ['net.offline'] }) }, 'live.path-lost'],
+  ['no network at all', { drop: end({ how: 'error', errno: 'ENETUNREACH' }), gateway: { word: 'none', gateway: null } }, 'live.path-lost'],
+  ['a log-in page', { findings: findings({ network: ['net.captive-portal'] }) }, 'net.captive-portal'],
+  ['after sleep', { clue: { cause: 'live.slept', evidence: { gapMs: 9000 } }, findings: findings(FINE) }, 'live.slept'],
+  ['another network', { clue: { cause: 'live.network-changed', evidence: {} } }, 'live.network-changed'],
+  ['refused, URL expired', { failures: [silentClose], findings: findings({ ...FINE, expiry: ['expiry.expired'] }) }, 'live.expired'],
+  ['FIN, new media 10 s later', { othersMedia: true, failures: [badName('Already publishing')] }, 'live.taken-over'],
+  ['no FIN but new media: our own relay may be the one', { drop: end({ how: 'silent' }), othersMedia: true }, 'live.silent'],
+  ['already publishing, after our own drop', { failures: [badName('Already publishing')] }, 'rtmp.in-use', ['live.taken-over']],
+  ['a bad name for a bad key', { failures: [badName('auth failed')] }, 'rtmp.publish-denied'],
+  ['a bad name without a reason', { failures: [badName('no')] }, 'rtmp.in-use', ['live.taken-over', 'rtmp.publish-denied']],
+  ['the cloud: another push', { drop: end({ serverText: '21/102' }), causeFromWords: () => 'rtmp.in-use' }, 'live.taken-over'],
+  ['the cloud: banned', { drop: end({ serverText: '18/305' }), causeFromWords: () => 'rtmp.forbidden' }, 'rtmp.forbidden'],
+  [
+    'closed at publish without a word, key verified, time valid',
+    { failures: [silentClose], findings: findings({ ...FINE, auth: ['ok'] }) },
+    'rtmp.publish-closed',
+    ['rtmp.in-use', 'rtmp.forbidden', 'rtmp.account', 'rtmp.ip-acl', 'rtmp.quota'],
+  ],
+  ['never live: refused port', { drop: null, failures: [attempt({ stage: 'tcp', how: 'error', errno: 'ECONNREFUSED' })] }, 'tcp.refused'],
+  ['never live: expired', { drop: null, failures: [silentClose], findings: findings({ expiry: ['expiry.expired'] }) }, 'expiry.expired'],
+  [
+    'a viewer: the stream gone, the road fine',
+    { watching: true, drop: end({ how: 'silent' }), findings: findings(FINE) },
+    'live.encoder-gone',
+    ['live.uplink-congested'],
+  ],
+  [
+    'a viewer: the road refused',
+    { watching: true, findings: findings({ ...FINE, tcp: ['tcp.refused'] }) },
+    'live.server-closed',
+    ['tcp.refused'],
+  ],
+];
+
+describe('the cause of a drop', () => {
+  test.each(ROWS.map((row) => ({ what: row[0], facts: row[1], cause: row[2], alternatives: row[3] })))(
+    '$what',
+    ({ facts, cause, alternatives }) => {
+      const view = judge(facts);
+      expect(view.cause).toBe(cause);
+      if (alternatives !== undefined) expect(view.alternatives).toEqual(alternatives);
+    },
+  );
+
+  test.each([
+    ['dead', 'local'],
+    ['none', 'local'],
+    ['alive', 'isp'],
+    ['silent', 'unknown'],
+  ] as const)('controls dead and the gateway %s: %s', (word, where) => {
+    const { evidence } = judge({ findings: findings({ network: ['net.offline'] }), gateway: { word, gateway: '192.0.2.1' } });
+    expect(evidence).toMatchObject({ where, gateway: word });
+  });
+
+  test('a close when the URL ran out, or after a round time, says so', () => {
+    expect(judge({ expiresAtMs: ENDED_MS - 20_000 }).evidence).toMatchObject({ atExpiry: true });
+    expect(judge({ expiresAtMs: ENDED_MS + HOUR_MS }).evidence).toMatchObject({ atExpiry: false });
+    expect(judge({ drop: end({ publishedMs: 4 * HOUR_MS + 3000 }) }).evidence).toMatchObject({ roundLimitMs: 4 * HOUR_MS });
+    expect(roundLimit(4 * HOUR_MS + 30_000)).toBeNull();
+    expect(judge({}).evidence).not.toHaveProperty('roundLimitMs');
+  });
+});
+
+describe('what an end shows by itself', () => {
+  test('a publish let in and thrown out at once was refused, whatever Start said', () => {
+    const thrownOut = end({ publishedMs: 400, sinceProofMs: null });
+    expect([refusedLate(thrownOut), isRefusal(thrownOut), attemptCause(thrownOut)]).toEqual([true, true, 'rtmp.publish-closed']);
+    expect(refusedLate(end({ publishedMs: 400 }))).toBe(false);
+    expect(refusedLate(LIVE_END)).toBe(false);
+  });
+
+  test.each([
+    [end({ how: 'silent' }), 'live.silent'],
+    [end({ how: 'error', errno: 'ENETUNREACH' }), 'live.path-lost'],
+    [end({ how: 'error', errno: 'ECONNRESET' }), 'live.server-closed'],
+    [end({ how: 'protocol' }), 'rtmp.protocol'],
+    [end({ how: 'moving' }), 'live.server-moving'],
+  ] as const)('%# is provisionally %s', (seen, cause) => {
+    expect(provisionalCause(seen, false)).toBe(cause);
+  });
+
+  test.each([
+    [{ stage: 'tcp', how: 'silent' }, 'tcp.blocked'],
+    [{ stage: 'tcp', how: 'error', errno: 'EACCES' }, 'tcp.local-firewall'],
+    [{ stage: 'tls', how: 'fin' }, 'tls.closed'],
+    [{ stage: 'handshake', how: 'silent' }, 'rtmp.handshake-silent'],
+    [{ stage: 'handshake', how: 'protocol', detail: 'not RTMP: 4854' }, 'rtmp.not-rtmp'],
+    [{ stage: 'connect', how: 'fin' }, 'rtmp.connect-closed'],
+    [{ stage: 'publish', how: 'silent' }, 'rtmp.publish-silent'],
+  ] as const)('an attempt that ended as %o is %s', (seen, cause) => {
+    expect(attemptCause(attempt(seen))).toBe(cause);
+  });
+});

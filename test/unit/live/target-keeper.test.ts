@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import type { LiveShow } from '../../../electron/live/show.ts';
+import { TargetKeeper, type KeeperPorts } from '../../../electron/live/sources/target-keeper.ts';
+import type { ResolverChild } from '../../../electron/network/resolver.ts';
+import { parsePushUrl } from '../../../electron/push-url/parse.ts';
+import { findProvider } from '../../../electron/push-url/providers/index.ts';
+import { signPushUrl } from '../../../electron/push-url/sign.ts';
+import { relayTarget } from '../../../electron/contract/relay-port.ts';
+
+const START_MS = Date.UTC(2026, 0, 2, 20);
+const HOUR_MS = 3_600_000;
+
+function show(url: string, change: Partial<LiveShow> = {}): LiveShow {
+  const parsed = parsePushUrl(url);
+  if (!parsed.ok) throw new Error(parsed.code);
+  const { target } = parsed;
+  return {
+    target,
+    provider: findProvider(target),
+    keys: {},
+    algorithm: 'auto',
+    plannedHours: null,
+    playUrl: null,
+    controls: 'none',
+    ...change,
+  };
+}
+
+function signed(key: string, algorithm: 'md5' | 'sha256' = 'md5'): string {
+  const url = signPushUrl({ domain: 'push.example.com', app: 'live', stream: 'show', key, validHours: 4, algorithm, nowMs: START_MS });
+  if (!url.ok) throw new Error(url.problem);
+  return url.url;
+}
+
+interface Answers {
+  readonly ports: KeeperPorts;
+  clock: number;
+  answer: readonly string[] | null;
+  asked: number;
+}
+
+function resolving(): Answers {
+  const state: Answers = {
+    clock: START_MS,
+    answer: ['203.0.113.7', '2001:db8::7'],
+    asked: 0,
+    ports: {
+      now: () => state.clock,
+      wallNow: () => state.clock,
+      spawnResolver: (): ResolverChild => {
+        state.asked += 1;
+        let listener: (message: unknown) => void = () => {};
+        return {
+          send: ({ host }) =>
+            queueMicrotask(() => listener(state.answer === null ? { host, errno: 'EAI_AGAIN' } : { host, addresses: state.answer })),
+          onMessage: (given) => {
+            listener = given;
+          },
+          onExit: () => {},
+          kill: () => {},
+        };
+      },
+    },
+  };
+  return state;
+}
+
+const { signal } = new AbortController();
+
+describe('where a show goes', () => {
+  test('is what the relay takes, the query in the publish name and the domain in tcUrl', async () => {
+    const { ports } = resolving();
+    const target = await new TargetKeeper(show(signed('a-key')), ports).relayTarget(signal);
+    expect(relayTarget.parse(target)).toMatchObject({
+      host: 'push.example.com',
+      port: 1935,
+      app: 'live',
+      tcUrl: 'rtmp://push.example.com/live',
+      addresses: [{ address: '203.0.113.7', family: 4 }, { family: 6 }],
+    });
+    expect(target.streamName).toMatch(/^show\?txSecret=[\da-f]{32}&txTime=[\dA-F]{8}$/);
+  });
+
+  test('is resolved again for every attempt, at most once a second, and keeps what it knew when that fails', async () => {
+    const world = resolving();
+    const keeper = new TargetKeeper(show('rtmp://push.example.com/live/show'), world.ports);
+    await keeper.relayTarget(signal);
+    await keeper.relayTarget(signal);
+    expect(world.asked).toBe(1);
+    world.clock += 1500;
+    world.answer = null;
+    expect((await keeper.relayTarget(signal)).addresses).toHaveLength(2);
+    expect(world.asked).toBe(2);
+    world.clock += 1500;
+    world.answer = ['203.0.113.9'];
+    expect((await keeper.relayTarget(signal)).addresses).toEqual([{ address: '203.0.113.9', family: 4 }]);
+  });
+
+  test('a name that was never resolved has no addresses, and that is no fault', async () => {
+    const world = resolving();
+    world.answer = null;
+    expect(
+      relayTarget.parse(await new TargetKeeper(show('rtmp://nowhere.invalid/live/show'), world.ports).relayTarget(signal)).addresses,
+    ).toEqual([]);
+  });
+
+  test('an address needs nobody to ask', async () => {
+    const world = resolving();
+    await new TargetKeeper(show('rtmp://127.0.0.1:1936/live/show'), world.ports).relayTarget(signal);
+    expect(world.asked).toBe(0);
+  });
+});
+
+describe('a URL that runs out', () => {
+  test.each([
+    ['the key', { primary: 'a-key' }, 'md5'],
+    ['the backup key, which made it', { primary: 'another', backup: 'a-key' }, 'md5'],
+    ['sha256, as it was', { primary: 'a-key' }, 'sha256'],
+  ] as const)('is signed anew with %s, for a day', (_what, keys, algorithm) => {
+    const world = resolving();
+    const keeper = new TargetKeeper(show(signed('a-key', algorithm), { keys }), world.ports);
+    expect(keeper.renew()).toBe(false);
+    world.clock += 4 * HOUR_MS - 20_000;
+    expect(keeper.renew()).toBe(true);
+    expect(keeper.renew()).toBe(false);
+    expect(keeper.expiresAtMs).toBe(world.clock + 24 * HOUR_MS);
+    const verdict = findProvider(keeper.target)?.verify(keeper.target, { primary: 'a-key' }, { algorithm, nowMs: world.clock });
+    expect(verdict?.code).toBe('ok');
+  });
+
+  test('lasts as long as was planned', () => {
+    const world = resolving();
+    const keeper = new TargetKeeper(show(signed('a-key'), { keys: { primary: 'a-key' }, plannedHours: 40 }), world.ports);
+    world.clock += 5 * HOUR_MS;
+    keeper.renew();
+    expect(keeper.expiresAtMs).toBe(world.clock + 60 * HOUR_MS);
+  });
+
+  test('stays what it is without a key, or where nothing is signed', () => {
+    const world = resolving();
+    world.clock += 5 * HOUR_MS;
+    expect(new TargetKeeper(show(signed('a-key')), world.ports).renew()).toBe(false);
+    expect(new TargetKeeper(show('rtmp://push.example.com/live/show', { keys: { primary: 'a-key' } }), world.ports).renew()).toBe(false);
+  });
+});
