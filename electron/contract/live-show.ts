@@ -22,6 +22,8 @@ export interface LiveChoice {
 /** A show that is live, or was until a moment ago: whole, masked, without words. */
 export interface LiveShowState {
   readonly choice: LiveChoice;
+  /** Without a play URL only the road can be watched; null where nothing is watched but sent. */
+  readonly watches: 'stream' | 'road' | null;
   /** False once it is over: then all of this stands as it ended. */
   readonly active: boolean;
   /** The user has stopped it; what is left is being sent. */

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import os from 'node:os';
 import { RelaySource } from '../live/sources/relay.ts';
+import { WatchSource } from '../live/sources/watch.ts';
 import type { SpawnRelay } from '../live/relay-child.ts';
 import type { SpawnResolver } from '../network/resolver.ts';
 import { systemPorts } from '../preflight/ports.ts';
@@ -27,9 +28,12 @@ export function openLive({ spawnRelay, spawnResolver, recordingFolder, ...rest }
     now: ports.now,
     wallNow: ports.wallNow,
     lanAddresses,
-    openSource: ({ show, listen, streamKey, policy, record, tell, onRelay }) =>
-      new RelaySource({
-        show,
+    openSource: ({ source, show, listen, streamKey, policy, record, tell, onRelay }) => {
+      // The window has its own words, in the language of the moment.
+      const told = { show, ports, tell, tellApart: () => '' };
+      if (source === 'watch') return new WatchSource(told);
+      return new RelaySource({
+        ...told,
         spawn: spawnRelay,
         listen,
         app: APP,
@@ -37,12 +41,9 @@ export function openLive({ spawnRelay, spawnResolver, recordingFolder, ...rest }
         buffer: { policy, limitMs: LIMIT_MS, limitBytes: LIMIT_BYTES },
         recording: record ? { dir: path.join(recordingFolder(), 'Cuelight'), rotateBytes: ROTATE_BYTES } : null,
         afterEnd: 'wait',
-        ports,
-        tell,
         onRelay,
-        // The window has its own words, in the language of the moment.
-        tellApart: () => '',
-      }),
+      });
+    },
   });
 }
 

@@ -5,7 +5,10 @@ import type { LiveSource, SourceEnd, SourceStart } from '../live/source.ts';
 import { fingerprint } from '../push-url/fingerprint.ts';
 import { SeriesKeeper } from './live-series.ts';
 
-export type SessionSource = LiveSource & { readonly setPolicy?: (policy: BufferPolicy) => void };
+export type SessionSource = LiveSource & {
+  readonly setPolicy?: (policy: BufferPolicy) => void;
+  readonly watches?: 'stream' | 'road';
+};
 
 /** What one start of a source needs to know. */
 export interface SourceTold {
@@ -128,6 +131,7 @@ export class LiveSession {
     const dueMs = retry?.dueMs ?? null;
     return {
       choice: { ...this.choice, policy: this.#policy },
+      watches: this.#source?.watches ?? null,
       active: this.active,
       stopping: this.#stopping && this.active,
       state: this.#state,

@@ -4,7 +4,7 @@ import type { LiveShowState } from '../../../electron/contract/live-show.ts';
 import type { Words } from '../../words.ts';
 import { drawLabels, drawMarks } from './chart-marks.ts';
 import { paletteReader } from './chart-palette.ts';
-import { fpsRange, nominalKbps, queueRange, rateRange, rateSplits, timeRange } from './chart-scale.ts';
+import { fpsRange, nominalKbps, queueRange, rateRange, rateSplits, rateTop, timeRange } from './chart-scale.ts';
 
 export interface ChartFacts {
   readonly live: LiveShowState;
@@ -26,6 +26,7 @@ export function createPlot(box: HTMLElement, first: () => ChartFacts): ChartPlot
   let facts = first();
   const palette = paletteReader(box);
   const nominal = (): number => nominalKbps(facts.live.series, facts.plannedKbps);
+  const top = (): number => rateTop(facts.live.series, nominal());
   const column = (values: readonly number[]): number[] => [...values];
   const dataOf = ({ series }: LiveShowState): UPlot.AlignedData => [
     series.atMs.map((ms) => ms / 1000),
@@ -47,7 +48,7 @@ export function createPlot(box: HTMLElement, first: () => ChartFacts): ChartPlot
       select: { show: false, left: 0, top: 0, width: 0, height: 0 },
       scales: {
         x: { time: true, range: () => timeRange(facts.live.series, facts.live.clock.nowMs) },
-        rate: { range: () => rateRange(nominal()) },
+        rate: { range: () => rateRange(top()) },
         fps: { range: () => fpsRange(facts.live.series) },
         queue: { range: () => queueRange(facts.live.series) },
       },
@@ -68,7 +69,7 @@ export function createPlot(box: HTMLElement, first: () => ChartFacts): ChartPlot
           font: FONT,
           size: 52,
           gap: 10,
-          splits: () => rateSplits(nominal()),
+          splits: () => rateSplits(nominal(), top()),
           values: (_plot, values) =>
             values.map((kbps, index) => (index === values.length - 1 ? facts.words.t('ui.live.chart.mbps') : mbps(kbps))),
           grid: { stroke: () => palette().line, width: 1 },
@@ -125,7 +126,7 @@ export function createPlot(box: HTMLElement, first: () => ChartFacts): ChartPlot
 /** The last one gives way to the word "now". */
 function timeLabel(at: number, { live, words }: ChartFacts): string {
   const [from, to] = timeRange(live.series, live.clock.nowMs);
-  return to - at < (to - from) * 0.06 ? '' : words.time(at * 1000);
+  return to - at < (to - from) * 0.1 ? '' : words.time(at * 1000);
 }
 
 function mbps(kbps: number): string {

@@ -6,6 +6,7 @@ export type Lane = keyof typeof LANES;
 
 /** Room over the planned bitrate: a catch-up shows as what it is. */
 const HEADROOM = 1.5;
+const MOST_HEADROOM = 4;
 const LEAST_QUEUE_MS = 1000;
 const STEPS = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
 
@@ -25,12 +26,17 @@ export function nominalKbps(series: LiveSeries, plannedKbps: number | null): num
   return (STEPS.find((step) => step * power >= usual) ?? 10) * power;
 }
 
-export function rateRange(nominal: number): [number, number] {
-  return laneRange('rate', 0, nominal * HEADROOM);
+/** The axis ends at one and a half times the nominal rate, or over a catch-up that is higher. */
+export function rateTop(series: LiveSeries, nominal: number): number {
+  return Math.max(nominal * HEADROOM, Math.min(Math.max(0, ...series.outKbps) * 1.05, nominal * MOST_HEADROOM));
 }
 
-export function rateSplits(nominal: number): number[] {
-  return [0, nominal / 2, nominal, nominal * HEADROOM];
+export function rateRange(top: number): [number, number] {
+  return laneRange('rate', 0, top);
+}
+
+export function rateSplits(nominal: number, top: number): number[] {
+  return [0, nominal / 2, nominal, top];
 }
 
 /** Around what it mostly is. */

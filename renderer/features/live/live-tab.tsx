@@ -12,7 +12,6 @@ export function LiveTab({ show }: { readonly show: ShowState }) {
   const { live } = show;
   return (
     <div className={scroll['scroll']} data-testid="live-tab">
-      {live?.active !== true && <LiveStart show={show} />}
       {live !== null && (
         <>
           {live.active && <LivePath show={show} live={live} />}
@@ -26,6 +25,7 @@ export function LiveTab({ show }: { readonly show: ShowState }) {
           <LiveTimeline show={show} live={live} />
         </>
       )}
+      {live?.active !== true && <LiveStart show={show} />}
     </div>
   );
 }

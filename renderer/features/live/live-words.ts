@@ -16,6 +16,7 @@ const REMARKS: ReadonlySet<IncidentCause> = new Set([
 ]);
 /** Less than this still to send is what any network does. */
 const BEHIND_MS = 1500;
+const MINUTE_MS = 60_000;
 
 export function isDrop({ cause }: LiveIncidentState): boolean {
   return !REMARKS.has(cause);
@@ -44,7 +45,9 @@ export function dropsWords({ t, ms }: Words, { incidents }: LiveShowState): stri
 export function liveRailWords({ t, duration }: Words, { state, clock }: LiveShowState): string {
   switch (state) {
     case 'live':
-      return t('ui.live.rail.onAir', { time: duration(clock.onAirMs ?? 0) });
+      return clock.onAirMs === null || clock.onAirMs < MINUTE_MS
+        ? t('ui.live.rail.justOnAir')
+        : t('ui.live.rail.onAir', { time: duration(clock.onAirMs) });
     case 'degraded':
       return t('ui.live.rail.weak');
     case 'idle':
@@ -74,6 +77,7 @@ function sentenceOf(kind: LiveLamp['kind'], live: LiveShowState, show: ShowState
   const watching = live.choice.source === 'watch';
   switch (kind) {
     case 'waiting':
+      if (live.watches === 'road') return t('live.watch.road');
       return t(watching ? 'ui.live.sentence.watching' : 'ui.live.sentence.waiting');
     case 'connecting': {
       const drop = openDrop(live);
@@ -103,9 +107,7 @@ function detailOf(kind: LiveLamp['kind'], live: LiveShowState, words: Words): st
   const { t, date, duration } = words;
   switch (kind) {
     case 'waiting':
-      return live.encoder === null
-        ? ''
-        : t('ui.live.detail.waiting', { server: live.encoder.servers[0] ?? '', fingerprint: live.encoder.keyFingerprint });
+      return live.encoder === null ? '' : t('ui.live.detail.waiting', { server: live.encoder.servers[0] ?? '' });
     case 'connecting':
       return live.choice.source === 'relay' ? t('ui.live.detail.connecting') : '';
     case 'on-air':

@@ -4,7 +4,7 @@ import { useWords } from '../../words.ts';
 import { Mark } from '../lamp/mark.tsx';
 import { Brand } from './brand.tsx';
 import css from './rail.module.css';
-import { showMark, showName, showPlan } from './show-words.ts';
+import { showMark, showName, showNow } from './show-words.ts';
 
 export function Rail() {
   const words = useWords();
@@ -44,7 +44,7 @@ export function Rail() {
                 <Mark kind={showMark(show)} />
                 <span className={css['words']}>
                   <span className={css['name']}>{showName(words, show)}</span>
-                  <span className={css['plan']}>{showPlan(words, show)}</span>
+                  <span className={css['plan']}>{showNow(words, show)}</span>
                 </span>
               </button>
             </li>

@@ -10,9 +10,7 @@ export function showName({ t }: Words, show: ShowState): string {
 }
 
 /** The second line of a show: where it goes, and what is planned. */
-export function showPlan(words: Words, show: ShowState): string {
-  const { t, rate, duration } = words;
-  if (show.live?.active === true) return liveRailWords(words, show.live);
+export function showPlan({ t, rate, duration }: Words, show: ShowState): string {
   if (show.kind === 'practice') return t('ui.practice.server');
   const parts = [
     show.plannedHours === null ? '' : t('ui.show.planned', { time: duration(show.plannedHours * 3_600_000) }),
@@ -21,6 +19,11 @@ export function showPlan(words: Words, show: ShowState): string {
   if (parts.length > 0) return parts.join(' · ');
   if (!show.hasPushUrl) return t('ui.show.noUrl');
   return show.host !== null && show.host !== show.name ? show.host : pathOf(show.maskedUrl);
+}
+
+/** In the rail: what it does now goes before what is planned. */
+export function showNow(words: Words, show: ShowState): string {
+  return show.live?.active === true ? liveRailWords(words, show.live) : showPlan(words, show);
 }
 
 /** `live/fri…`: what tells two streams of one server apart. */
