@@ -11,8 +11,8 @@ export interface WindowState {
 
 export type WindowStore = StoreApi<WindowState>;
 
-export function createWindowStore(app: AppState): WindowStore {
-  return createStore<WindowState>()(() => ({ app, view: FIRST_VIEW }));
+export function createWindowStore(app: AppState, view: View = FIRST_VIEW): WindowStore {
+  return createStore<WindowState>()(() => ({ app, view }));
 }
 
 /** Takes a state from main unless a newer one is already here. */

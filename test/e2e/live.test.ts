@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LiveShowState } from '../../electron/contract/live-show.ts';
 import type { Bridge } from '../../electron/contract/bridge.ts';
+import { violationsOn } from '../support/axe.ts';
 import { launchCuelight, putOnClipboard, readFromClipboard, type RunningCuelight } from '../support/electron-app.ts';
 import { makeFlv, pushFile, type FfmpegRun } from '../support/ffmpeg.ts';
 import { startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.ts';
@@ -21,6 +22,7 @@ beforeAll(async () => {
   nginx = await startNginxRtmp();
   cuelight = await launchCuelight({ keyring: true });
   await mkdir(PICTURES, { recursive: true });
+  await look({ theme: 'dark' });
 });
 afterAll(async () => {
   await encoder?.kill();
@@ -41,6 +43,41 @@ async function live(): Promise<LiveShowState> {
   return state;
 }
 
+async function look(change: { readonly theme?: 'dark' | 'light'; readonly language?: 'en' | 'zh-CN' }): Promise<void> {
+  await cuelight.page.evaluate((input) => (Reflect.get(globalThis, 'cuelight') as Bridge)['settings.change'](input), change);
+}
+
+async function size(width: number, height: number): Promise<void> {
+  const to = { width, height };
+  await cuelight.app.evaluate(
+    ({ BrowserWindow }, wanted) => BrowserWindow.getAllWindows()[0]?.setContentSize(wanted.width, wanted.height),
+    to,
+  );
+  await expect.poll(() => cuelight.page.evaluate(() => window.innerWidth), PATIENCE).toBe(width);
+}
+
+/** What axe finds once nothing fades any more, in both languages and themes, wide and parked; pictures on the way. */
+async function expectSound(name: string): Promise<void> {
+  for (const [width, height] of [
+    [1040, 720],
+    [380, 640],
+  ] as const) {
+    await size(width, height);
+    for (const language of ['en', 'zh-CN'] as const) {
+      for (const theme of ['light', 'dark'] as const) {
+        await look({ language, theme });
+        await expect.poll(() => cuelight.page.locator('html').getAttribute('lang'), PATIENCE).toBe(language);
+        expect(await violationsOn(cuelight.page), `${name} ${width} ${language} ${theme}`).toEqual([]);
+        await picture(`${name}-${language}-${theme}-${width}`);
+      }
+      const tooWide = await cuelight.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(tooWide, `${name} ${width} ${language}`).toBeLessThanOrEqual(0);
+    }
+  }
+  await size(1040, 720);
+  await look({ language: 'en', theme: 'dark' });
+}
+
 async function picture(name: string): Promise<void> {
   await cuelight.page.screenshot({ path: path.join(PICTURES, `${name}.png`) });
 }
@@ -55,7 +92,7 @@ describe('a show from the window', () => {
     await cuelight.page.getByTestId('live-copy-url').click();
     await expect.poll(() => readFromClipboard(cuelight.app), PATIENCE).toMatch(/^rtmp:\/\/127\.0\.0\.1:\d+\/live\/[0-9a-f]{24}$/);
     address = await readFromClipboard(cuelight.app);
-    await picture('live-waiting');
+    await expectSound('live-waiting');
   });
 
   it('is ON AIR when an encoder pushes there, with numbers and a chart', async () => {
@@ -97,7 +134,7 @@ describe('a show from the window', () => {
     await expect.poll(() => incident.getAttribute('data-phase'), PATIENCE).toBe('named');
     expect(await incident.getAttribute('data-cause')).toBe('live.server-closed');
     await expect.poll(async () => (await live()).clock.inStateMs, PATIENCE).toBeGreaterThan(4000);
-    await picture('live-reconnecting');
+    await expectSound('live-reconnecting');
   });
 
   it('is ON AIR again when the server is back, the incident closed, the encoder none the wiser', async () => {
@@ -109,7 +146,7 @@ describe('a show from the window', () => {
     expect((await live()).incidents[0]).toMatchObject({ cause: 'live.server-closed', lostMs: 0 });
     expect(encoder?.process.exitCode).toBeNull();
     await expect.poll(async () => (await live()).metrics?.queueMs, PATIENCE).toBeLessThan(1000);
-    await picture('live-on-air-again');
+    await expectSound('live-on-air-again');
     await incident.getByRole('button').first().click();
     await picture('live-details');
   });
@@ -142,7 +179,7 @@ describe('a show from the window', () => {
     await cuelight.page.getByTestId('live-stop-confirm').click();
     await untilLamp('ended');
     await expect.poll(async () => (await live()).active, PATIENCE).toBe(false);
-    await picture('live-ended');
+    await expectSound('live-ended');
     expect(await encoder?.ended).not.toBeNull();
   });
 

@@ -1,5 +1,4 @@
 import { Globe, Monitor, Router, Server } from 'lucide-react';
-import { Fragment } from 'react';
 import type { ShowState } from '../../../electron/contract/app-state.ts';
 import type { LiveShowState } from '../../../electron/contract/live-show.ts';
 import { useWords, type Words } from '../../words.ts';
@@ -16,19 +15,19 @@ export function LivePath({ show, live }: { readonly show: ShowState; readonly li
   return (
     <ol className={css['path']} aria-label={words.t('ui.live.path.label')} data-testid="live-path">
       {hopsOf(live).map((hop, index) => (
-        <Fragment key={hop.kind}>
+        <li key={hop.kind} className={css['step']}>
           {index > 0 && (
-            <li className={css['link']} data-look={hop.link} role="presentation">
+            <div className={css['link']} data-look={hop.link}>
               <i />
               <span>{rateOn(hop.kind, live, words)}</span>
-            </li>
+            </div>
           )}
-          <li className={css['hop']} data-look={hop.look} data-hop={hop.kind}>
+          <div className={css['hop']} data-look={hop.look} data-hop={hop.kind}>
             <HopIcon hop={hop} />
             <span className={css['name']}>{nameOf(hop.kind, show, words)}</span>
             <span className={css['value']}>{valueOf(hop, live, words)}</span>
-          </li>
-        </Fragment>
+          </div>
+        </li>
       ))}
     </ol>
   );
