@@ -130,6 +130,8 @@ export function createHandlers({ hub, shows, secrets, preflight, network, practi
     'preflight.watchNetwork': ({ showId, watch }) => network.watch(showId, watch),
 
     'practice.start': async ({ fault }) => {
+      withdrawNotice(hub, 'practice-restarted');
+      withdrawNotice(hub, 'practice-failed');
       const show = await practice.start(fault);
       return show === null ? { ok: false, code: 'practice-failed' } : { ok: true, value: { showId: shows.setPractice(show) } };
     },
