@@ -124,7 +124,7 @@ describe('what the page may not do', () => {
       'enableBlinkFeatures',
       'allowFileAccessFromFileUrls',
     ])
-      expect(preferences[never] ?? false, never).toBe(false);
+      expect(preferences[never], never).toBeFalsy();
   });
 
   it('and no process beside main is handed its environment', async () => {
