@@ -14,6 +14,11 @@ export default defineConfig({
       { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...serial(3), testTimeout: 120_000 } },
       // Not part of npm test: npm run bench.
       { extends: true, test: { name: 'bench', include: ['test/bench/**/*.test.ts'], ...serial(4), testTimeout: 600_000 } },
+      // Not part of npm test: npm run soak.
+      {
+        extends: true,
+        test: { name: 'soak', include: ['test/soak/**/*.test.ts'], ...serial(5), testTimeout: 900_000, hookTimeout: 180_000 },
+      },
     ],
   },
 });

@@ -23,10 +23,10 @@ async function main(args: readonly string[]): Promise<number> {
   }
   if (name === '--help' || name === '-h' || name === 'help') {
     const topic = rest[0];
-    process.stdout.write(topic !== undefined && topic in COMMANDS ? helpFor(topic, lang) : overview(lang));
+    process.stdout.write(topic !== undefined && Object.hasOwn(COMMANDS, topic) ? helpFor(topic, lang) : overview(lang));
     return EXIT.ok;
   }
-  const command = name === undefined ? undefined : COMMANDS[name];
+  const command = name === undefined || !Object.hasOwn(COMMANDS, name) ? undefined : COMMANDS[name];
   if (name === undefined || command === undefined) {
     throw new UsageError(
       name === undefined ? 'Say what to do. Type: cuelight --help' : `There is no command "${name.slice(0, 40)}". Type: cuelight --help`,

@@ -1,4 +1,4 @@
-/** Each command needs what the ones before it need. @typedef {'start' | 'test' | 'bench'} Stage */
+/** Each command needs what the ones before it need. @typedef {'start' | 'test' | 'bench' | 'soak'} Stage */
 
 /**
  * One thing the system must offer. `packages` are names of the same thing in different releases; `file` is the program or library that
@@ -32,8 +32,11 @@ export const NEEDS = [
   { packages: ['gcc'], file: 'gcc', from: 'bench', why: 'builds the librtmp peer' },
   { packages: ['libc6-dev'], from: 'bench', why: 'builds the librtmp peer' },
   { packages: ['librtmp-dev'], from: 'bench', why: 'the librtmp peer' },
-  { packages: ['gstreamer1.0-tools'], file: 'gst-launch-1.0', from: 'bench', why: 'the GStreamer peer' },
-  { packages: ['gstreamer1.0-plugins-base'], from: 'bench', why: 'the GStreamer peer' },
-  { packages: ['gstreamer1.0-plugins-good'], from: 'bench', why: 'the GStreamer peer reads FLV' },
-  { packages: ['gstreamer1.0-plugins-bad'], from: 'bench', why: 'the GStreamer peer publishes by RTMP' },
+  { packages: ['gstreamer1.0-tools'], file: 'gst-launch-1.0', from: 'test', why: 'the GStreamer peer' },
+  { packages: ['gstreamer1.0-plugins-base'], from: 'test', why: 'the GStreamer peer' },
+  { packages: ['gstreamer1.0-plugins-good'], from: 'test', why: 'the GStreamer peer reads FLV' },
+  { packages: ['gstreamer1.0-plugins-bad'], from: 'test', why: 'the GStreamer peer publishes by RTMP' },
+  { packages: ['obs-studio'], file: 'obs', from: 'soak', why: 'OBS as an encoder' },
+  { packages: ['obs-plugins'], from: 'soak', why: "OBS's encoders" },
+  { packages: ['libgl1-mesa-dri'], from: 'soak', why: 'OBS draws without a graphics card' },
 ];

@@ -13,7 +13,7 @@ import { SetupError } from './say.mjs';
  */
 export function needsOf(command) {
   /** @type {Stage[]} */
-  const stages = ['start', 'test', 'bench'];
+  const stages = ['start', 'test', 'bench', 'soak'];
   return NEEDS.filter((need) => stages.indexOf(need.from) <= stages.indexOf(command));
 }
 

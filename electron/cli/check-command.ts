@@ -3,6 +3,7 @@ import type { CauseCode } from '../contract/cause.ts';
 import type { CheckId } from '../contract/check-id.ts';
 import type { Finding } from '../contract/finding.ts';
 import { spawnResolverChild } from '../network/resolver-child.ts';
+import type { PreflightPorts } from '../preflight/check.ts';
 import { planChecks, type PlanKind } from '../preflight/plan.ts';
 import { systemPorts } from '../preflight/ports.ts';
 import { buildReport } from '../preflight/report.ts';
@@ -39,9 +40,12 @@ export async function checkCommand(kind: PlanKind, args: readonly string[], env:
   const options = requestOptions(values, env);
   const text = await readPushUrl(kind, positionals[0], values, env);
   const request: PreflightRequest = { ...options, text };
-  const ports = systemPorts(spawnResolverChild(fileURLToPath(new URL('resolve-host.js', import.meta.url))));
   const abort = abortOnSignals();
   const printer = new FindingPrinter(terminal, request, kind);
+  const ports: PreflightPorts = {
+    ...systemPorts(spawnResolverChild(fileURLToPath(new URL('resolve-host.js', import.meta.url)))),
+    waiting: (id) => printer.waiting(id),
+  };
   const latest = new Map<CheckId, Finding>();
   const checks = planChecks(kind);
   const startedAtMs = ports.wallNow();

@@ -1,7 +1,7 @@
 import type { CheckId } from '../contract/check-id.ts';
 import type { CheckStatus, Finding, Verdict } from '../contract/finding.ts';
 import type { Report } from '../contract/report.ts';
-import { formatMs, headline, render, tellApart, text } from '../messages/index.ts';
+import { checkLabel, formatMs, headline, render, tellApart, text } from '../messages/index.ts';
 import type { PlanKind } from '../preflight/plan.ts';
 import type { PreflightRequest } from '../preflight/request.ts';
 import { extractPushUrls } from '../push-url/extract.ts';
@@ -65,9 +65,18 @@ export class FindingPrinter {
       for (const [row, line] of wrapDisplay(step, width - 3).entries()) say(`${INDENT}${row === 0 ? `${index + 1}. ` : '   '}${line}`);
     }
     for (const code of finding.alternatives) {
-      const line = `${text(lang, 'cli.orElse')} ${render({ ...finding, code, alternatives: [] }, lang).summary}: ${tellApart(code, lang)}`;
+      const line = text(lang, 'cli.orElse', {
+        cause: render({ ...finding, code, alternatives: [] }, lang).summary,
+        tellApart: tellApart(code, lang),
+      });
       for (const [row, part] of wrapDisplay(line, width - 2).entries()) say(`${INDENT}${row === 0 ? '' : '  '}${style('dim', part)}`);
     }
+  }
+
+  /** The server is slow to answer this check: that is no silence yet. */
+  waiting(id: CheckId): void {
+    const { lang, style, say } = this.#terminal;
+    say(style('dim', `  … ${padDisplay(checkLabel(id, lang), LABEL_COLUMNS)}${text(lang, 'cli.waiting')}`));
   }
 
   verdict(report: Report): void {

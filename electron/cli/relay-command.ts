@@ -36,6 +36,7 @@ const ROTATE_BYTES = 2_000_000_000;
 /** After Ctrl-C. */
 const DRAIN_MS = 3000;
 const FLUSH_MS = 500;
+const MOST_FAULTS_SAID = 3;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** `relay`: the live engine without a window. Resolves to the exit code. */
@@ -76,6 +77,7 @@ export async function relayCommand(args: readonly string[], env: NodeJS.ProcessE
     tell: (event) => printer.event(event),
     tellApart: (code) => tellApart(code, terminal.lang),
   });
+  const faults = surviveFaults();
   const letGo = stopOnSignals(source, () => {
     if (!terminal.json) printer.say(words(terminal.lang, 'live.stop.draining'));
   });
@@ -84,9 +86,11 @@ export async function relayCommand(args: readonly string[], env: NodeJS.ProcessE
     if (!started.ok) throw new UsageError(cannotListen(listen, 'errno' in started ? started.errno : started.code));
     const { reason } = await source.ended;
     await queue.flushed(FLUSH_MS);
+    if (faults.count() > 0) return leave(EXIT.fault);
     return leave(reason === null ? EXIT.ok : EXIT.noGo);
   } finally {
     letGo();
+    faults.letGo();
   }
 }
 
@@ -94,6 +98,27 @@ export async function relayCommand(args: readonly string[], env: NodeJS.ProcessE
 function leave(code: number): number {
   setTimeout(() => process.exit(code), FLUSH_MS).unref();
   return code;
+}
+
+/** A fault of this process must not end the show, which is in another: it is said, and the exit code tells of it. */
+function surviveFaults(): { readonly count: () => number; readonly letGo: () => void } {
+  let count = 0;
+  const onFault = (error: unknown): void => {
+    count += 1;
+    if (count > MOST_FAULTS_SAID) return;
+    process.stderr.write(
+      `cuelight: a fault of ours, the show goes on (${error instanceof Error ? error.name : 'unknown'}). Please report it.\n`,
+    );
+  };
+  process.on('uncaughtException', onFault);
+  process.on('unhandledRejection', onFault);
+  return {
+    count: () => count,
+    letGo: () => {
+      process.removeListener('uncaughtException', onFault);
+      process.removeListener('unhandledRejection', onFault);
+    },
+  };
 }
 
 function besideThis(script: string): string {

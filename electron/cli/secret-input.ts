@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { UsageError, secretFromEnvironment, type OptionValues } from './usage.ts';
+import { UsageError, secretFromEnvironment, textOption, type OptionValues } from './usage.ts';
 
 /** A push URL with its surroundings fits many times over; more is not a push URL. */
 const URL_INPUT_LIMIT_BYTES = 1 << 20;
@@ -7,7 +7,8 @@ const TEXT_INPUT_LIMIT_BYTES = 64 << 20;
 
 /**
  * The push URL: the argument, `-` for standard input, or `--url-env VAR`. An argument is visible to every program on the computer, so the
- * other two are what the documentation uses. An empty text is returned as it is: saying so is the report's part.
+ * other two are what the documentation uses. An empty text (a variable that is set and empty, too) is returned as it is: saying so is the
+ * report's part.
  */
 export async function readPushUrl(
   command: string,
@@ -18,7 +19,8 @@ export async function readPushUrl(
   if (values['url-env'] !== undefined) {
     if (positional !== undefined)
       throw new UsageError(`Give the push URL once: either as an argument or by --url-env. Type: cuelight ${command} --help`);
-    return secretFromEnvironment(values, 'url-env', env) ?? '';
+    const variable = textOption(values, 'url-env') ?? '';
+    return env[variable] === '' ? '' : (secretFromEnvironment(values, 'url-env', env) ?? '');
   }
   if (positional === undefined)
     throw new UsageError(`The push URL is missing. Type: cuelight ${command} --url-env VAR, or: cuelight ${command} - and paste it.`);

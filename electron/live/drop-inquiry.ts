@@ -160,13 +160,15 @@ export class DropInquiry {
     // A later run replaces the earlier one when it is whole; until then what was known stands.
     const first = this.#findings.size === 0;
     const findings = new Map<CheckId, Finding>();
-    await this.#ports.recheck(this.#stop.signal, (finding) => {
+    const found = (finding: Finding): void => {
       findings.set(finding.id, finding);
       if (!first || this.#over) return;
       this.#findings = new Map(findings);
       this.#judge();
       if (DECISIVE.every((id) => findings.has(id))) this.#nameFromNow();
-    });
+    };
+    // Checks that break off leave what was found until then; the show must not pay for them.
+    await this.#ports.recheck(this.#stop.signal, found).catch(() => {});
     if (this.#over) return;
     this.#findings = findings;
     this.#nameFromNow();

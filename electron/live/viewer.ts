@@ -35,7 +35,9 @@ export function isWatchable(playUrl: string): boolean {
 export async function view(playUrl: string, options: ViewerOptions): Promise<ViewerEnd> {
   if (!isWatchable(playUrl)) return 'unsupported';
   const url = new URL(playUrl.trim());
-  const end = url.protocol.startsWith('rtmp') ? await viewRtmp(url, options) : await viewHttp(url, options);
+  const viewing = url.protocol.startsWith('rtmp') ? viewRtmp(url, options) : viewHttp(url, options);
+  // Only a resolver that died without an answer rejects: looked at again like any other failure.
+  const end = await viewing.catch((): ViewerEnd => 'unresolved');
   return options.signal.aborted ? 'aborted' : end;
 }
 

@@ -39,13 +39,16 @@ export interface PublishOptions {
   readonly name: string;
   readonly holdMs: number;
   readonly signal: AbortSignal;
+  /** Called when the server has answered, or will not. */
+  readonly answered?: () => void;
 }
 
 /**
  * Publishes on a connected session and stays for the hold with black media. Start alone is no proof. The session is closed afterwards, in
  * order when it was accepted, so that no ghost of it keeps the stream.
  */
-export async function attemptPublish(session: RtmpClientSession, { name, holdMs, signal }: PublishOptions): Promise<PublishOutcome> {
+export async function attemptPublish(session: RtmpClientSession, options: PublishOptions): Promise<PublishOutcome> {
+  const { name, holdMs, signal, answered } = options;
   const onAbort = (): void => session.sayGoodbye();
   signal.addEventListener('abort', onAbort, { once: true });
   try {
@@ -54,9 +57,11 @@ export async function attemptPublish(session: RtmpClientSession, { name, holdMs,
     if (!created.ok) return broken(created, {}, false);
     const times = { createStreamMs: created.ms };
     const published = await session.publish(name, { signal, timeoutMs: PUBLISH_MS - (performance.now() - startedMs) });
+    answered?.();
     if (!published.ok) return broken(published, times, false);
     return await hold(session, { name, holdMs, signal }, { ...times, publishMs: published.ms });
   } finally {
+    answered?.();
     signal.removeEventListener('abort', onAbort);
     session.destroy();
   }

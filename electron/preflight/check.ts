@@ -20,6 +20,8 @@ export interface PreflightPorts {
   readonly randomName: (length: number) => string;
   /** Who on this computer is already pushing this stream. */
   readonly localHolder?: (target: PushTarget) => 'relay' | 'obs' | null;
+  /** Told once when a check has waited a second for the server's answer. */
+  readonly waiting?: (id: CheckId) => void;
   /** Asks the user, when `publish` is `ask`; the deadline stands still while it waits. Without it the finding stays `ask`. */
   readonly consent?: (signal: AbortSignal) => Promise<'real' | 'rehearsal' | 'never'>;
 }
@@ -32,7 +34,7 @@ export interface CheckRun {
   readonly signal: AbortSignal;
   /** Until the run's deadline; absent: no hurry. */
   readonly timeLeftMs?: () => number;
-  /** Issues an interim finding (an `ask`, "waiting for the server"); the returned one replaces it. */
+  /** Issues an interim finding (an `ask`); the returned one replaces it. */
   readonly emit: (draft: FindingDraft) => void;
   /** Destroys the stream when the run ends, however it ends. */
   readonly own: (stream: Duplex) => void;

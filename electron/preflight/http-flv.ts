@@ -6,7 +6,7 @@ import { LiveProof } from './live-proof.ts';
 export interface PlayAnswer {
   readonly state: 'live' | 'idle' | 'unknown';
   /** Why, in a word that is stable and safe to show. */
-  readonly why: 'media' | 'no-media' | 'not-there' | 'refused' | 'not-flv' | 'unreachable' | 'redirected';
+  readonly why: 'media' | 'no-media' | 'still' | 'not-there' | 'refused' | 'not-flv' | 'unreachable' | 'redirected';
   readonly httpStatus?: number;
   /** Where a redirect leads, as written. */
   readonly location?: string;
@@ -66,13 +66,18 @@ export function probeHttpFlv({ url, address, signal, timeoutMs }: HttpFlvRequest
         const tags = reader.push(chunk);
         if (tags === null) settle({ state: 'unknown', why: 'not-flv', httpStatus });
         else if (tags.some((tag) => proof.add(tag))) settle({ state: 'live', why: 'media', httpStatus, messages: proof.messages });
-        else answer = { state: 'idle', why: 'no-media', httpStatus, messages: proof.messages };
+        else answer = { ...quietAnswer(proof.messages), httpStatus };
       });
       response.on('end', () => settle(answer));
       response.on('close', () => settle(answer));
     });
     request.end();
   });
+}
+
+/** Of a player that was let in and saw nobody live: nothing came, or media that stands still, as a server keeps it of an ended stream. */
+export function quietAnswer(messages: number): Pick<PlayAnswer, 'state' | 'why'> & { readonly messages: number } {
+  return messages === 0 ? { state: 'idle', why: 'no-media', messages } : { state: 'unknown', why: 'still', messages };
 }
 
 function answerOfStatus(status: number): PlayAnswer | null {

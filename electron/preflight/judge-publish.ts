@@ -1,12 +1,13 @@
 import type { CauseCode } from '../contract/cause.ts';
 import type { Evidence, FindingDraft } from '../contract/finding.ts';
+import { replaceName } from '../push-url/mask-name.ts';
 import { maskSecrets } from '../push-url/mask.ts';
 import type { ServerWord } from '../rtmp/steps.ts';
 import { causeOfSilentClose, type CloseEvidence } from './alternatives.ts';
 import type { PublishOutcome, PublishTimes } from './attempt-publish.ts';
 import type { CheckRun } from './check.ts';
 import { tenths } from './limits.ts';
-import { aborted, causeFromWords, failureEvidence, serverEvidence, statusOf } from './server-evidence.ts';
+import { aborted, causeFromWords, failureEvidence, serverEvidence } from './server-evidence.ts';
 
 type Known = Pick<CheckRun, 'facts' | 'findings'>;
 type EvidenceMap = { readonly [key: string]: Evidence };
@@ -52,7 +53,8 @@ export function judgePublish(
       const evidence = { ...times, ...serverEvidence(word, known.facts), stream: 'real' };
       if (isGoodbye(word)) return closedFinding({ ...evidence, ...startEvidence(outcome.times) }, known, rehearsal);
       const { code, alternatives } = judgeRefusal(word, known);
-      return { status: statusOf(code), code, alternatives, evidence };
+      // Refused is refused, also for what is only a warning in the text of a URL (`auth.missing`).
+      return { status: 'fail', code, alternatives, evidence };
     }
     case 'closed': {
       const { startSeen, failure } = outcome;
@@ -110,8 +112,7 @@ export function judgeRefusal(
   return { code: 'rtmp.in-use', alternatives: findings.get('auth')?.status === 'pass' ? [] : ['rtmp.publish-denied'] };
 }
 
-/** Without the stream's name, which may itself read like a reason. */
+/** Without the stream's name, which may itself read like a reason; as a word of its own, since a name of one letter is in every word. */
 function wordsOf({ description }: ServerWord, target: Known['facts']['target']): string {
-  const bare = target === null ? description : description.replaceAll(target.stream, '…');
-  return maskSecrets(bare, target);
+  return maskSecrets(target === null ? description : replaceName(description, target.stream, '…'), target);
 }

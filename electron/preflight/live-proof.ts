@@ -7,10 +7,10 @@ export interface PlayedMessage {
 
 /**
  * Tells a stream that somebody is pushing from the headers a server keeps of an ended one: live means two media messages that are no
- * sequence headers, of one kind, with rising timestamps.
+ * sequence headers, with rising timestamps.
  */
 export class LiveProof {
-  readonly #lastMs = new Map<PlayedMessage['kind'], number>();
+  #firstMs: number | null = null;
   #messages = 0;
 
   get messages(): number {
@@ -21,9 +21,10 @@ export class LiveProof {
   add(message: PlayedMessage): boolean {
     if ((message.kind !== 'audio' && message.kind !== 'video') || isSequenceHeader(message)) return false;
     this.#messages += 1;
-    const lastMs = this.#lastMs.get(message.kind);
-    this.#lastMs.set(message.kind, message.timestampMs);
-    return lastMs !== undefined && message.timestampMs > lastMs;
+    // The earliest so far: sound and picture come in either order, a little apart.
+    const firstMs = this.#firstMs;
+    this.#firstMs = firstMs === null ? message.timestampMs : Math.min(firstMs, message.timestampMs);
+    return firstMs !== null && message.timestampMs > firstMs;
   }
 }
 

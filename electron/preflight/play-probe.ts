@@ -4,7 +4,7 @@ import { splitAggregate } from '../rtmp/messages.ts';
 import type { StepOptions } from '../rtmp/steps.ts';
 import type { CheckRun } from './check.ts';
 import { addressesOfHost, dialHost } from './dial-host.ts';
-import { probeHttpFlv, type PlayAnswer } from './http-flv.ts';
+import { probeHttpFlv, quietAnswer, type PlayAnswer } from './http-flv.ts';
 import { LiveProof } from './live-proof.ts';
 
 /** Media of a stream that is live arrives within this. */
@@ -130,7 +130,7 @@ async function verdict(
   const word = end.ok ? end.value : end.reason === 'refused' ? end.word : null;
   if (word !== null) return wordVerdict(word.code, messages);
   // Silent: it took the request and has nothing to send. Anything else says nothing about the stream.
-  if (!end.ok && end.reason === 'silent') return { state: 'idle', why: 'no-media', messages };
+  if (!end.ok && end.reason === 'silent') return quietAnswer(messages);
   return { state: 'unknown', why: 'closed', messages };
 }
 

@@ -1,5 +1,4 @@
 import type { CauseCode } from '../contract/cause.ts';
-import { causeOf } from '../contract/cause.ts';
 import type { Evidence, FindingDraft } from '../contract/finding.ts';
 import { maskSecrets } from '../push-url/mask.ts';
 import type { ServerWord, StepFailure } from '../rtmp/steps.ts';
@@ -18,10 +17,6 @@ export function serverEvidence(word: ServerWord, { target }: Pick<Facts, 'target
 /** The cause that the cloud's own words or numbers name, where they do. */
 export function causeFromWords(word: ServerWord, { provider }: Pick<Facts, 'provider'>): CauseCode | null {
   return provider?.causeFromWords(`${word.code} ${word.description}`) ?? null;
-}
-
-export function statusOf(code: CauseCode): 'fail' | 'warn' {
-  return causeOf(code).status === 'warn' ? 'warn' : 'fail';
 }
 
 /** `closedMs`, `receivedBytes`, `errno`; or `waitedMs`, `receivedBytes`. */

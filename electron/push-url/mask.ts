@@ -1,5 +1,5 @@
 import { cleanText } from './decode.ts';
-import { maskName } from './mask-name.ts';
+import { maskName, replaceName } from './mask-name.ts';
 import { maskQuery, maskTarget } from './mask-target.ts';
 import { otherUrl } from './other-url.ts';
 import { parsePushUrl } from './parse.ts';
@@ -41,7 +41,10 @@ export function maskSecrets(text: string, target?: PushTarget | null, secrets: r
     .replace(ANY_URL, (url) => maskUrlInText(url))
     .replace(SECRET_VALUE, (whole, label: string, value: string) => (value === '…' ? whole : `${label}…`));
   for (const [piece, shown] of secretPieces(target ?? null, secrets)) masked = masked.replaceAll(piece, shown);
-  return masked;
+  // Too short to be looked for inside other words.
+  return target !== undefined && target !== null && target.stream.length < SHORTEST_PIECE
+    ? replaceName(masked, target.stream, '…')
+    : masked;
 }
 
 function maskUrlInText(url: string): string {

@@ -1,6 +1,6 @@
 import { protocolFault, type ProtocolFault } from './fault.ts';
 import { DEFAULT_LIMITS, type RtmpLimits } from './limits.ts';
-import { MESSAGE, type RtmpMessage } from './message-type.ts';
+import { FIRST_TYPE, LAST_TYPE, MESSAGE, type RtmpMessage } from './message-type.ts';
 
 const DEFAULT_CHUNK_BYTES = 128;
 const MAX_HEADER_BYTES = 18;
@@ -44,6 +44,9 @@ export class ChunkReader {
   #bufferedBytes = 0;
   /** Of the first byte of the piece being read. */
   #offset = 0;
+  /** The message that is being handed over came on this one and ends before this offset. */
+  #handed: ChunkStream | null = null;
+  #handedEnd = 0;
   #fault: ProtocolFault | null = null;
   #stopped = false;
 
@@ -55,6 +58,15 @@ export class ChunkReader {
   /** How many of the peer's bytes came before the piece being read. */
   get offset(): number {
     return this.#offset;
+  }
+
+  /** Where byte `at` of the message that is being handed over stood among all of the peer's bytes; exact unless others came in between. */
+  offsetInMessage(at: number): number {
+    if (this.#handed === null) return this.#offset;
+    const { id, lengthBytes, extended } = this.#handed;
+    const headerBytes = (id < 64 ? 1 : id < 320 ? 2 : 3) + (extended === null ? 0 : 4);
+    const headersBehind = Math.max(0, Math.floor((lengthBytes - 1) / this.#chunkBytes) - Math.floor(at / this.#chunkBytes));
+    return this.#handedEnd - (lengthBytes - at) - headersBehind * headerBytes;
   }
 
   /** Bytes that came before the first chunk: offsets count them. */
@@ -123,7 +135,7 @@ export class ChunkReader {
     const left = data.length - at;
     if (stream.payload === null && this.#chunkLeft === stream.lengthBytes && left >= this.#chunkLeft) {
       const taken = this.#chunkLeft;
-      this.#finish(stream, data.subarray(at, at + taken), data, at);
+      this.#finish(stream, data.subarray(at, at + taken), data, at, taken);
       return taken;
     }
     const taken = Math.min(left, this.#chunkLeft);
@@ -139,14 +151,16 @@ export class ChunkReader {
     this.#chunkLeft -= taken;
     if (stream.receivedBytes === stream.lengthBytes) {
       this.#bufferedBytes -= stream.receivedBytes;
-      this.#finish(stream, payload.length === stream.lengthBytes ? payload : payload.subarray(0, stream.lengthBytes), data, at);
+      this.#finish(stream, payload.length === stream.lengthBytes ? payload : payload.subarray(0, stream.lengthBytes), data, at, taken);
     } else if (this.#chunkLeft === 0) {
       this.#current = null;
     }
     return taken;
   }
 
-  #finish(stream: ChunkStream, payload: Buffer, data: Buffer, at: number): void {
+  #finish(stream: ChunkStream, payload: Buffer, data: Buffer, at: number, taken: number): void {
+    this.#handed = stream;
+    this.#handedEnd = this.#offset + at + taken;
     stream.payload = null;
     stream.receivedBytes = 0;
     this.#current = null;
@@ -191,6 +205,9 @@ export class ChunkReader {
     if (format < 3 && inMessage) return this.#fail('a message begins inside another one', start, data.subarray(start, at + headerBytes));
     // Some encoders begin with a header that leaves out the message stream: it is 0.
     if (format > 1 && known === undefined) return this.#fail('a chunk of an unknown chunk stream', start, data.subarray(start, at));
+    const type = format < 2 ? (data[at + 6] ?? 0) : (known?.type ?? 0);
+    if (type < FIRST_TYPE || type > LAST_TYPE)
+      return this.#fail('a message of no known type', start, data.subarray(start, at + headerBytes));
     let field = format === 3 ? (known?.extended === null ? 0 : NO_EXTENDED) : data.readUIntBE(at, 3);
     let extended: number | null = null;
     let used = at + headerBytes;
@@ -211,7 +228,7 @@ export class ChunkReader {
     if (!inMessage) {
       setTime(stream, format, field, extended);
       stream.lengthBytes = lengthBytes;
-      if (format < 2) stream.type = data[at + 6] ?? 0;
+      stream.type = type;
       if (format === 0) stream.streamId = data.readUInt32LE(at + 7);
     }
     this.#current = stream;

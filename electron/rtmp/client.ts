@@ -142,7 +142,10 @@ export class RtmpClientSession {
     const id = this.#transactionId;
     this.#nudges = MAX_NUDGES;
     this.#connection.send(setChunkSize(CHUNK_BYTES), command('connect', id, object, []));
-    const result = await this.#inbox.until(() => this.#takeWord(id) ?? this.#inbox.takeStatus(null), options);
+    const result = await this.#inbox.until(
+      () => this.#takeWord(id) ?? this.#inbox.takeStatus(null) ?? this.#inbox.takeStrayError(this.#transactionId),
+      options,
+    );
     if (!result.ok) return result;
     const word = result.value;
     if (word.command === '_result' && !isRefusal(word)) return { ok: true, ms: result.ms, word };

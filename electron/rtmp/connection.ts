@@ -215,7 +215,10 @@ export class RtmpConnection {
     const decoded = decodeCommand(message, this.#limits);
     if (decoded.ok) this.#handlers.onCommand(decoded.command);
     // One byte, not more: what is around it may be a stream's name.
-    else this.#fail(protocolFault(decoded.what, this.#reader.offset, message.payload.subarray(decoded.at, decoded.at + 1)));
+    else {
+      const { what, at } = decoded;
+      this.#fail(protocolFault(what, this.#reader.offsetInMessage(at), message.payload.subarray(at, at + 1)));
+    }
   }
 
   #onControlMessage({ type, payload }: RtmpMessage): void {

@@ -69,6 +69,15 @@ export class Inbox {
     return answer;
   }
 
+  /** An `_error` to none of the commands up to `asked`: from servers that put any number in it. */
+  takeStrayError(asked: number): ServerWord | null {
+    for (const [transactionId, answer] of this.#answers) {
+      const isAsked = transactionId > 0 && transactionId <= asked;
+      if (!isAsked && answer.name === '_error') return this.takeError(transactionId);
+    }
+    return null;
+  }
+
   takeError(transactionId: number): ServerWord | null {
     const answer = this.#answers.get(transactionId);
     if (answer?.name !== '_error') return null;

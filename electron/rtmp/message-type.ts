@@ -15,6 +15,10 @@ export const MESSAGE = {
   aggregate: 22,
 } as const;
 
+/** No message has a type outside these: such a header is no header. Types between them that nobody knows are passed over. */
+export const FIRST_TYPE = 1;
+export const LAST_TYPE = 22;
+
 export const USER_CONTROL = { streamBegin: 0, streamEof: 1, setBufferLength: 3, pingRequest: 6, pingResponse: 7 } as const;
 
 /** One whole message. Media payloads are opaque: Enhanced RTMP passes through untouched. */

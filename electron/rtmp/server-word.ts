@@ -46,6 +46,8 @@ export function isMoving(word: ServerWord): boolean {
 /** An error status, whatever its code; codes that can only be refusals count under any level. */
 export function isRefusal(word: ServerWord): boolean {
   if (isMoving(word)) return false;
+  // A method the server does not know, said as a status: `releaseStream` and `FCPublish` need no answer.
+  if (word.command === 'onStatus' && /^netconnection\.call\./i.test(word.code)) return false;
   return (
     word.command === '_error' ||
     word.level.toLowerCase() === 'error' ||

@@ -139,6 +139,8 @@ export function createHandlers({ hub, shows, secrets, preflight, network, live, 
     'preflight.watchNetwork': ({ showId, watch }) => network.watch(showId, watch),
 
     'practice.start': async ({ fault }) => {
+      withdrawNotice(hub, 'practice-restarted');
+      withdrawNotice(hub, 'practice-failed');
       const show = await practice.start(fault);
       return show === null ? { ok: false, code: 'practice-failed' } : { ok: true, value: { showId: shows.setPractice(show) } };
     },

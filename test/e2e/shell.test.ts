@@ -102,6 +102,43 @@ describe('what the page may not do', () => {
     expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   });
 
+  it('runs with the preferences that the checklist asks for, whatever the defaults are', async () => {
+    const { app } = await start();
+    const preferences = await app.evaluate(({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      // Not in the published types, and the only place where all of them can be read back.
+      return (contents as unknown as { getLastWebPreferences: () => Record<string, unknown> }).getLastWebPreferences();
+    });
+    expect(preferences).toMatchObject({
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInSubFrames: false,
+      webviewTag: false,
+      webSecurity: true,
+    });
+    for (const never of [
+      'nodeIntegrationInWorker',
+      'allowRunningInsecureContent',
+      'experimentalFeatures',
+      'enableBlinkFeatures',
+      'allowFileAccessFromFileUrls',
+    ])
+      expect(preferences[never], never).toBeFalsy();
+  });
+
+  it('and no process beside main is handed its environment', async () => {
+    await cuelight?.close();
+    cuelight = await launchCuelight({ home, env: { PUSH_URL: URL } });
+    await cuelight.page.getByTestId('practice-start').click();
+    await cuelight.page.getByTestId('practice-fault-none').waitFor();
+    const pid = await cuelight.app.evaluate(
+      (electron) => electron.app.getAppMetrics().find(({ name, serviceName }) => `${name} ${serviceName}`.includes('practice'))?.pid,
+    );
+    expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).toContain('PATH=');
+    expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).not.toContain('canary');
+  });
+
   it('is heard from its main frame alone', async () => {
     const { page } = await start();
     const frames = await page.evaluate(() => {

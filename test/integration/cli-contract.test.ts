@@ -75,6 +75,11 @@ describe('explain', () => {
     expect(code).toBe(1);
   });
 
+  it('a variable that is set and empty is a text without a URL', async () => {
+    const { report, code } = await reportOf(['explain', '--url-env', 'PUSH'], { env: { PUSH: '' } });
+    expect([report.cause, code]).toEqual(['url.empty', 1]);
+  });
+
   it('speaks Chinese when asked to', async () => {
     const { report } = await reportOf(['explain', 'rtmp://push.example.com/live', '--lang', 'zh-CN']);
     expect(report.lang).toBe('zh-CN');
@@ -188,6 +193,7 @@ describe('wrong usage', () => {
   it.each([
     [[]],
     [['fly']],
+    [['constructor']],
     [['check']],
     [['check', '--nonsense', 'rtmp://h/a/s']],
     [['check', '--url-env', 'NOT_SET']],

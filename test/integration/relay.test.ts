@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { makeFlv, pushFile, type FfmpegRun } from '../support/ffmpeg.ts';
 import { startNginxRtmp, type NginxOptions, type NginxRtmp } from '../support/nginx-rtmp.ts';
+import { coded, expectNothingLost, expectSame, recorded, repeated } from '../support/recorded.ts';
 import { localTarget, packetsOf, runRelay, type Packet, type RelayRun } from '../support/relay-run.ts';
 
 const SECONDS = 20;
@@ -33,50 +34,6 @@ function encode(relay: RelayRun, file = source): FfmpegRun {
   const encoder = pushFile(file, relay.url);
   cleanUps.push(() => encoder.kill());
   return encoder;
-}
-
-async function recorded(nginx: NginxRtmp): Promise<(readonly Packet[])[]> {
-  const files = await nginx.recordings();
-  return Promise.all(files.map(packetsOf));
-}
-
-const coded = (packets: readonly Packet[], kind?: Packet['kind']): Packet[] =>
-  packets.filter((packet) => !packet.header && (kind === undefined || packet.kind === kind));
-
-/** Same payloads in the same order, at the same distances in time, each track by itself. */
-function expectSame(got: readonly Packet[], wanted: readonly Packet[]): void {
-  for (const kind of ['video', 'audio'] as const) {
-    const a = coded(got, kind);
-    const b = coded(wanted, kind);
-    expect(a.map((packet) => packet.hash)).toEqual(b.map((packet) => packet.hash));
-    const shift = (a[0]?.timeMs ?? 0) - (b[0]?.timeMs ?? 0);
-    expect(a.map((packet) => packet.timeMs - shift)).toEqual(b.map((packet) => packet.timeMs));
-  }
-}
-
-/** Every packet of the source is in one of the parts; each part begins with its headers and a key frame and repeats nothing within. */
-function expectNothingLost(parts: readonly (readonly Packet[])[]): void {
-  const union = new Set(parts.flat().map((packet) => packet.hash));
-  const lost = coded(sent).filter((packet) => !union.has(packet.hash));
-  expect(lost).toEqual([]);
-  for (const part of parts) {
-    const firstCoded = part.findIndex((packet) => !packet.header);
-    expect(new Set(part.slice(0, firstCoded).map((packet) => packet.kind))).toEqual(new Set(['audio', 'video']));
-    const video = coded(part, 'video');
-    expect(video[0]?.key).toBe(true);
-    expect(new Set(video.map((packet) => packet.hash)).size).toBe(video.length);
-    for (const kind of ['video', 'audio'] as const) {
-      const times = coded(part, kind).map((packet) => packet.timeMs);
-      expect(times).toEqual(times.toSorted((a, b) => a - b));
-    }
-  }
-}
-
-/** Pictures that more than one part holds. */
-function repeated(parts: readonly (readonly Packet[])[]): number {
-  const counts = new Map<string, number>();
-  for (const part of parts) for (const { hash } of coded(part, 'video')) counts.set(hash, (counts.get(hash) ?? 0) + 1);
-  return [...counts.values()].filter((count) => count > 1).length;
 }
 
 describe('a calm show', () => {
@@ -125,7 +82,7 @@ describe('upstream faults, gapless', () => {
     await relay.until('stopped', undefined, { sinceStart: true });
     const parts = await recorded(nginx);
     expect(parts).toHaveLength(2);
-    expectNothingLost(parts);
+    expectNothingLost(parts, sent);
     expect(repeated(parts)).toBeLessThanOrEqual(2 * 60);
     expect(relay.of('recovered')).toMatchObject([{ sameSession: false, lostFrames: 0 }]);
   });

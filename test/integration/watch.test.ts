@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { IncidentEvent, LiveEvent } from '../../electron/contract/live-status.ts';
-import { WatchSource } from '../../electron/live/sources/watch.ts';
+import { WatchSource, type WatchOptions } from '../../electron/live/sources/watch.ts';
 import { systemPorts } from '../../electron/preflight/ports.ts';
 import { parsePushUrl } from '../../electron/push-url/parse.ts';
 import { makeFlv, pushFile, type FfmpegRun } from '../support/ffmpeg.ts';
@@ -26,13 +26,14 @@ interface Watch {
   readonly until: (fits: (event: LiveEvent) => boolean, limitMs?: number) => Promise<LiveEvent>;
 }
 
-async function watch(pushUrl: string, playUrl: string | null): Promise<Watch> {
+async function watch(pushUrl: string, playUrl: string | null, samples?: WatchOptions['samples']): Promise<Watch> {
   const parsed = parsePushUrl(pushUrl);
   if (!parsed.ok) throw new Error(parsed.code);
   const events: LiveEvent[] = [];
   const listeners = new Set<(event: LiveEvent) => void>();
   const watching = new WatchSource({
     show: { target: parsed.target, provider: null, keys: {}, algorithm: 'auto', plannedHours: null, playUrl, controls: 'none' },
+    ...(samples === undefined ? {} : { samples }),
     ports: systemPorts(() => {
       throw new Error('nothing here has a name');
     }),
@@ -184,6 +185,26 @@ describe.each(SERVERS)('watching a push to %s', (_name, start) => {
     server.process.kill('SIGKILL');
     expect(await named).toMatchObject({ evidence: { recheck: 'tcp.refused' } });
     expect(['live.server-closed', 'tcp.refused']).toContain(seen.incidents().at(-1)?.cause);
+  });
+});
+
+describe('in samples', () => {
+  test('a look now and then tells live from gone, and live again', async () => {
+    const nginx = await startNginxRtmp();
+    cleanUps.push(() => nginx.stop());
+    const seen = await watch(nginx.url('show'), nginx.url('show'), { lookMs: 1500, everyMs: 2500 });
+    const live = seen.until(is('live'));
+    const first = pushFile(source, nginx.url('show'), { loop: true });
+    cleanUps.push(() => first.kill());
+    await live;
+    const named = seen.until(phase('named'));
+    await first.kill();
+    expect(await named).toMatchObject({ cause: 'live.encoder-gone' });
+    const over = seen.until(phase('closed'));
+    const second = pushFile(source, nginx.url('show'), { loop: true });
+    cleanUps.push(() => second.kill());
+    await over;
+    await expect.poll(() => seen.states()).toEqual(['waiting', 'live', 'reconnecting', 'live']);
   });
 });
 

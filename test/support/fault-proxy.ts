@@ -7,6 +7,8 @@ export interface FaultProxy {
   /** Everything stays open and nothing passes, in either direction, for old and new connections alike. */
   readonly cut: () => void;
   readonly mend: () => void;
+  /** Who is connected stays so and hears nothing more, ever; their ends at the server are closed. New connections work. */
+  readonly strand: () => void;
   /** RST to whoever is connected. */
   readonly reset: () => void;
   /** Bytes a second towards the server from now on; null for as many as come. */
@@ -24,6 +26,7 @@ export async function startFaultProxy(
   certificate?: { readonly key: string; readonly cert: string },
 ): Promise<FaultProxy> {
   const pairs = new Set<readonly [client: net.Socket, raw: net.Socket, server: net.Socket]>();
+  const stranded: net.Socket[] = [];
   let isCut = false;
   let limit: number | null = null;
   let connections = 0;
@@ -85,6 +88,17 @@ export async function startFaultProxy(
       isCut = false;
       pass();
     },
+    strand: () => {
+      for (const pair of pairs) {
+        const [client, , upstream] = pair;
+        client.removeAllListeners('data');
+        client.pause();
+        upstream.removeAllListeners('close');
+        upstream.destroy();
+        pairs.delete(pair);
+        stranded.push(client);
+      }
+    },
     reset: () => {
       for (const [client, raw, upstream] of pairs) {
         raw.resetAndDestroy();
@@ -98,6 +112,7 @@ export async function startFaultProxy(
     },
     connections: () => connections,
     close: async () => {
+      for (const client of stranded) client.destroy();
       for (const [client, , upstream] of pairs) {
         client.destroy();
         upstream.destroy();

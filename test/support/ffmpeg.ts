@@ -45,11 +45,11 @@ export interface FfmpegRun {
   readonly kill: () => Promise<void>;
 }
 
-/** Pushes a file in real time (`loop`: until stopped). */
+/** Pushes a file in real time (`loop`: until stopped), its timestamps moved on by `startMs`. */
 export function pushFile(
   file: string,
   url: string,
-  { loop = false, realtime = true }: { readonly loop?: boolean; readonly realtime?: boolean } = {},
+  { loop = false, realtime = true, startMs = 0 }: { readonly loop?: boolean; readonly realtime?: boolean; readonly startMs?: number } = {},
 ): FfmpegRun {
   return start([
     '-v',
@@ -60,6 +60,7 @@ export function pushFile(
     file,
     '-c',
     'copy',
+    ...(startMs === 0 ? [] : ['-output_ts_offset', String(startMs / 1000)]),
     '-f',
     'flv',
     url,

@@ -14,6 +14,7 @@ const FRESH_MS = 1000;
 /** A URL about to run out is renewed before it is refused. */
 const RENEW_BEFORE_MS = 30_000;
 const DAY_MS = 24 * 3_600_000;
+const NO_ANSWER = { ok: false, errno: null } as const;
 
 export interface KeeperPorts {
   readonly spawnResolver: SpawnResolver;
@@ -101,7 +102,8 @@ export class TargetKeeper {
     }
     const { now, spawnResolver } = this.#ports;
     if (this.#addresses.length > 0 && now() - this.#resolvedMs < FRESH_MS) return;
-    const result = await lookupOne(host, { spawn: spawnResolver, signal, timeoutMs: RESOLVE_MS });
+    // A resolver that dies without an answer is a fault of ours, and none of the show's: it goes on with what is known.
+    const result = await lookupOne(host, { spawn: spawnResolver, signal, timeoutMs: RESOLVE_MS }).catch(() => NO_ANSWER);
     this.#resolvedMs = now();
     this.#lookupErrno = result.ok ? null : (result.errno ?? 'ETIMEOUT');
     if (result.ok && result.addresses.length > 0) this.#addresses = result.addresses;

@@ -1,16 +1,18 @@
 /**
  * Evidence: `connectMs`; `serverCode`, `serverText` (masked) where the server said something. `rtmp.connect-refused`, `rtmp.needs-login`:
  * `refusedMs`, and `authmod` (`adobe` or `llnw`). `rtmp.connect-closed`: `closedMs`, `receivedBytes`, `errno`. `rtmp.connect-silent`: `waitedMs`,
- * `receivedBytes`. `rtmp.redirect` (in `also`): `redirectHost`; also on a failure behind a redirect. `step` (`handshake` or `transport`) when
+ * `receivedBytes`. `rtmp.redirect` (in `also`, on a failure behind a redirect as well): `redirectHost`. `step` (`handshake` or `transport`) when
  * it was not `connect` itself that failed, on a connection that had to be opened again.
  */
+import type { CauseCode } from '../../contract/cause.ts';
 import type { Evidence, FindingDraft } from '../../contract/finding.ts';
 import type { ConnectFields } from '../../rtmp/client.ts';
 import type { ConnectResult } from '../../rtmp/steps.ts';
 import { pass, type Check, type CheckRun } from '../check.ts';
 import { connectFieldsOf, redirectOf, reopenSession, sessionOver, type OpenedSession } from '../ingest-session.ts';
 import { CONNECT_MS, tenths } from '../limits.ts';
-import { aborted, causeFromWords, failureEvidence, serverEvidence, statusOf } from '../server-evidence.ts';
+import { aborted, causeFromWords, failureEvidence, serverEvidence } from '../server-evidence.ts';
+import { tellWaiting } from '../waiting.ts';
 
 type Refused = Extract<ConnectResult, { reason: 'refused' }>;
 
@@ -21,7 +23,9 @@ export const connectCheck: Check = {
     const { facts } = run;
     if (facts.target === null) return { status: 'fail', code: 'rtmp.connect-closed', evidence: {} };
     const fields = connectFieldsOf(facts.target);
+    const answered = tellWaiting('connect', run.ports);
     const opened = await firstSession(fields, run);
+    answered();
     const redirect = opened.ok || opened.step !== 'connect' ? null : redirectIn(opened.result, fields, run);
     if (redirect === null) return settle(opened, fields, {}, run);
     const transport = await redirect.dial(run.signal);
@@ -54,10 +58,14 @@ function settle(opened: OpenedSession, fields: ConnectFields, about: { readonly 
   if (opened.ok) {
     facts.session = opened.session;
     facts.connected = fields;
-    return pass({ ...about, connectMs: tenths(opened.connectMs) }, 'redirectHost' in about ? ['rtmp.redirect'] : []);
+    return pass({ ...about, connectMs: tenths(opened.connectMs) }, alsoOf(about));
   }
   const draft = failureOf(opened, run);
-  return { ...draft, evidence: { ...about, ...draft.evidence } };
+  return { ...draft, also: alsoOf(about), evidence: { ...about, ...draft.evidence } };
+}
+
+function alsoOf(about: { readonly [key: string]: Evidence }): readonly CauseCode[] {
+  return 'redirectHost' in about ? ['rtmp.redirect'] : [];
 }
 
 /** What a session that could not be opened again, or not connected, is called; also for `publish`. */
@@ -95,5 +103,5 @@ function refused({ ms, word }: Refused, { facts }: CheckRun): FindingDraft {
   const authmod = /\bauthmod=(adobe|llnw)\b/i.exec(word.description)?.[1]?.toLowerCase();
   if (authmod !== undefined) return { status: 'fail', code: 'rtmp.needs-login', evidence: { ...evidence, authmod } };
   const code = causeFromWords(word, facts) ?? 'rtmp.connect-refused';
-  return { status: statusOf(code), code, evidence };
+  return { status: 'fail', code, evidence };
 }

@@ -1,5 +1,5 @@
 /**
- * Evidence: `literal` (true: nothing was asked), `addresses` (`{address, family, kind}` each), `lookupMs`, `errno` (the system resolver's
+ * Evidence: `host`, `literal` (true: nothing was asked), `addresses` (`{address, family, kind}` each), `lookupMs`, `errno` (the system resolver's
  * error, null for silence), `rcode` (the name servers' own word: `NOERROR`, `NXDOMAIN`, `NODATA`, `SERVFAIL`, `REFUSED`, `silent`),
  * `cnames` (the chain), `expectedCname` (on `dns.no-cname`), `hijack` (`"same-for-any-name"` or `"private-address"`), `tunnel`.
  */
@@ -27,7 +27,7 @@ export const dnsCheck: Check = {
     if (literal !== null) {
       run.facts.resolved = { host, literal: true, addresses: literal, cnames: null };
       if (literal.some(({ address }) => addressKind(address) === 'benchmark')) run.facts.tunnel = true;
-      return pass({ literal: true, addresses: describe(literal) });
+      return pass({ host, literal: true, addresses: describe(literal) });
     }
     const draft = await resolve(run, host);
     if (draft.status === 'fail') run.facts.hostWord.settle('unresolved');
@@ -52,7 +52,7 @@ async function resolve({ facts, ports, signal }: CheckRun, host: string): Promis
     const timer = setTimeout(stopRest, graceMs);
     const [said, random] = await Promise.all([word, decoyAnswer]);
     clearTimeout(timer);
-    if (!own.ok) return notResolved(own, said);
+    if (!own.ok) return notResolved(host, own, said);
     facts.resolved = { host, literal: false, addresses: own.addresses, cnames: said.cnames };
     const tunnel = own.addresses.some(({ address }) => addressKind(address) === 'benchmark');
     if (tunnel) facts.tunnel = true;
@@ -66,8 +66,8 @@ async function resolve({ facts, ports, signal }: CheckRun, host: string): Promis
 const NO_SUCH_NAME: ReadonlySet<string> = new Set(['ENOTFOUND', 'ENODATA', 'ENONAME', 'EAI_NONAME', 'EAI_NODATA']);
 const NO_SUCH_RCODE: ReadonlySet<string> = new Set(['NOERROR', 'NXDOMAIN', 'NODATA']);
 
-function notResolved(own: Extract<LookupResult, { ok: false }>, said: NameServerWord): FindingDraft {
-  const evidence = { errno: own.errno, rcode: said.rcode, lookupMs: tenths(own.lookupMs) };
+function notResolved(host: string, own: Extract<LookupResult, { ok: false }>, said: NameServerWord): FindingDraft {
+  const evidence = { host, errno: own.errno, rcode: said.rcode, lookupMs: tenths(own.lookupMs) };
   if (own.errno === null || !NO_SUCH_NAME.has(own.errno)) return { status: 'fail', code: 'dns.no-answer', evidence };
   // Some systems say "no such name" when they could not ask anybody.
   const doubtful = !NO_SUCH_RCODE.has(said.rcode);
@@ -87,6 +87,7 @@ export interface AnswerSeen {
 /** Pure: whether an answer is one to push to. */
 export function judgeAnswer({ host, own, said, random, provider, tunnel }: AnswerSeen): FindingDraft {
   const evidence: { [key: string]: Evidence } = {
+    host,
     addresses: describe(own.addresses),
     lookupMs: tenths(own.lookupMs),
     rcode: said.rcode,

@@ -1,6 +1,6 @@
 /**
  * Evidence: `already` (true) and `holder` (`relay` or `obs`) when this computer is live on it. With a play URL: `playProbe` (`live`, `idle`,
- * `unknown`), `playKind` (`rtmp`, `http-flv`, `hls`, `other`), `why` (`media`, `no-media`, `not-there`, `refused`, `not-flv`, `unreachable`,
+ * `unknown`), `playKind` (`rtmp`, `http-flv`, `hls`, `other`), `why` (`media`, `no-media`, `still`, `not-there`, `refused`, `not-flv`, `unreachable`,
  * `redirected`, `unsupported`, `unresolved`, `closed`), `httpStatus`, `messages` (media seen), `playMs`.
  */
 import type { Check } from '../check.ts';

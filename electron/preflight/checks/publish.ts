@@ -17,6 +17,7 @@ import { isSilentClose, judgePublish, proofEvidence, timesEvidence } from '../ju
 import { rehearsalOf } from '../rehearsal.ts';
 import type { PublishMode } from '../request.ts';
 import { aborted, failureEvidence, serverEvidence } from '../server-evidence.ts';
+import { tellWaiting } from '../waiting.ts';
 import { failureOf } from './connect.ts';
 
 /** A rehearsal beside a refused publish needs its hold and this much for the way there and back. */
@@ -80,7 +81,8 @@ async function attempt(target: PushTarget, run: CheckRun, signal = run.signal): 
   if (!opened.ok) return opened;
   const { session } = opened;
   const name = target.query === null ? target.stream : `${target.stream}?${target.query}`;
-  const outcome = await attemptPublish(session, { name, holdMs: request.holdMs, signal });
+  const answered = tellWaiting('publish', run.ports);
+  const outcome = await attemptPublish(session, { name, holdMs: request.holdMs, signal, answered });
   return { outcome, words: session.words };
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { tencent } from '../../../electron/push-url/providers/tencent.ts';
-import { command } from '../../../electron/rtmp/messages.ts';
+import { ChunkWriter } from '../../../electron/rtmp/chunk-writer.ts';
+import { command, setChunkSize } from '../../../electron/rtmp/messages.ts';
 import { ingestRun, type IngestRun } from '../../support/ingest-checks.ts';
 import { info, startScriptedPeer, type ScriptedConnection, type ScriptedPeer } from '../../support/scripted-peer.ts';
 
@@ -83,6 +84,47 @@ describe('connect', () => {
     expect((await connectTo(peer)).found).toMatchObject({ code: 'rtmp.connect-refused' });
   });
 
+  it.each([0, 99])('an _error to command number %i, which nobody sent, is the answer to connect', async (transactionId) => {
+    const peer = await peerWith(async (connection) => {
+      await connection.next('connect');
+      connection.send(command('_error', transactionId, null, [info('error', 'NetConnection.Connect.InvalidApp', 'no')]));
+    });
+    expect((await connectTo(peer)).found).toMatchObject({
+      code: 'rtmp.connect-refused',
+      evidence: { serverCode: 'NetConnection.Connect.InvalidApp' },
+    });
+  });
+
+  it('bytes that are no RTMP are told with their place, long before silence would be', async () => {
+    for (const [bytes, offset] of [
+      [Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'), 3073],
+      [Buffer.alloc(4000), 3073],
+    ] as const) {
+      const peer = await peerWith(async (connection) => {
+        await connection.next('connect');
+        connection.socket.write(bytes);
+      });
+      expect((await connectTo(peer)).found).toMatchObject({ code: 'rtmp.protocol', evidence: { offset } });
+    }
+  });
+
+  it.each([
+    ['in one chunk', 128],
+    ['in three', 4],
+  ])('a broken command, %s, is told with the very byte', async (_how, chunkBytes) => {
+    const payload = Buffer.concat([Buffer.from('0200075f726573756c7400', 'hex'), Buffer.alloc(8), Buffer.of(0x99)]);
+    const peer = await peerWith(async (connection) => {
+      await connection.next('connect');
+      const writer = new ChunkWriter();
+      const resize = writer.encode(setChunkSize(chunkBytes));
+      writer.setChunkBytes(chunkBytes);
+      connection.socket.write(Buffer.concat([resize, writer.encode({ chunkStreamId: 3, type: 20, streamId: 0, timestamp: 0, payload })]));
+    });
+    // Behind the handshake, Set Chunk Size (16 bytes), the header (12) and one more byte for each chunk that follows.
+    const offset = 3073 + 16 + 12 + payload.length - 1 + Math.floor((payload.length - 1) / chunkBytes);
+    expect((await connectTo(peer)).found).toMatchObject({ code: 'rtmp.protocol', evidence: { offset, bytes: '99' } });
+  });
+
   it('hung up on', async () => {
     const peer = await peerWith(async (connection) => {
       await connection.next('connect');
@@ -116,7 +158,11 @@ describe('connect', () => {
     const loop: ScriptedPeer = await peerWith((connection) =>
       refuse('moved', { ex: { code: 302, redirect: `rtmp://127.0.0.1:${loop.port}/live` } })(connection),
     );
-    expect((await connectTo(loop)).found).toMatchObject({ code: 'rtmp.connect-refused', evidence: { redirectHost: '127.0.0.1' } });
+    expect((await connectTo(loop)).found).toMatchObject({
+      code: 'rtmp.connect-refused',
+      also: ['rtmp.redirect'],
+      evidence: { redirectHost: '127.0.0.1' },
+    });
     expect(loop.connections).toHaveLength(2);
   });
 });
@@ -125,7 +171,9 @@ describe('connect silence', () => {
   it('is judged at its limit', async () => {
     const peer = await peerWith(() => {});
     const startedMs = performance.now();
-    const { found } = await connectTo(peer);
+    const waited: string[] = [];
+    const { found } = await connectTo(peer, { ports: { waiting: (id) => waited.push(id) } });
+    expect(waited).toEqual(['connect']);
     expect(found).toMatchObject({ status: 'fail', code: 'rtmp.connect-silent', evidence: { receivedBytes: 0 } });
     expect(performance.now() - startedMs).toBeLessThan(2 * 6000);
   });

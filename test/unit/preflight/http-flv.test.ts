@@ -73,6 +73,24 @@ describe('probeHttpFlv', () => {
     expect(await probe(url)).toMatchObject({ state: 'idle', why: 'no-media' });
   });
 
+  it('sound and then a picture are media, and media that stands still is neither live nor idle', async () => {
+    const [sound, picture] = [Buffer.of(0xaf, 1, 9), Buffer.of(0x27, 1, 0, 0, 0, 9)];
+    const later = await serve((_request, response) => {
+      const messages = [
+        { kind: 'audio', timestampMs: 20, payload: sound } as const,
+        { kind: 'video', timestampMs: 53, payload: picture } as const,
+      ];
+      response.write(Buffer.concat([FILE_HEADER, ...messages.map(tag)]));
+    });
+    expect(await probe(later)).toMatchObject({ state: 'live', why: 'media', messages: 2 });
+    server?.closeAllConnections();
+    server?.close();
+    const still = await serve((_request, response) => {
+      response.write(Buffer.concat([FILE_HEADER, tag({ kind: 'video', timestampMs: 20, payload: picture })]));
+    });
+    expect(await probe(still)).toMatchObject({ state: 'unknown', why: 'still', messages: 1 });
+  });
+
   it.each([
     [404, 'idle', 'not-there'],
     [403, 'unknown', 'refused'],

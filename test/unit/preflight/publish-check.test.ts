@@ -141,6 +141,28 @@ describe('refusals, as servers say them', () => {
     expect(draft).toMatchObject({ status: 'fail', code });
   });
 
+  it('a refusal for what is only a warning in the URL is a failure all the same', async () => {
+    const { draft } = await checkAgainst(says('NetStream.Publish.Rejected', '18/502'), SIGNED);
+    expect(draft).toMatchObject({ status: 'fail', code: 'auth.missing' });
+  });
+
+  it('a name of one letter hides no reason', async () => {
+    const { draft } = await checkAgainst(says('NetStream.Publish.BadName', 'stream s is busy'), { target: { stream: 's' } });
+    expect(draft).toMatchObject({ code: 'rtmp.in-use', alternatives: [], evidence: { serverText: 'stream … is busy' } });
+  });
+
+  it('a method that the server does not know is no refusal', async () => {
+    const { draft } = await checkAgainst(async (connection) => {
+      connection.answer(await connection.next('connect'), info('status', 'NetConnection.Connect.Success', ''));
+      await connection.next('releaseStream');
+      connection.status('NetConnection.Call.Failed', 'Method not found (releaseStream).', 'error');
+      connection.answer(await connection.next('createStream'), 1);
+      await connection.next('publish');
+      start(connection);
+    });
+    expect(draft).toMatchObject({ status: 'pass', code: 'ok' });
+  });
+
   it('an error after Start, within the hold', async () => {
     const { draft } = await checkAgainst(async (connection) => {
       await connection.toPublish();

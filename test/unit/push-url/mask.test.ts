@@ -25,6 +25,13 @@ describe('maskPushUrl', () => {
     expect(maskPushUrl(text)).toBe(masked);
   });
 
+  it('a stream name of three characters or fewer goes too, where it is a word', () => {
+    const target = targetOf('rtmp://h.example/live/on');
+    expect(maskSecrets('stream on: connection on h.example/live/on is gone', target)).toBe(
+      'stream …: connection … h.example/live/… is gone',
+    );
+  });
+
   it('masks the repaired URL of a damaged text', () => {
     expect(maskPushUrl(`“${SIGNED.replace('&', '&amp;')}”`)).toBe(MASKED);
     expect(maskPushUrl(`Server: rtmp://push.example.com/live/ Key: ${SIGNED.slice(SIGNED.indexOf('friday'))}`)).toBe(MASKED);

@@ -68,6 +68,8 @@ const ROWS: readonly (readonly [name: string, mistake: Mistake, make: (sign: Sig
   ['a line break after', 'key-with-space', (sign, key) => ({ secret: sign(`${key}\nFriday${HEX}`) }), { blank: 'line-break' }],
   ['CRLF after', 'key-with-space', (sign, key) => ({ secret: sign(`${key}\r\nFriday${HEX}`) })],
   ['a tab before', 'key-with-space', (sign, key) => ({ secret: sign(`\t${key}Friday${HEX}`) }), { where: 'before' }],
+  ['three spaces after', 'key-with-space', (sign, key) => ({ secret: sign(`${key}   Friday${HEX}`) }), { blank: 'space' }],
+  ['a space and a line break after', 'key-with-space', (sign, key) => ({ secret: sign(`${key} \nFriday${HEX}`) })],
   ['spaces around', 'key-with-space', (sign, key) => ({ secret: sign(` ${key} Friday${HEX}`) })],
   ['capitals', 'upper-case-digest', (sign, key) => ({ secret: sign(`${key}Friday${HEX}`).toUpperCase() })],
   [
