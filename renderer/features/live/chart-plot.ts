@@ -110,6 +110,12 @@ export function createPlot(box: HTMLElement, first: () => ChartFacts): ChartPlot
     if (!document.hidden) plot.setData(dataOf(facts.live));
   };
   document.addEventListener('visibilitychange', seen);
+  // The canvas follows the theme at once, not with the next second.
+  const recoloured = (): void => plot.redraw(false, true);
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  dark.addEventListener('change', recoloured);
+  const theme = new MutationObserver(recoloured);
+  theme.observe(document.documentElement, { attributeFilter: ['data-theme'] });
   return {
     draw: (next) => {
       facts = next;
@@ -117,6 +123,8 @@ export function createPlot(box: HTMLElement, first: () => ChartFacts): ChartPlot
     },
     destroy: () => {
       document.removeEventListener('visibilitychange', seen);
+      dark.removeEventListener('change', recoloured);
+      theme.disconnect();
       resized.disconnect();
       plot.destroy();
     },

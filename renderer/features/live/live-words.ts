@@ -122,7 +122,8 @@ function detailOf(kind: LiveLamp['kind'], live: LiveShowState, words: Words): st
 }
 
 function offAirWords({ choice, clock, warnings }: LiveShowState, { t, duration }: Words): string {
-  const time = duration(clock.inStateMs);
+  // Whole seconds, as the lamp counts them.
+  const time = duration(Math.floor(clock.inStateMs / 1000) * 1000);
   if (choice.source === 'watch') return t('ui.live.detail.off', { time });
   if (choice.policy === 'live-edge') return t('ui.live.detail.edge', { time });
   const full = warnings.some(({ code, atMs }) => code === 'overflow' && atMs >= clock.nowMs - clock.inStateMs);

@@ -24,7 +24,11 @@ export function Hero({ show }: { readonly show: ShowState }) {
           <LampShape lamp={lamp} />
         </div>
         <div className={css['words']}>
-          <h1 className={css['word']} data-long={word.length > 10 ? '' : undefined}>
+          <h1
+            className={css['word']}
+            data-long={word.length > 10 ? '' : undefined}
+            data-wide={word.length > 8 && time !== undefined ? '' : undefined}
+          >
             {word}
             {time !== undefined && (
               <span className={css['time']} data-testid="on-air-time">

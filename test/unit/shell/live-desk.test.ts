@@ -1,76 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LiveIncidentState, LiveShowState } from '../../../electron/contract/live-show.ts';
-import type { LiveEvent, LiveMetrics } from '../../../electron/contract/live-status.ts';
-import type { RelayEvent } from '../../../electron/contract/relay-port.ts';
+import type { LiveMetrics } from '../../../electron/contract/live-status.ts';
 import { parsePushUrl } from '../../../electron/push-url/parse.ts';
 import { dropNotice } from '../../../electron/shell/drop-notice.ts';
 import { initialState } from '../../../electron/shell/initial-state.ts';
-import { LiveDesk, type SourceWish } from '../../../electron/shell/live-desk.ts';
+import { LiveDesk } from '../../../electron/shell/live-desk.ts';
 import { EMPTY_LIBRARY } from '../../../electron/shell/profiles.ts';
 import { createStateHub, type StateHub } from '../../../electron/shell/state-hub.ts';
-import type { SourceEnd, SourceStart } from '../../../electron/live/source.ts';
+import type { SourceStart } from '../../../electron/live/source.ts';
+import { FakeSource, METRICS, STREAM_KEY } from '../../support/fake-source.ts';
 import { EXPIRED_DROP, PATH_LOST } from '../../support/live-states.ts';
 import { show } from '../../support/window-states.ts';
 
 const URL = 'rtmp://push.example.com/live/canaryfriday?txSecret=canarysecret&txTime=7FFFFFFF';
-const STREAM_KEY = 'canarylocalkey';
-const METRICS: LiveMetrics = {
-  inKbps: 6000,
-  outKbps: 5900,
-  fps: 30,
-  gopMs: 2000,
-  queueMs: 40,
-  queueBytes: 10,
-  droppedFrames: 0,
-  unackedBytes: 0,
-  avSkewMs: 0,
-};
-
-type Unstamped<T> = T extends LiveEvent ? Omit<T, 'at' | 't'> : never;
-
-/** A source that does as the test says. */
-class FakeSource {
-  readonly kind = 'relay';
-  readonly wish: SourceWish;
-  readonly asked: string[] = [];
-  readonly #start: SourceStart;
-  #end: (end: SourceEnd) => void = () => {};
-  readonly ended = new Promise<SourceEnd>((resolve) => {
-    this.#end = resolve;
-  });
-
-  constructor(wish: SourceWish, start: SourceStart) {
-    this.wish = wish;
-    this.#start = start;
-  }
-
-  start(): Promise<SourceStart> {
-    const { host } = this.wish.listen;
-    const port = this.wish.listen.port === 0 ? 41_935 : this.wish.listen.port;
-    const server = `rtmp://${host}:${port}/live`;
-    if (this.#start.ok) this.tell({ event: 'listening', url: `${server}/${STREAM_KEY}`, server, streamKey: STREAM_KEY });
-    if (this.#start.ok) this.tell({ event: 'state', state: 'waiting' });
-    return Promise.resolve(this.#start);
-  }
-
-  tell(event: Unstamped<LiveEvent>): void {
-    this.wish.tell({ ...event, at: new Date().toISOString(), t: 0 });
-  }
-
-  relay(event: RelayEvent): void {
-    this.wish.onRelay(event);
-  }
-
-  retryNow = (): void => void this.asked.push('retry');
-  slept = (): void => void this.asked.push('slept');
-  setPolicy = (policy: string): void => void this.asked.push(policy);
-  stop = (drainMs: number): void => void this.asked.push(`stop ${drainMs}`);
-  stopNow = (): void => void this.asked.push('stop-now');
-
-  end(reason: SourceEnd['reason'] = null): void {
-    this.#end({ reason });
-  }
-}
 
 let hub: StateHub;
 let desk: LiveDesk;
