@@ -1,10 +1,11 @@
-import { app, ipcMain, powerMonitor, session, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
+import { app, ipcMain, session, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
 import path from 'node:path';
 import { maskSecrets } from './push-url/mask.ts';
 import { serveRenderer } from './shell/app-scheme.ts';
 import { systemEncryption } from './shell/electron-compat.ts';
 import { electronPorts } from './shell/electron-ports.ts';
 import { installFaultHandlers } from './shell/fault.ts';
+import { followSurroundings } from './shell/follow-surroundings.ts';
 import { createHandlers } from './shell/handlers.ts';
 import { initialState } from './shell/initial-state.ts';
 import { serveIpc, type Handlers } from './shell/ipc-server.ts';
@@ -18,13 +19,11 @@ import { denyByDefault, useSystemResolver } from './shell/session-policy.ts';
 import { Shows } from './shell/shows.ts';
 import { endBeforeQuit, isSandboxed, placeUserData, prepareApp } from './shell/start-up.ts';
 import { createStateHub, type StateHub } from './shell/state-hub.ts';
-import { networkFingerprint, watchSurroundings } from './shell/surroundings.ts';
 import { forkUtility } from './shell/utility-child.ts';
 import { applyTheme, createWindow, isOwnPage, loadPage } from './shell/window.ts';
 import { createPracticeServer } from './practice/create.ts';
 
-/** What a show still sends when the program ends by itself. */
-const QUIT_DRAIN_MS = 1000;
+const QUIT_DRAIN_MS = 1000; // what a show still sends when the program ends
 
 const log = createLog({
   file: () => path.join(app.getPath('userData'), 'cuelight.log'),
@@ -120,18 +119,7 @@ async function assemble(window: BrowserWindow, profiles: ProfileStore): Promise<
     onGivenUp: () => giveNotice(states, 'practice-failed'),
   });
 
-  const surroundings = watchSurroundings({ now: () => performance.now(), wallNow: Date.now, network: networkFingerprint });
-  surroundings.onChange((change) => {
-    preflight.surroundingsChanged(change);
-    if (change !== 'network') return;
-    network.networkChanged();
-    live.surroundingsChanged();
-  });
-  powerMonitor.on('resume', () => {
-    surroundings.woke();
-    preflight.woke();
-    live.surroundingsChanged();
-  });
+  const surroundings = followSurroundings({ preflight, network, live });
   endBeforeQuit(async () => {
     surroundings.stop();
     network.dispose();
