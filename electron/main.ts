@@ -19,7 +19,7 @@ import { endBeforeQuit, isSandboxed, placeUserData, prepareApp } from './shell/s
 import { createStateHub, type StateHub } from './shell/state-hub.ts';
 import { networkFingerprint, watchSurroundings } from './shell/surroundings.ts';
 import { forkUtility } from './shell/utility-child.ts';
-import { applyTheme, createWindow, isOwnPage, loadPage } from './shell/window.ts';
+import { applyTheme, boundsSaved, createWindow, isOwnPage, loadPage } from './shell/window.ts';
 import { createPracticeServer } from './practice/create.ts';
 
 const log = createLog({
@@ -125,7 +125,7 @@ async function assemble(window: BrowserWindow, profiles: ProfileStore): Promise<
     surroundings.stop();
     network.dispose();
     await Promise.all([preflight.dispose(), practice.stop()]);
-    await Promise.all([profiles.idle(), secrets.idle(), log.idle()]);
+    await Promise.all([profiles.idle(), secrets.idle(), boundsSaved(), log.idle()]);
   });
   return createHandlers({ hub: states, shows, secrets, preflight, network, practice, ports: electronPorts(window, states) });
 }
