@@ -20,7 +20,7 @@ import { Shows } from './shell/shows.ts';
 import { endBeforeQuit, isSandboxed, placeUserData, prepareApp } from './shell/start-up.ts';
 import { createStateHub, type StateHub } from './shell/state-hub.ts';
 import { forkUtility } from './shell/utility-child.ts';
-import { applyTheme, createWindow, isOwnPage, loadPage } from './shell/window.ts';
+import { applyTheme, boundsSaved, createWindow, isOwnPage, loadPage } from './shell/window.ts';
 import { createPracticeServer } from './practice/create.ts';
 
 const QUIT_DRAIN_MS = 1000; // what a show still sends when the program ends
@@ -125,7 +125,7 @@ async function assemble(window: BrowserWindow, profiles: ProfileStore): Promise<
     network.dispose();
     await Promise.all([preflight.dispose(), live.stopAll(QUIT_DRAIN_MS)]);
     await practice.stop();
-    await Promise.all([profiles.idle(), secrets.idle(), log.idle()]);
+    await Promise.all([profiles.idle(), secrets.idle(), boundsSaved(), log.idle()]);
   });
   return createHandlers({ hub: states, shows, secrets, preflight, network, live, closing, practice, ports: electronPorts(window, states) });
 }

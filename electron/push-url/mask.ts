@@ -31,16 +31,22 @@ const SECRET_VALUE =
   /((?:secret|token|signature|sign|password|passwd|pwd|auth_key|auth_info|authkey|streamkey|stream_key|key|nonce|response|opaque|challenge)["']?\s{0,4}[=:]\s{0,4}["']?)([^\s"'&,;<>|)\]}]{3,8192})/giu;
 /** Shorter pieces are common words: replacing them would garble the text and hide nothing. */
 const SHORTEST_PIECE = 4;
+/** Longer ones are no names: they are looked for as they are. */
+const LONGEST_PATTERN = 1024;
 
 /**
  * Server words, errors and log lines without any push URL, signature or key in them; with the target also without its stream name and
  * query values wherever they stand, and without any of `secrets`.
  */
 export function maskSecrets(text: string, target?: PushTarget | null, secrets: readonly string[] = []): string {
-  let masked = text
-    .replace(ANY_URL, (url) => maskUrlInText(url))
-    .replace(SECRET_VALUE, (whole, label: string, value: string) => (value === '…' ? whole : `${label}…`));
-  for (const [piece, shown] of secretPieces(target ?? null, secrets)) masked = masked.replaceAll(piece, shown);
+  const pieces = secretPieces(target ?? null, secrets);
+  const withoutPieces = (from: string): string => pieces.reduce((masked, [piece, shown]) => masked.replaceAll(piece, () => shown), from);
+  // First what is known by heart, so that a whole query goes before parts of it are found; again in what the URLs were decoded to.
+  const masked = withoutPieces(
+    withoutPieces(text)
+      .replace(ANY_URL, (url) => maskUrlInText(url))
+      .replace(SECRET_VALUE, (whole, label: string, value: string) => (value === '…' ? whole : `${label}…`)),
+  );
   // Too short to be looked for inside other words.
   return target !== undefined && target !== null && target.stream.length < SHORTEST_PIECE
     ? replaceName(masked, target.stream, '…')
@@ -58,8 +64,8 @@ function maskUrlInText(url: string): string {
   return `${maskPushUrl(text)}${ending}`;
 }
 
-/** Longest first, so that a piece within another does not break it. */
-function secretPieces(target: PushTarget | null, secrets: readonly string[]): readonly (readonly [string, string])[] {
+/** Longest first, so that a piece within another does not break it; in any case of letters, as servers write names. */
+function secretPieces(target: PushTarget | null, secrets: readonly string[]): readonly (readonly [RegExp | string, string])[] {
   const pieces = new Map<string, string>();
   const add = (piece: string, shown = '…'): void => {
     if (piece.length < SHORTEST_PIECE || pieces.has(piece)) return;
@@ -77,5 +83,11 @@ function secretPieces(target: PushTarget | null, secrets: readonly string[]): re
     if (target.userinfo !== null) for (const part of [target.userinfo, ...target.userinfo.split(':')]) add(part);
     add(target.stream, maskName(target.stream));
   }
-  return [...pieces].sort(([left], [right]) => right.length - left.length);
+  return [...pieces]
+    .sort(([left], [right]) => right.length - left.length)
+    .map(([piece, shown]) => [piece.length > LONGEST_PATTERN ? piece : inAnyCase(piece), shown]);
+}
+
+function inAnyCase(piece: string): RegExp {
+  return new RegExp(piece.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`), 'giu');
 }

@@ -12,6 +12,8 @@ export function placeUserData(): void {
 /** All that must be done before the app is ready. False: another Cuelight runs already and was brought to the front. */
 export function prepareApp(): boolean {
   if (!app.requestSingleInstanceLock()) return false;
+  // As the fuse does with Node's inspector: nobody is let into a packed program's window through a switch.
+  if (app.isPackaged) for (const door of ['remote-debugging-port', 'remote-debugging-pipe']) app.commandLine.removeSwitch(door);
   if (isSandboxed()) app.enableSandbox();
   registerAppScheme();
   confineWebContents();

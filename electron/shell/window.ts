@@ -45,7 +45,7 @@ export async function createWindow({ preload, boundsFile, onFault }: WindowOptio
   });
   if (stored?.maximized === true) window.maximize();
   window.once('ready-to-show', () => window.show());
-  rememberBounds(window, boundsFile, onFault);
+  saving = rememberBounds(window, boundsFile, onFault);
   const recolour = (): void => window.setBackgroundColor(ground());
   nativeTheme.on('updated', recolour);
   window.once('closed', () => nativeTheme.off('updated', recolour));
@@ -93,9 +93,18 @@ function reviveAfterCrash(window: BrowserWindow, onFault: WindowOptions['onFault
   });
 }
 
-function rememberBounds(window: BrowserWindow, file: string, onFault: WindowOptions['onFault']): void {
+/** Resolves when the place of a window that is closing is on disk. */
+export function boundsSaved(): Promise<void> {
+  return saving();
+}
+
+let saving = (): Promise<void> => Promise.resolve();
+
+function rememberBounds(window: BrowserWindow, file: string, onFault: WindowOptions['onFault']): () => Promise<void> {
+  let written: Promise<void> = Promise.resolve();
   window.on('close', () => {
     const bounds = { ...window.getNormalBounds(), maximized: window.isMaximized() };
-    writeWindowBounds(file, bounds).catch((error: unknown) => onFault('saving the window position', error));
+    written = writeWindowBounds(file, bounds).catch((error: unknown) => onFault('saving the window position', error));
   });
+  return () => written;
 }

@@ -75,6 +75,19 @@ describe('what is kept', () => {
     expect(await stateOf(third)).toMatchObject({ secrets: { kind: 'file' }, shows: [{ hasPushUrl: true }] });
   });
 
+  it('the place of the window, and no file half written', async () => {
+    const first = await start();
+    await first.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 50, width: 900, height: 640 }));
+    const second = await start();
+    expect(await second.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())).toEqual({
+      x: 40,
+      y: 50,
+      width: 900,
+      height: 640,
+    });
+    expect(readdirSync(home.userData).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
   it('sets a damaged list of shows aside and says so', async () => {
     writeFileSync(path.join(home.userData, 'profiles.json'), '{"version":1,"shows"');
     const running = await start();
@@ -182,5 +195,6 @@ describe('when something breaks', () => {
         return String(await contents.executeJavaScript('document.body.innerText'));
       });
     await expect.poll(text, PATIENCE).toContain('push.example.com');
+    expect(readdirSync(home.userData, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.dmp'))).toEqual([]);
   });
 });

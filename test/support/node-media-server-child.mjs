@@ -6,9 +6,10 @@ const NodeMediaServer = require('node-media-server');
 const options = JSON.parse(process.env.NMS_OPTIONS ?? '{}');
 const server = new NodeMediaServer({
   bind: '127.0.0.1',
-  rtmp: { port: '0' },
+  rtmp: { port: String(options.port ?? 0) },
   store: { path: process.env.NMS_FOLDER },
   webadmin: { enable: false },
+  ...(options.record === true ? { record: { path: `${process.env.NMS_FOLDER}/rec` } } : {}),
   ...(options.secret === undefined ? {} : { auth: { publish: true, secret: options.secret } }),
 });
 require('node-media-server/src/core/logger.js').level = 'error';

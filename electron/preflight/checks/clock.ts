@@ -1,6 +1,6 @@
 /**
  * Evidence: `offsetMs` (what to add to this computer's clock), `localTime` and `correctedTime` (ISO), `sources`
- * (`{name, kind: "ntp"|"http", offsetMs}` each), `source: "none"|"disagree"` on `clock.unchecked` when some were asked.
+ * (`{name, kind: "ntp"|"http", offsetMs}` each), `source: "none"|"one"|"disagree"` on `clock.unchecked` when some were asked.
  */
 import type { Finding, FindingDraft } from '../../contract/finding.ts';
 import { readClock } from '../../network/clock.ts';
@@ -25,7 +25,11 @@ export const clockCheck: Check = {
     letGo();
     const sources = answer.sources.map(({ name, kind, offsetMs }) => ({ name, kind, offsetMs: Math.round(offsetMs) }));
     if (answer.offsetMs === null) {
-      return { status: 'skip', code: 'clock.unchecked', evidence: { sources, source: sources.length > 1 ? 'disagree' : 'none' } };
+      return {
+        status: 'skip',
+        code: 'clock.unchecked',
+        evidence: { sources, source: sources.length > 1 ? 'disagree' : sources.length === 1 ? 'one' : 'none' },
+      };
     }
     const offsetMs = Math.round(answer.offsetMs);
     facts.clockOffsetMs = offsetMs;

@@ -25,6 +25,13 @@ describe('maskPushUrl', () => {
     expect(maskPushUrl(text)).toBe(masked);
   });
 
+  it('what a server repeats, in its own case of letters and with values of one letter', () => {
+    const target = targetOf('rtmp://h.example/live/Friday.Night(1)?token=sekrit&x=2');
+    expect(maskSecrets('no Friday.Night(1)?token=sekrit&x=2, FRIDAY.NIGHT(1) friday.night(1)?TOKEN=SEKRIT&X=2', target)).toBe(
+      'no Fri…?token=…&x=…, Fri… Fri…?token=…&x=…',
+    );
+  });
+
   it('a stream name of three characters or fewer goes too, where it is a word', () => {
     const target = targetOf('rtmp://h.example/live/on');
     expect(maskSecrets('stream on: connection on h.example/live/on is gone', target)).toBe(
