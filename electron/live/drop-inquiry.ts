@@ -55,6 +55,7 @@ export class DropInquiry {
   #othersMedia = false;
   #resigned = false;
   #mayName = false;
+  #straddled = false;
   #over = false;
 
   /** `drop`: what ended. Without one the show never got on air, and `failure` is why. */
@@ -170,10 +171,18 @@ export class DropInquiry {
     // Checks that break off leave what was found until then; the show must not pay for them.
     await this.#ports.recheck(this.#stop.signal, found).catch(() => {});
     if (this.#over) return;
+    const offline = findings.get('network')?.code === 'net.offline';
+    const returned = wasOffline && !offline;
+    if (returned) this.#ports.networkIsBack();
+    // Begun while nothing answered, ended when all did: its silent ingest belongs to the outage. Said only if the next run says it too.
+    const tcp = findings.get('tcp');
+    this.#straddled = returned && !this.#straddled && tcp?.status === 'fail' && tcp.code !== 'tcp.refused';
+    if (this.#straddled) {
+      void this.#check();
+      return;
+    }
     this.#findings = findings;
     this.#nameFromNow();
-    const offline = findings.get('network')?.code === 'net.offline';
-    if (wasOffline && !offline) this.#ports.networkIsBack();
     this.#later(offline ? AGAIN_OFFLINE_MS : AGAIN_MS, () => void this.#check());
   }
 

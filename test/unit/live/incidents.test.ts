@@ -72,6 +72,38 @@ function bench(change: Partial<InquiryPorts> = {}): Bench {
 
 const phases = (said: readonly LiveIncident[]): string[] => said.map(({ phase, cause }) => `${phase} ${cause}`);
 
+/** Runs of the checks, one after the other; the last for all that follow. */
+function runs(...found: readonly (readonly Finding[])[]): InquiryPorts['recheck'] {
+  let run = 0;
+  return (_signal, listener) => {
+    for (const one of found[Math.min(run, found.length - 1)] ?? []) listener(one);
+    run += 1;
+    return Promise.resolve();
+  };
+}
+
+const LOST = [finding('network', 'net.offline')];
+const BLOCKED = [finding('network', 'ok'), finding('tcp', 'tcp.blocked')];
+
+describe('checks that ran while the road came back', () => {
+  test('do not name a firewall that was none: the next run finds all well', async () => {
+    const { said, ports } = bench({ recheck: runs(LOST, BLOCKED, [finding('network', 'ok'), finding('tcp', 'ok')]) });
+    const inquiry = new DropInquiry(ports, { drop: SILENT });
+    await vi.advanceTimersByTimeAsync(6000);
+    inquiry.recovered({ recoveredMs: 6000 });
+    expect(said.map(({ cause }) => cause)).not.toContain('tcp.blocked');
+  });
+
+  test('name it when the next run says so too', async () => {
+    const { said, ports } = bench({ recheck: runs(LOST, BLOCKED) });
+    const inquiry = new DropInquiry(ports, { drop: SILENT });
+    await vi.advanceTimersByTimeAsync(6000);
+    expect(said.at(-1)).toMatchObject({ phase: 'named', cause: 'tcp.blocked' });
+    inquiry.abandon();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
 describe('an inquiry into a drop', () => {
   test('is opened at once and named when the way is judged', () => {
     const { said, ports, find } = bench();
