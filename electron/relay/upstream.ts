@@ -244,7 +244,8 @@ export class Upstream {
       heard: () => {
         if (!own()) return;
         this.#judge?.heard(performance.now());
-        this.#wake();
+        // Its own pings may come through while nothing of ours arrives there: whoever proves things must prove this too.
+        if (this.#judge?.sinceProvedMs(performance.now()) === null) this.#wake();
       },
       proved: (seq) => {
         if (!own()) return;

@@ -212,6 +212,20 @@ describe('silence', () => {
     network.upstream.stop();
   });
 
+  test('a ping of the server’s own is no sign that ours arrives there: not live again by it', async () => {
+    const network = new FakeNetwork();
+    const link = await network.goLive();
+    network.answer = 'silent';
+    link.unackedBytes = 100_000;
+    await vi.advanceTimersByTimeAsync(5000);
+    link.events?.heard();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(network.told).toEqual(['live', 'dropped:silent']);
+    link.events?.proved(3);
+    expect(network.told.at(-1)).toBe('woke');
+    network.upstream.stop();
+  });
+
   test('the first connection that speaks again wins, also while the second is ready', async () => {
     const network = new FakeNetwork();
     const link = await network.goLive();
