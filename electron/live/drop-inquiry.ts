@@ -181,7 +181,8 @@ export class DropInquiry {
       void this.#check();
       return;
     }
-    this.#findings = findings;
+    // All well again: why it was down is what the run before it found.
+    if (!returned || tcp?.status === 'fail') this.#findings = findings;
     this.#nameFromNow();
     this.#later(offline ? AGAIN_OFFLINE_MS : AGAIN_MS, () => void this.#check());
   }
