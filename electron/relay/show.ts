@@ -113,7 +113,7 @@ export class Show {
   received(track: FrameTrack, timestamp: number, payload: Buffer): void {
     const now = performance.now();
     const role = roleOf(track, payload);
-    const coded = role === 'key' || role === 'inter' || role === 'sound';
+    const coded = role === 'key' || role === 'inter' || role === 'side' || role === 'sound';
     const placed = coded ? this.#timeline.place(track, timestamp, now) : null;
     const frame: Frame = { track, role, payload, dts: placed?.dts ?? this.#timeline.placeBeside(track, timestamp, now) };
     this.#buffer.push(frame, now);
