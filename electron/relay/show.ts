@@ -1,6 +1,7 @@
 import type { LiveMetrics } from '../contract/live-status.ts';
 import type { RelayBuffer, RelayEvent, RelayRecording, RelayState, RelayTarget } from '../contract/relay-port.ts';
 import { ShowBuffer } from './buffer.ts';
+import { addressesOf } from './detour.ts';
 import { roleOf, type Frame, type FrameTrack } from './frame.ts';
 import { Meter } from './meter.ts';
 import type { OpenLink, PublishLink } from './publish-link.ts';
@@ -53,6 +54,7 @@ export class Show {
       target: options.target,
       open: options.open,
       askTarget: options.askTarget,
+      lookUp: addressesOf,
       mediaMs: (bytes) => this.#sender.mediaMs(bytes),
       events: {
         live: (link) => this.#live(link),
