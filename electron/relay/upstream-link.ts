@@ -65,6 +65,7 @@ class UpstreamLink implements PublishLink {
   #pings: { readonly atMs: number; readonly sentBytes: number }[] = [];
   #pongs = 0;
   #rttMs: number | null = null;
+  #redirect: string | null = null;
 
   constructor(target: RelayTarget, address: Address, transport: Transport, beganMs: number) {
     this.address = address;
@@ -104,6 +105,10 @@ class UpstreamLink implements PublishLink {
 
   get rttMs(): number | null {
     return this.#rttMs;
+  }
+
+  get redirect(): string | null {
+    return this.#redirect;
   }
 
   async shakeHands(signal: AbortSignal): Promise<UpstreamEnd | null> {
@@ -179,8 +184,10 @@ class UpstreamLink implements PublishLink {
 
   #onWord(word: ServerWord): void {
     if (this.#stage !== 'live') return;
-    if (isMoving(word)) this.#events?.moving();
-    else if (isRefusal(word)) this.#tellEnd(this.#said('refused', word));
+    if (isMoving(word)) {
+      this.#redirect = word.redirect;
+      this.#events?.moving();
+    } else if (isRefusal(word)) this.#tellEnd(this.#said('refused', word));
   }
 
   #onEnd(end: ConnectionEnd): void {
@@ -206,6 +213,7 @@ class UpstreamLink implements PublishLink {
       case 'not-rtmp':
         return this.#end({ ...NOTHING, how: 'protocol', detail: `not RTMP: ${result.firstBytes.toString('hex')}` });
       case 'refused':
+        this.#redirect = result.word.redirect;
         return this.#end(this.#said('refused', result.word));
     }
   }
