@@ -29,6 +29,7 @@ let source = '';
 let server: Namespace;
 let client: Namespace;
 let ingest = '';
+let cable = '';
 let watcher: Bundle;
 const cleanUps: (() => unknown)[] = [];
 const running: NsProcess[] = [];
@@ -43,7 +44,8 @@ async function setUp(): Promise<void> {
   );
   server.ip('route add local 203.0.113.0/24 dev lo');
   const { nearDevice } = connect(server, client);
-  ingest = `10.77.${nearDevice.replace('near', '')}.1`;
+  cable = nearDevice.replace('near', '');
+  ingest = `10.77.${cable}.1`;
   const folder = await mkdtemp(path.join(tmpdir(), 'cuelight-live-'));
   cleanUps.push(() => rm(folder, { recursive: true, force: true }));
   await mkdir(path.join(folder, 'logs'));
@@ -151,6 +153,27 @@ const cuts = (): void => {
     await watch.said('"cause":"live.path-lost"');
     server.rules('-F INPUT');
     await watch.said('"phase":"closed"');
+  });
+
+  // Last: the studio stays in the other network.
+  test('another network in mid-show, as by another Wi-Fi: named as what it is, and live again by the new one', async () => {
+    const { cli, events } = await goLive();
+    // The way out has to have been looked at before it changes.
+    await pause(3000);
+    server.ip(`addr add 10.78.${cable}.1/24 dev near${cable}`);
+    client.ip(`addr del 10.77.${cable}.2/30 dev far${cable}
+addr add 10.78.${cable}.2/24 dev far${cable}
+route replace ${ingest}/32 dev far${cable} src 10.78.${cable}.2
+route replace default via 10.78.${cable}.1`);
+    await cli.said('"cause":"live.network-changed"');
+    await cli.said('"phase":"closed","cause":"live.network-changed"');
+    const seen = incidentsOf(await events());
+    expect(seen.at(-1)).toMatchObject({
+      phase: 'closed',
+      cause: 'live.network-changed',
+      lostFrames: 0,
+      evidence: { from: `10.77.${cable}.2`, to: `10.78.${cable}.2` },
+    });
   });
 };
 

@@ -5,7 +5,7 @@ import type { PreflightPorts } from '../../preflight/check.ts';
 import { DropInquiry, type InquiryPorts } from '../drop-inquiry.ts';
 import type { IncidentView } from '../incidents.ts';
 import { LiveDesk } from '../live-desk.ts';
-import { MachineWatch, localAddressFor } from '../machine-watch.ts';
+import { MachineWatch, machinePorts } from '../machine-watch.ts';
 import { endAt } from '../road.ts';
 import type { SpawnRelay } from '../relay-child.ts';
 import type { LiveShow } from '../show.ts';
@@ -83,7 +83,7 @@ export class RelaySource implements LiveSource {
     });
     this.#news = new MachineNews(this.#desk.incidents, ports.now);
     this.#machine = new MachineWatch(
-      { now: ports.now, wallNow: ports.wallNow, localAddressFor },
+      machinePorts(ports),
       {
         slept: (gapMs) => this.slept(gapMs),
         clockStepped: (stepMs) => this.#news.clockStepped(stepMs),

@@ -75,6 +75,11 @@ describe('what the Live tab offers', () => {
     expect(count(markup(LIVE_SCREENS.lan), 'live-server')).toBe(2);
   });
 
+  it('offers a QR code only there, and draws none unasked', () => {
+    expect([count(markup(LIVE_SCREENS.lan), 'live-qr-show'), count(markup(LIVE_SCREENS.lan), 'live-qr')]).toEqual([1, 0]);
+    expect(count(markup(LIVE_SCREENS.waiting), 'live-qr-show')).toBe(0);
+  });
+
   it('gives no button while the show is being ended', () => {
     const [first] = LIVE_SCREENS['on-air'].shows;
     const ending = { ...LIVE_SCREENS['on-air'], shows: [show({ ...first, live: liveShow({ stopping: true }) })] };
