@@ -30,7 +30,7 @@ export interface Words {
   readonly t: (key: TextKey, params?: Params) => string;
   /** For keys made at run time; empty where there are no words. */
   readonly maybe: (key: string, params?: Params) => string;
-  readonly finding: (finding: Finding) => Rendered;
+  readonly finding: (finding: Finding, options?: { readonly short: boolean }) => Rendered;
   readonly label: (check: CheckId) => string;
   /** What a cause is called when there is no evidence at hand. */
   readonly cause: (check: CheckId, code: CauseCode) => string;
@@ -55,7 +55,7 @@ export function wordsIn(lang: Language): Words {
     lang,
     t: (key, params) => text(lang, key, params),
     maybe: (key, params) => (hasText(key) ? text(lang, key, params) : ''),
-    finding: (finding) => render(finding, lang),
+    finding: (finding, options) => render(finding, lang, options),
     label: (check) => render(bare(check, 'ok'), lang).label,
     cause: (check, code) => render(bare(check, code), lang).summary,
     headline: (finding, verdict, options) => headline(finding, verdict, lang, options),
