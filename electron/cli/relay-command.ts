@@ -43,7 +43,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** `relay`: the live engine without a window. Resolves to the exit code. */
 export async function relayCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const { values } = parseCommandLine('relay', args, { ...KEY_OPTIONS, ...RELAY_OPTIONS }, 0);
+  const { values, positionals } = parseCommandLine('relay', args, { ...KEY_OPTIONS, ...RELAY_OPTIONS }, 1);
+  if (positionals.length > 0) throw new UsageError('relay takes the push URL by --to or --url-env. Type: cuelight relay --to <push-url>');
   const terminal = openTerminal(values, env);
   const request = requestOptions(values, env);
   const listen = listenOption(values);
