@@ -1,6 +1,7 @@
 import type { LiveMetrics } from '../contract/live-status.ts';
 import type { RelayBuffer, RelayEvent, RelayRecording, RelayState, RelayTarget } from '../contract/relay-port.ts';
 import { ShowBuffer } from './buffer.ts';
+import { addressesOf } from './detour.ts';
 import { roleOf, type Frame, type FrameTrack } from './frame.ts';
 import { Meter } from './meter.ts';
 import type { OpenLink, PublishLink } from './publish-link.ts';
@@ -53,6 +54,7 @@ export class Show {
       target: options.target,
       open: options.open,
       askTarget: options.askTarget,
+      lookUp: addressesOf,
       mediaMs: (bytes) => this.#sender.mediaMs(bytes),
       events: {
         live: (link) => this.#live(link),
@@ -113,7 +115,7 @@ export class Show {
   received(track: FrameTrack, timestamp: number, payload: Buffer): void {
     const now = performance.now();
     const role = roleOf(track, payload);
-    const coded = role === 'key' || role === 'inter' || role === 'sound';
+    const coded = role === 'key' || role === 'inter' || role === 'side' || role === 'sound';
     const placed = coded ? this.#timeline.place(track, timestamp, now) : null;
     const frame: Frame = { track, role, payload, dts: placed?.dts ?? this.#timeline.placeBeside(track, timestamp, now) };
     this.#buffer.push(frame, now);

@@ -7,6 +7,7 @@ import type { ConnectResult, CreateStreamResult, HandshakeResult, ServerWord } f
 import type { Frame } from './frame.ts';
 import { ProofLedger } from './proof-ledger.ts';
 import type { Address, LinkEvents, OpenLink, PublishLink } from './publish-link.ts';
+import { RoundTrip } from './round-trip.ts';
 import { openTransport, type Transport } from './transport.ts';
 
 /** Each step's own limit; the attempt as a whole is bounded by who opens it. */
@@ -64,7 +65,8 @@ class UpstreamLink implements PublishLink {
   #provedMs: number | null = null;
   #pings: { readonly atMs: number; readonly sentBytes: number }[] = [];
   #pongs = 0;
-  #rttMs: number | null = null;
+  readonly #roundTrip = new RoundTrip();
+  #redirect: string | null = null;
 
   constructor(target: RelayTarget, address: Address, transport: Transport, beganMs: number) {
     this.address = address;
@@ -103,13 +105,17 @@ class UpstreamLink implements PublishLink {
   }
 
   get rttMs(): number | null {
-    return this.#rttMs;
+    return this.#roundTrip.ms;
+  }
+
+  get redirect(): string | null {
+    return this.#redirect;
   }
 
   async shakeHands(signal: AbortSignal): Promise<UpstreamEnd | null> {
     const result = await this.#session.handshake({ signal, timeoutMs: HANDSHAKE_MS });
     if (!result.ok) return this.#failed(result);
-    this.#rttMs = result.ms;
+    this.#roundTrip.answered(result.ms);
     return null;
   }
 
@@ -168,7 +174,7 @@ class UpstreamLink implements PublishLink {
     const ping = this.#pings.shift();
     if (ping === undefined) return;
     this.#pongs += 1;
-    this.#rttMs = performance.now() - ping.atMs;
+    this.#roundTrip.answered(performance.now() - ping.atMs);
     this.#proof(this.#ledger.received(ping.sentBytes));
   }
 
@@ -179,8 +185,10 @@ class UpstreamLink implements PublishLink {
 
   #onWord(word: ServerWord): void {
     if (this.#stage !== 'live') return;
-    if (isMoving(word)) this.#events?.moving();
-    else if (isRefusal(word)) this.#tellEnd(this.#said('refused', word));
+    if (isMoving(word)) {
+      this.#redirect = word.redirect;
+      this.#events?.moving();
+    } else if (isRefusal(word)) this.#tellEnd(this.#said('refused', word));
   }
 
   #onEnd(end: ConnectionEnd): void {
@@ -206,6 +214,7 @@ class UpstreamLink implements PublishLink {
       case 'not-rtmp':
         return this.#end({ ...NOTHING, how: 'protocol', detail: `not RTMP: ${result.firstBytes.toString('hex')}` });
       case 'refused':
+        this.#redirect = result.word.redirect;
         return this.#end(this.#said('refused', result.word));
     }
   }

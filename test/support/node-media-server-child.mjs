@@ -14,6 +14,11 @@ const server = new NodeMediaServer({
 });
 require('node-media-server/src/core/logger.js').level = 'error';
 if (options.refuse === true) server.on('prePublish', (session) => session.close());
+if (options.pushToPort !== undefined) {
+  server.on('postPublish', ({ streamPath }) => {
+    server.relayServer.addTask({ mode: 'push', url: `rtmp://127.0.0.1:${options.pushToPort}${streamPath}`, streamPath });
+  });
+}
 server.run();
 const { tcpServer } = server.rtmpServer;
 tcpServer.once('listening', () => process.send({ port: tcpServer.address().port }));

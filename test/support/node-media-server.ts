@@ -16,6 +16,8 @@ export interface MediaServerOptions {
   readonly port?: number;
   /** Record what is published, as FLV, into {@link MediaServer.recordings}. */
   readonly record?: boolean;
+  /** Push every stream on to the application `live` of the server on this port. */
+  readonly pushToPort?: number;
 }
 
 export interface MediaServer {
