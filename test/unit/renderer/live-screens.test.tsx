@@ -161,6 +161,15 @@ describe('path', () => {
   });
 });
 
+describe('a warning', () => {
+  it('says its figures in units', () => {
+    const overflow = { code: 'overflow', atMs: LIVE_NOW, params: { droppedMs: 3200, droppedFrames: 96 } } as const;
+    expect(EN.warning(overflow)).toBe('The buffer was full: 3.2 s of older pictures were left out.');
+    expect(wordsIn('zh-CN').warning(overflow)).toBe('缓冲满了：丢掉了 3.2 秒的旧画面。');
+    expect(EN.warning({ code: 'recording-failed', atMs: LIVE_NOW, params: { errno: 'ENOSPC' } })).toContain('ENOSPC');
+  });
+});
+
 describe('timeline', () => {
   it('is newest first, with how it began and ended', () => {
     const entries = timelineOf(
