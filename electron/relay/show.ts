@@ -4,6 +4,7 @@ import { ShowBuffer } from './buffer.ts';
 import { addressesOf } from './detour.ts';
 import { roleOf, type Frame, type FrameTrack } from './frame.ts';
 import { Meter } from './meter.ts';
+import { readNominal } from './nominal.ts';
 import type { OpenLink, PublishLink } from './publish-link.ts';
 import { Recording } from './recording.ts';
 import { Sender } from './sender.ts';
@@ -37,6 +38,7 @@ export class Show {
   #over = false;
   #droppedAtMs: number | null = null;
   #outBytesBefore = 0;
+  #metadata: Buffer | null = null;
 
   constructor(options: ShowOptions) {
     const { emit } = options;
@@ -122,6 +124,7 @@ export class Show {
     this.#sender.pump();
     this.#meter.received(frame, placed ?? { stepMs: 0, backwardsMs: 0 }, now);
     this.#recording?.write(frame);
+    if (role === 'metadata') this.#described(payload);
     if (!this.#wasLive && this.state === 'live') this.#firstMedia();
   }
 
@@ -154,6 +157,14 @@ export class Show {
     this.#sender.stop();
     this.upstream.stop();
     void this.#recording?.end();
+  }
+
+  #described(payload: Buffer): void {
+    // Some say the same at every key frame.
+    if (this.#metadata?.equals(payload) === true) return;
+    this.#metadata = payload;
+    const nominal = readNominal(payload);
+    if (nominal !== null) this.#options.emit({ type: 'nominal', ...nominal });
   }
 
   #live(link: PublishLink): void {

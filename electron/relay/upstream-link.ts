@@ -7,6 +7,7 @@ import type { ConnectResult, CreateStreamResult, HandshakeResult, ServerWord } f
 import type { Frame } from './frame.ts';
 import { ProofLedger } from './proof-ledger.ts';
 import type { Address, LinkEvents, OpenLink, PublishLink } from './publish-link.ts';
+import { RoundTrip } from './round-trip.ts';
 import { openTransport, type Transport } from './transport.ts';
 
 /** Each step's own limit; the attempt as a whole is bounded by who opens it. */
@@ -65,7 +66,7 @@ class UpstreamLink implements PublishLink {
   #provedMs: number | null = null;
   #pings: { readonly atMs: number; readonly sentBytes: number }[] = [];
   #pongs = 0;
-  #rttMs: number | null = null;
+  readonly #roundTrip = new RoundTrip();
   #redirect: string | null = null;
   #started = false;
   readonly #afterStart: ServerWord[] = [];
@@ -107,7 +108,7 @@ class UpstreamLink implements PublishLink {
   }
 
   get rttMs(): number | null {
-    return this.#rttMs;
+    return this.#roundTrip.ms;
   }
 
   get redirect(): string | null {
@@ -117,7 +118,7 @@ class UpstreamLink implements PublishLink {
   async shakeHands(signal: AbortSignal): Promise<UpstreamEnd | null> {
     const result = await this.#session.handshake({ signal, timeoutMs: HANDSHAKE_MS });
     if (!result.ok) return this.#failed(result);
-    this.#rttMs = result.ms;
+    this.#roundTrip.answered(result.ms);
     return null;
   }
 
@@ -179,7 +180,7 @@ class UpstreamLink implements PublishLink {
     const ping = this.#pings.shift();
     if (ping === undefined) return;
     this.#pongs += 1;
-    this.#rttMs = performance.now() - ping.atMs;
+    this.#roundTrip.answered(performance.now() - ping.atMs);
     this.#proof(this.#ledger.received(ping.sentBytes));
   }
 

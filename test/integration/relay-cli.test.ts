@@ -306,6 +306,21 @@ describe('the end of cuelight relay', () => {
     expect([taken.code, taken.stdout]).toEqual([2, '']);
   });
 
+  test('on every address only when told to: one that a phone can be pointed at, and a warning that it is not this computer alone', async () => {
+    const nginx = await ingest();
+    const near = relay(['--to', nginx.url('show')]);
+    await near.until('state', ({ state }) => state === 'waiting');
+    expect(near.stderr()).toBe('');
+    const cli = relay(['--to', nginx.url('show'), '--listen', '0.0.0.0:0', '--lang', 'en']);
+    const { server, url, streamKey } = await cli.until('listening');
+    expect(server).toMatch(/^rtmp:\/\/(?!0\.0\.0\.0)[\d.]+:\d+\/live$/);
+    expect(streamKey).toMatch(/^[0-9a-f]{24}$/);
+    await expect.poll(() => cli.stderr()).toContain('every device that reaches it');
+    const encoder = pushFile(source, url, { loop: true });
+    cleanUps.push(() => encoder.kill());
+    await cli.until('state', ({ state }) => state === 'live');
+  });
+
   test('a reader that left does not end the show', async () => {
     const nginx = await ingest({ record: true });
     const cli = relay(['--to', nginx.url('show')]);

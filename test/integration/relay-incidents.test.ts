@@ -46,12 +46,13 @@ describe('what a server or an encoder does to a show', () => {
     const closed = await cli.until('incident', ({ phase, cause }) => phase === 'closed' && cause === 'live.server-moving');
     expect(told(cli)).toEqual(once('live.server-moving'));
     expect(closed).toMatchObject({ lostMs: 0, lostFrames: 0 });
-    expect(peer.connections.length).toBe(2);
+    const publishes = peer.connections.flatMap(({ commands }) => commands.filter(({ name }) => name === 'publish'));
+    expect(publishes).toHaveLength(2);
     expect(peer.connections[0]?.commands.map(({ name }) => name)).toContain('deleteStream');
-    expect(cli.states().at(-1)).toBe('live');
+    await expect.poll(() => cli.states().at(-1)).toBe('live');
   });
 
-  test('an encoder that cannot keep up is weak by its own metadata, and well again once it does', async () => {
+  test('an encoder that cannot keep up is weak by its own metadata', async () => {
     const nginx = await startNginxRtmp();
     cleanUps.push(() => nginx.stop());
     const cli = await goLive(nginx.port, { rate: 0.3 });

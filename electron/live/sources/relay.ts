@@ -20,6 +20,8 @@ export interface RelaySourceOptions {
   readonly show: LiveShow;
   readonly spawn: SpawnRelay;
   readonly listen: RelayStart['listen'];
+  /** What encoders are told, where `listen` stands for every address; else what is listened on. */
+  readonly shownHost?: string;
   readonly app: string;
   /** The local one, per profile or per run. */
   readonly streamKey: string;
@@ -212,8 +214,8 @@ export class RelaySource implements LiveSource {
   #listening(host: string, port: number): void {
     if (this.#port === port) return;
     this.#port = port;
-    const { app, streamKey } = this.#options;
-    const server = `rtmp://${host.includes(':') ? `[${host}]` : host}:${port}/${app}`;
+    const { app, streamKey, shownHost = host } = this.#options;
+    const server = `rtmp://${shownHost.includes(':') ? `[${shownHost}]` : shownHost}:${port}/${app}`;
     this.#desk.listening({ url: `${server}/${streamKey}`, server, streamKey });
     this.#settleStart({ ok: true });
   }
