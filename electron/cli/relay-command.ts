@@ -81,6 +81,13 @@ export async function relayCommand(args: readonly string[], env: NodeJS.ProcessE
     ports: systemPorts(spawnResolverChild(besideThis('resolve-host.js'))),
     tell: (event) => printer.event(event),
     tellApart: (code) => tellApart(code, terminal.lang),
+    onRelay: (event) => {
+      if (event.type !== 'recording' || event.what !== 'failed') return;
+      const line = words(terminal.lang, 'ui.live.warning.recording-failed', { errno: event.errno ?? '' });
+      // With JSON standard output is that alone.
+      if (terminal.json) process.stderr.write(`cuelight: ${line}\n`);
+      else printer.say(line);
+    },
   });
   const faults = surviveFaults();
   const letGo = stopOnSignals(source, () => {

@@ -195,7 +195,7 @@ export class Upstream {
         this.#schedule(0);
         return;
       }
-      this.#failed(refusal, 'publish');
+      this.#failed(refusal, refusal.how === 'silent' ? 'silent' : 'publish');
       return;
     }
     const now = performance.now();
@@ -214,8 +214,8 @@ export class Upstream {
     if (this.#phase !== 'silent') this.#aim.comeBack();
     const waitMs = this.#plan.afterFailure(failure, end.address, performance.now());
     const others = this.#opening.size > 0;
-    // In a race, and while another attempt is under way, one each second is already on its way.
-    const scheduled = failure === 'silent' || this.#phase === 'silent' || others;
+    // In a race, and while another attempt is under way, one each second is already on its way; a silent publish has none beside it.
+    const scheduled = this.#phase === 'silent' || others || (failure === 'silent' && this.#next !== null);
     if (!scheduled) this.#schedule(waitMs);
     this.#options.events.attemptFailed(end, scheduled ? null : waitMs, this.#attempts);
   }

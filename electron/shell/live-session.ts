@@ -303,7 +303,7 @@ export class LiveSession {
 
   #recordingSaid({ what, file, errno }: Extract<RelayEvent, { type: 'recording' }>): void {
     this.#recording = { status: what === 'started' ? 'on' : what === 'failed' ? 'failed' : 'off', file, errno };
-    if (what === 'failed') this.#warn('recording-failed', { errno: errno ?? '' });
+    if (what === 'failed') this.#warn('recording-failed', { errno: errno ?? 'unknown' });
     else this.#ports.changed('whole');
   }
 

@@ -69,7 +69,7 @@ export class FakeNetwork {
   /** Said by whoever is connected to at the URL's own host. */
   redirect: string | null = null;
   readonly links: FakeLink[] = [];
-  answer: 'ok' | 'refused' | 'silent' | 'publish-refused' = 'ok';
+  answer: 'ok' | 'refused' | 'silent' | 'publish-refused' | 'publish-silent' = 'ok';
   readonly told: string[] = [];
   readonly waits: (number | null)[] = [];
   readonly upstream: Upstream;
@@ -107,6 +107,7 @@ export class FakeNetwork {
       });
     }
     const link = new FakeLink(address);
+    if (this.answer === 'publish-silent') link.refuseWith = end('silent', 'connect', address.address);
     if (this.answer === 'publish-refused') link.refuseWith = end('refused', 'publish', address.address);
     if (this.redirect !== null && (target.host === TARGET.host || this.answer === 'publish-refused')) {
       link.redirect = this.redirect;

@@ -66,6 +66,18 @@ describe('a connection that ends', () => {
     network.upstream.stop();
   });
 
+  test('a server that falls silent after the handshake has cost its time: no further wait', async () => {
+    const network = new FakeNetwork();
+    network.answer = 'publish-silent';
+    network.upstream.start();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(network.waits).toEqual([0]);
+    network.answer = 'ok';
+    await vi.advanceTimersByTimeAsync(1);
+    expect(network.told).toEqual(['live']);
+    network.upstream.stop();
+  });
+
   test('Start and then an end within 3 s without a proof is a refusal: no hammering', async () => {
     const network = new FakeNetwork();
     network.upstream.start();

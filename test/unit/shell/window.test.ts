@@ -2,7 +2,7 @@ import type { BrowserWindow, WebFrameMain } from 'electron';
 import { describe, expect, it, vi } from 'vitest';
 import { isOwnPage } from '../../../electron/shell/window.ts';
 
-vi.mock('electron', () => ({ app: {}, BrowserWindow: class {}, nativeTheme: {}, screen: {} }));
+vi.mock('electron', () => ({ app: {}, BrowserWindow: null, nativeTheme: {}, screen: {} }));
 
 const frame = (origin: string): WebFrameMain => ({ origin }) as unknown as WebFrameMain;
 
