@@ -22,6 +22,7 @@ export interface MachinePorts {
 const TICK_MS = 1000;
 const SLEPT_MS = 5000;
 const STEP_MS = 2000;
+const SIGNAL_MS = 100;
 const ADDRESS_EVERY_TICKS = 2;
 
 /** This computer's own. Only on Linux does the monotonic clock leave sleep out. */
@@ -41,6 +42,7 @@ export class MachineWatch {
   #ticks = 0;
   #local: string | null = null;
   #stopped = false;
+  #doubt: NodeJS.Timeout | null = null;
   #asking = false;
 
   /** `ingest`: an address of the ingest, once one is known. */
@@ -59,6 +61,7 @@ export class MachineWatch {
   stop(): void {
     this.#stopped = true;
     if (this.#timer !== null) clearInterval(this.#timer);
+    if (this.#doubt !== null) clearTimeout(this.#doubt);
     process.removeListener('SIGCONT', this.#continued);
   }
 
@@ -67,14 +70,27 @@ export class MachineWatch {
     const gapMs = Math.max(this.#ports.now() - this.#lastMs, this.#ports.upNow() - this.#lastUpMs);
     const stepMs = this.#ports.wallNow() - this.#lastWallMs - gapMs;
     this.#mark();
-    if (gapMs - TICK_MS > SLEPT_MS) this.#events.slept(Math.round(gapMs));
+    if (gapMs - TICK_MS > SLEPT_MS) this.#maybeSlept(Math.round(gapMs));
     else if (Math.abs(stepMs) > STEP_MS) this.#events.clockStepped(Math.round(stepMs));
     this.#ticks += 1;
     if (this.#ticks % ADDRESS_EVERY_TICKS === 0) void this.#lookAtAddress();
   }
 
+  /** Timers that are due come before the signal that woke the process: only without one has the computer slept. */
+  #maybeSlept(gapMs: number): void {
+    if (this.#doubt !== null) clearTimeout(this.#doubt);
+    this.#doubt = setTimeout(() => {
+      this.#doubt = null;
+      this.#events.slept(gapMs);
+    }, SIGNAL_MS);
+  }
+
   /** Stopped by the terminal and continued: this process stood still, not the computer. */
-  readonly #continued = (): void => this.#mark();
+  readonly #continued = (): void => {
+    if (this.#doubt !== null) clearTimeout(this.#doubt);
+    this.#doubt = null;
+    this.#mark();
+  };
 
   #mark(): void {
     this.#lastMs = this.#ports.now();

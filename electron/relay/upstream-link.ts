@@ -17,6 +17,7 @@ const PUBLISH_MS = 8000;
 const MESSAGE_TYPES = { audio: MESSAGE.audio, video: MESSAGE.video, data: MESSAGE.data } as const;
 const MAX_WORDS = 500;
 const MOST_AFTER_START = 16;
+const SHORTEST_NAME = 4;
 
 type StepFailed = Extract<HandshakeResult | ConnectResult | CreateStreamResult, { ok: false }>;
 type Seen = Pick<UpstreamEnd, 'how' | 'errno' | 'detail' | 'serverCode' | 'serverText'>;
@@ -246,12 +247,12 @@ class UpstreamLink implements PublishLink {
     return { ...NOTHING, how, serverCode: code.slice(0, MAX_WORDS), serverText: this.#masked(description).slice(0, MAX_WORDS) };
   }
 
-  /** Servers like to repeat the stream's name, which is a secret. */
+  /** Servers like to repeat the stream's name, which is a secret. A short one is in every word: main, which hears this, masks it as a word. */
   #masked(text: string): string {
     const { streamName } = this.#target;
     const plain = streamName.split('?')[0] ?? streamName;
     const masked = text.replaceAll(streamName, '…');
-    return plain === '' ? masked : masked.replaceAll(plain, '…');
+    return plain.length < SHORTEST_NAME ? masked : masked.replaceAll(plain, '…');
   }
 
   #end(seen: Seen): UpstreamEnd {

@@ -7,6 +7,7 @@ const options = JSON.parse(process.env.NMS_OPTIONS ?? '{}');
 const server = new NodeMediaServer({
   bind: '127.0.0.1',
   rtmp: { port: String(options.port ?? 0) },
+  ...(options.httpPort === undefined ? {} : { http: { port: String(options.httpPort) } }),
   store: { path: process.env.NMS_FOLDER },
   webadmin: { enable: false },
   ...(options.record === true ? { record: { path: `${process.env.NMS_FOLDER}/rec` } } : {}),

@@ -2,6 +2,7 @@ import type { RelayBuffer, RelayEvent, RelayRecording, RelayStart, UpstreamEnd }
 import { isCauseCode } from '../../contract/cause.ts';
 import type { IncidentCause, LiveMetrics } from '../../contract/live-status.ts';
 import type { PreflightPorts } from '../../preflight/check.ts';
+import { maskSecrets } from '../../push-url/mask.ts';
 import { DropInquiry, type InquiryPorts } from '../drop-inquiry.ts';
 import type { IncidentView } from '../incidents.ts';
 import { LiveDesk } from '../live-desk.ts';
@@ -170,10 +171,10 @@ export class RelaySource implements LiveSource {
         this.#desk.fault(event.what, event.byMs);
         return;
       case 'drop':
-        this.#dropped({ drop: event.end });
+        this.#dropped({ drop: this.#masked(event.end) });
         return;
       case 'attempt-failed':
-        if (event.end.how !== 'ours') this.#dropped({ failure: event.end });
+        if (event.end.how !== 'ours') this.#dropped({ failure: this.#masked(event.end) });
         return;
       case 'recovered': {
         const { recoveredMs, lostMs, lostFrames } = event;
@@ -251,6 +252,13 @@ export class RelaySource implements LiveSource {
       if (this.#encoderGoneId !== null) incidents.close(this.#encoderGoneId, gapMs === undefined ? {} : { recoveredMs: gapMs });
       this.#encoderGoneId = null;
     }
+  }
+
+  /** What a server says may hold any part of the push URL. */
+  #masked(end: UpstreamEnd): UpstreamEnd {
+    const { target } = this.#keeper;
+    const hidden = (words: string | null): string | null => (words === null ? null : maskSecrets(words, target));
+    return { ...end, serverCode: hidden(end.serverCode), serverText: hidden(end.serverText), detail: hidden(end.detail) };
   }
 
   #dropped(seen: { readonly drop: UpstreamEnd } | { readonly failure: UpstreamEnd }): void {

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { LiveIncident } from '../../../electron/contract/live-status.ts';
 import { linuxGateway, macGateway, probeGateway, windowsGateway } from '../../../electron/live/gateway.ts';
 import { IncidentDesk } from '../../../electron/live/incidents.ts';
@@ -95,6 +95,13 @@ function machine(): Machine {
 }
 
 describe('what happens to the computer', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
   test('ten calm minutes, late ticks and a clock that is slewed are nothing', async () => {
     const { watch, seen, pass, moveTo } = machine();
     for (let i = 0; i < 600; i += 1) pass(1000 + (i % 7) * 30, 1000 + (i % 7) * 30 + 0.5);
@@ -107,6 +114,8 @@ describe('what happens to the computer', () => {
   test('timers that stood still are sleep; a wall clock that jumps alone is a step', () => {
     const { watch, seen, pass } = machine();
     pass(90_000);
+    expect(seen).toEqual([]);
+    vi.advanceTimersByTime(100);
     pass(1000, 61_000);
     pass(1000, -3000);
     watch.stop();
@@ -116,6 +125,7 @@ describe('what happens to the computer', () => {
   test('a sleep that the clock of the timers left out is sleep, and no clock that was set', () => {
     const { watch, seen, pass } = machine();
     pass(1000, 1000, 3_600_000);
+    vi.advanceTimersByTime(100);
     pass(1000);
     watch.stop();
     expect(seen).toEqual(['slept 3601000']);
@@ -130,11 +140,16 @@ describe('what happens to the computer', () => {
       () => null,
     );
     watch.start();
+    // The timer that was due comes first.
     now = 60_000;
+    watch.tick();
     process.emit('SIGCONT', 'SIGCONT');
+    vi.advanceTimersByTime(900);
     now = 61_000;
     watch.tick();
+    vi.advanceTimersByTime(900);
     watch.stop();
+    vi.advanceTimersByTime(900);
     expect(slept).not.toHaveBeenCalled();
   });
 

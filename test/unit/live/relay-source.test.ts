@@ -219,6 +219,23 @@ describe('the age of a connection that the server closed', () => {
   });
 });
 
+test('a server’s words are kept, and no part of the push URL in them', async () => {
+  const stage = await goLive('rtmp://127.0.0.1:1/live/canaryshow?token=canarytoken&user=canaryuser');
+  const refusal = { ...LIVE_END, stage: 'publish', how: 'refused', publishedMs: null, serverCode: 'NetStream.Publish.BadName' } as const;
+  stage.relay().say(drop());
+  stage.relay().say({
+    type: 'attempt-failed',
+    end: { ...refusal, serverText: 'canaryshow is busy, token canarytoken of Canaryuser is no use' },
+    nextInMs: 2000,
+    attempts: 1,
+  });
+  await vi.advanceTimersByTimeAsync(2000);
+  stage.source.stopNow();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(stage.said()).toContain('named rtmp.in-use');
+  expect(JSON.stringify(stage.events)).not.toMatch(/canary(?:show|token|user)/i);
+});
+
 describe('the end', () => {
   test('a hopeless cause reaches the relay once, and its reason is the show’s', async () => {
     const expired = `rtmp://127.0.0.1:1/live/show?txSecret=${'0'.repeat(32)}&txTime=${Math.floor(NOW / 1000 - 60)
