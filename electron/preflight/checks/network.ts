@@ -36,9 +36,13 @@ export const networkCheck: Check = {
       letGo();
     }
   },
-  // `dns` may find a near ingest, or fake addresses, after this check has ended.
+  // `dns` may find a near ingest or fake addresses, and `handshake` an ingest that can be reached, after this check has ended.
   revise: (own, run) => {
     if (own.code !== 'net.unchecked' && isJudgedWithout(run)) return { status: 'skip', code: 'net.unchecked' };
+    // Log-in pages do not speak RTMP: whoever else is shut out, such as by a company's list of allowed hosts, the ingest is not.
+    if (own.status === 'fail' && run.findings.get('handshake')?.status === 'pass') {
+      return pass({ ...own.evidence, hostAnswered: true });
+    }
     return own.status === 'pass' && run.facts.tunnel
       ? { ...own, status: 'warn', code: 'net.tunnel', evidence: { ...own.evidence, tunnel: 'fake-address' } }
       : null;

@@ -1,4 +1,4 @@
-/** What a name that leads inside, or to a fake address, does to `network` and `dns`. */
+/** What the ingest itself has to say about the network: a name that leads inside or to a fake address, an ingest that can be reached. */
 import { describe, expect, test } from 'vitest';
 import type { ControlAddress } from '../../../electron/preflight/request.ts';
 import { dnsCheck } from '../../../electron/preflight/checks/dns.ts';
@@ -39,6 +39,23 @@ describe('a name that leads inside', () => {
     const draft = await networkCheck.run({ ...run, ports: { ...run.ports, dial } });
     expect(draft).toEqual({ status: 'skip', code: 'net.unchecked' });
   });
+});
+
+describe('an ingest that speaks RTMP', () => {
+  const revised = (code: 'net.captive-portal' | 'net.offline', handshake: 'pass' | 'fail'): string | null => {
+    const run = checkRun({ target: { host: HOST }, request: { controls: 'built-in' }, facts: resolvedTo('203.0.113.9') });
+    const findings = new Map([
+      ['handshake', found('handshake', { status: handshake, code: handshake === 'pass' ? 'ok' : 'rtmp.not-rtmp' })] as const,
+    ]);
+    return networkCheck.revise?.(found('network', { status: 'fail', code }), { ...run, findings })?.code ?? null;
+  };
+
+  test('is not behind a log-in page, whatever the pages and controls say', () => {
+    expect(revised('net.captive-portal', 'pass')).toBe('ok');
+    expect(revised('net.offline', 'pass')).toBe('ok');
+  });
+
+  test('one that does not proves nothing', () => expect(revised('net.captive-portal', 'fail')).toBeNull());
 });
 
 describe('fake addresses', () => {
