@@ -1,6 +1,6 @@
 import type { CauseCode } from '../contract/cause.ts';
 import { addressKind } from './address-kind.ts';
-import type { ControlsOutcome } from './controls.ts';
+import type { ControlGroup, ControlsOutcome } from './controls.ts';
 import type { PortReach, ReachOutcome } from './reach.ts';
 
 export interface ReachQuestion {
@@ -38,7 +38,7 @@ export function judgeReach({ reach, controls, platform }: ReachQuestion): ReachV
   const refused = port.filter((entry) => isErrno(entry, REFUSED));
   if (refused.length > 0) return judgeRefused(refused, reach.otherPorts, controls, platform);
   return port.some(({ state }) => state === 'silent')
-    ? judgeSilent(reach.otherPorts, controls)
+    ? judgeSilent(port, reach.otherPorts, controls)
     : judgeUnreachable(port, reach.otherPorts, controls);
 }
 
@@ -63,7 +63,9 @@ function judgeRefused(
   platform: NodeJS.Platform,
 ): ReachVerdict {
   const byNearBox = platform !== 'win32' && refused.every((entry) => isFromNearBox(entry, others));
-  return controls?.on1935 === 'refused' || byNearBox ? likely('tcp.blocked', 'tcp.refused') : likely('tcp.refused', 'tcp.blocked');
+  return samePortControl(refused, controls) === 'refused' || byNearBox
+    ? likely('tcp.blocked', 'tcp.refused')
+    : likely('tcp.refused', 'tcp.blocked');
 }
 
 function isFromNearBox(refused: PortReach, others: readonly PortReach[]): boolean {
@@ -86,8 +88,10 @@ function judgeUnreachable(port: readonly PortReach[], others: readonly PortReach
   return likely('tcp.no-route', ...alternatives, ...(controls === null ? (['net.offline'] as const) : []));
 }
 
-function judgeSilent(others: readonly PortReach[], controls: ReachQuestion['controls']): ReachVerdict {
+function judgeSilent(port: readonly PortReach[], others: readonly PortReach[], controls: ReachQuestion['controls']): ReachVerdict {
   if (others.some(isAnswer)) return certain('tcp.blocked');
+  // RTMPS goes to the port of the 443 controls: what answers there shows that nobody blocks the port as such.
+  if (port.every(is443) && controls?.on443 === 'answers') return likely('tcp.host-down', 'tcp.blocked');
   const { on443, on1935 } = controls ?? { on443: 'none', on1935: 'none' };
   if (on1935 === 'answers') return certain('tcp.host-down');
   if (on443 === 'answers') return on1935 === 'none' ? likely('tcp.blocked', 'tcp.host-down') : certain('tcp.blocked');
@@ -96,14 +100,23 @@ function judgeSilent(others: readonly PortReach[], controls: ReachQuestion['cont
   return likely('tcp.blocked', 'tcp.host-down', 'net.offline');
 }
 
+/** A control on the port itself is the one to compare with: 443 for RTMPS, else 1935. */
+function samePortControl(port: readonly PortReach[], controls: ReachQuestion['controls']): ControlGroup | null {
+  return (port.every(is443) ? controls?.on443 : controls?.on1935) ?? null;
+}
+
+function is443({ port }: PortReach): boolean {
+  return port === 443;
+}
+
 /** Only by silence: a control that refuses or says the wrong thing proves that somebody is there. */
 export function isOffline(controls: ReachQuestion['controls']): boolean {
   return controls?.on443 === 'silent' && (controls.on1935 === 'silent' || controls.on1935 === 'none');
 }
 
-/** A family this computer has no way to says nothing about the host while the other family has one. */
+/** A family this computer has no way to, or forbids itself, says nothing about the host while the other family has one. */
 function withoutDeadFamily(port: readonly PortReach[]): readonly PortReach[] {
-  const withWay = port.filter((entry) => entry.family === 4 || !isErrno(entry, NO_WAY));
+  const withWay = port.filter((entry) => entry.family === 4 || !(isErrno(entry, NO_WAY) || isErrno(entry, LOCAL)));
   return withWay.length > 0 ? withWay : port;
 }
 

@@ -74,22 +74,25 @@ async function rcodeOf(resolver: Resolver, host: string): Promise<string> {
   }
 }
 
-async function cnameChain(resolver: Resolver, host: string): Promise<Pick<NameServerWord, 'cnames' | 'chainEnded'>> {
+export async function cnameChain(
+  resolver: Pick<Resolver, 'resolveCname'>,
+  host: string,
+): Promise<Pick<NameServerWord, 'cnames' | 'chainEnded'>> {
   const cnames: string[] = [];
   let name = host;
   while (cnames.length < MAX_CNAMES) {
     try {
       const [next] = await resolver.resolveCname(name);
-      if (next === undefined || cnames.includes(next)) break;
+      if (next === undefined || cnames.includes(next)) return { cnames, chainEnded: true };
       cnames.push(next);
       name = next;
     } catch (error) {
       const code = codeOf(error);
-      if (code === 'ENODATA' || code === 'ENOTFOUND') break;
+      if (code === 'ENODATA' || code === 'ENOTFOUND') return { cnames, chainEnded: true };
       return { cnames: cnames.length > 0 ? cnames : null, chainEnded: false };
     }
   }
-  return { cnames, chainEnded: true };
+  return { cnames, chainEnded: false };
 }
 
 function codeOf(error: unknown): string {

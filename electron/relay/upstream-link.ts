@@ -2,7 +2,7 @@ import type { RelayTarget, UpstreamEnd, UpstreamStage } from '../contract/relay-
 import { RtmpClientSession } from '../rtmp/client.ts';
 import type { ConnectionEnd } from '../rtmp/connection.ts';
 import { MESSAGE } from '../rtmp/message-type.ts';
-import { isMoving, isRefusal } from '../rtmp/server-word.ts';
+import { isMoving, isRefusal, isStart } from '../rtmp/server-word.ts';
 import type { ConnectResult, CreateStreamResult, HandshakeResult, ServerWord } from '../rtmp/steps.ts';
 import type { Frame } from './frame.ts';
 import { ProofLedger } from './proof-ledger.ts';
@@ -16,6 +16,7 @@ const CONNECT_MS = 6000;
 const PUBLISH_MS = 8000;
 const MESSAGE_TYPES = { audio: MESSAGE.audio, video: MESSAGE.video, data: MESSAGE.data } as const;
 const MAX_WORDS = 500;
+const MOST_AFTER_START = 16;
 const SHORTEST_NAME = 4;
 
 type StepFailed = Extract<HandshakeResult | ConnectResult | CreateStreamResult, { ok: false }>;
@@ -68,6 +69,8 @@ class UpstreamLink implements PublishLink {
   #pongs = 0;
   readonly #roundTrip = new RoundTrip();
   #redirect: string | null = null;
+  #started = false;
+  readonly #afterStart: ServerWord[] = [];
 
   constructor(target: RelayTarget, address: Address, transport: Transport, beganMs: number) {
     this.address = address;
@@ -133,9 +136,12 @@ class UpstreamLink implements PublishLink {
     this.#stage = 'live';
     this.#publishedMs = performance.now();
     this.#events = events;
-    // It may have ended in the very packet that accepted it.
-    const { end } = this.#session;
-    if (end !== null) queueMicrotask(() => this.#onEnd(end));
+    // More may have been said, or it may have ended, in the very packet that accepted it; who waits for this answer is told of it after.
+    setImmediate(() => {
+      for (const word of this.#afterStart.splice(0)) this.#onWord(word);
+      const { end } = this.#session;
+      if (end !== null) this.#onEnd(end);
+    });
     return null;
   }
 
@@ -185,11 +191,18 @@ class UpstreamLink implements PublishLink {
   }
 
   #onWord(word: ServerWord): void {
-    if (this.#stage !== 'live') return;
+    if (this.#stage !== 'live') {
+      if (this.#started && this.#afterStart.length < MOST_AFTER_START) this.#afterStart.push(word);
+      this.#started ||= isStart(word, 'publish');
+      return;
+    }
     if (isMoving(word)) {
       this.#redirect = word.redirect;
       this.#events?.moving();
-    } else if (isRefusal(word)) this.#tellEnd(this.#said('refused', word));
+    } else if (word.command === 'onStatus' && isRefusal(word)) {
+      // Nothing else ends a stream: not a late answer to `releaseStream`, not `onFCPublish`.
+      this.#tellEnd(this.#said('refused', word));
+    }
   }
 
   #onEnd(end: ConnectionEnd): void {

@@ -102,7 +102,10 @@ describe('the road breaks', () => {
     await relay.until('metrics', proved);
     const dropped = relay.until('drop');
     await nginx.kill('SIGQUIT');
-    expect((await dropped).end).toMatchObject({ how: 'fin', stage: 'live' });
+    const { end } = await dropped;
+    expect(end.stage).toBe('live');
+    // FIN, or RST where something was not read yet.
+    expect(['fin', 'error']).toContain(end.how);
     await nginx.start();
     await relay.until('recovered', undefined, { sinceStart: true });
     expect(await encoder.ended).toBe(0);

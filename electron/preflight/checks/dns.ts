@@ -27,13 +27,19 @@ export const dnsCheck: Check = {
     if (literal !== null) {
       run.facts.resolved = { host, literal: true, addresses: literal, cnames: null };
       if (literal.some(({ address }) => addressKind(address) === 'benchmark')) run.facts.tunnel = true;
-      return pass({ host, literal: true, addresses: describe(literal) });
+      return withTunnel(pass({ host, literal: true, addresses: describe(literal) }), run);
     }
     const draft = await resolve(run, host);
     if (draft.status === 'fail') run.facts.hostWord.settle('unresolved');
-    return draft;
+    return withTunnel(draft, run);
   },
 };
+
+/** Fake addresses are `network`'s to say, and said here when that check looks at nothing. */
+function withTunnel(draft: FindingDraft, { request, facts }: CheckRun): FindingDraft {
+  if (!facts.tunnel || request.controls !== 'none' || draft.status === 'fail') return draft;
+  return { ...draft, status: 'warn', code: 'net.tunnel', evidence: { ...draft.evidence, tunnel: true } };
+}
 
 async function resolve({ facts, ports, signal }: CheckRun, host: string): Promise<FindingDraft> {
   const decoy = `${ports.randomName(DECOY_LETTERS)}.com.`;
@@ -94,7 +100,7 @@ export function judgeAnswer({ host, own, said, random, provider, tunnel }: Answe
     ...(said.cnames === null ? {} : { cnames: said.cnames }),
     ...(tunnel ? { tunnel } : {}),
   };
-  const hijack = tunnel ? null : hijackOf(host, own.addresses, random, provider);
+  const hijack = tunnel ? null : hijackOf({ host, own, said, random, provider });
   if (hijack !== null) return { status: 'fail', code: 'dns.hijacked', evidence: { ...evidence, hijack } };
   const also = random.length > 0 && !tunnel ? (['dns.rewrites'] as const) : [];
   const expected = missingCname(host, own.addresses, said, provider);
@@ -103,19 +109,16 @@ export function judgeAnswer({ host, own, said, random, provider, tunnel }: Answe
     : { status: 'warn', code: 'dns.no-cname', also, evidence: { ...evidence, expectedCname: expected } };
 }
 
-function hijackOf(
-  host: string,
-  own: readonly ResolvedAddress[],
-  random: readonly ResolvedAddress[],
-  provider: AnswerSeen['provider'],
-): string | null {
+function hijackOf({ host, own: { addresses: own }, said, random, provider }: Omit<AnswerSeen, 'tunnel'>): string | null {
   const given = new Set(random.map(({ address }) => address));
   if (own.some(({ address }) => given.has(address))) return 'same-for-any-name';
   const isInside = ({ address }: ResolvedAddress): boolean => {
     const kind = addressKind(address);
     return kind === 'loopback' || kind === 'unspecified' || kind === 'private' || kind === 'linkLocal';
   };
-  return provider?.ownsHost(host) === true && own.some(isInside) ? 'private-address' : null;
+  // A signed URL of somebody's own server may well lead inside; a name of the cloud, or a chain that ends there, never does.
+  const isTheirs = provider !== null && (provider.ownsHost(host) || endsAt(provider, said.cnames ?? []));
+  return isTheirs && own.some(isInside) ? 'private-address' : null;
 }
 
 /** The provider's suffix that a custom domain's chain should end at and does not; null when it does or cannot be judged. */
@@ -128,8 +131,11 @@ function missingCname(
   const suffix = provider?.cnameSuffixes[0];
   if (provider === null || suffix === undefined || provider.ownsHost(host) || cnames === null || rcode !== 'NOERROR') return null;
   if (own.every(({ address }) => isNearKind(addressKind(address)))) return null;
-  const isExpected = (name: string): boolean => provider.cnameSuffixes.some((end) => `.${bare(name)}`.endsWith(`.${bare(end)}`));
-  return !chainEnded || cnames.some(isExpected) ? null : suffix;
+  return !chainEnded || endsAt(provider, cnames) ? null : suffix;
+}
+
+function endsAt({ cnameSuffixes }: NonNullable<AnswerSeen['provider']>, cnames: readonly string[]): boolean {
+  return cnames.some((name) => cnameSuffixes.some((end) => `.${bare(name)}`.endsWith(`.${bare(end)}`)));
 }
 
 function bare(name: string): string {

@@ -5,6 +5,7 @@
  */
 import type { CauseCode } from '../../contract/cause.ts';
 import type { Evidence, FindingDraft } from '../../contract/finding.ts';
+import { addressKind, isNearKind } from '../../network/address-kind.ts';
 import type { ControlsOutcome } from '../../network/controls.ts';
 import { isRightPage, type PageAnswer } from '../../network/http-page.ts';
 import { isOffline } from '../../network/judge-reach.ts';
@@ -26,18 +27,33 @@ export const networkCheck: Check = {
     const probes = probesOf(run);
     if (probes === null) return { status: 'skip', code: 'net.unchecked' };
     const letGo = probes.hold();
+    const unlessNear = (draft: FindingDraft | Promise<FindingDraft>): FindingDraft | Promise<FindingDraft> =>
+      isJudgedWithout(run) ? { status: 'skip', code: 'net.unchecked' } : draft;
     try {
-      return await checkNetwork(run, probes);
+      const checked = checkNetwork(run, probes);
+      return await Promise.race([checked.then(unlessNear), run.facts.hostWord.value.then(() => unlessNear(checked))]);
     } finally {
       letGo();
     }
   },
-  // `dns` may find fake addresses after this check has ended.
-  revise: (own, { facts }) =>
-    own.status === 'pass' && facts.tunnel
+  // `dns` may find a near ingest or fake addresses, and `handshake` an ingest that can be reached, after this check has ended.
+  revise: (own, run) => {
+    if (own.code !== 'net.unchecked' && isJudgedWithout(run)) return { status: 'skip', code: 'net.unchecked' };
+    // Log-in pages do not speak RTMP: whoever else is shut out, such as by a company's list of allowed hosts, the ingest is not.
+    if (own.status === 'fail' && run.findings.get('handshake')?.status === 'pass') {
+      return pass({ ...own.evidence, hostAnswered: true });
+    }
+    return own.status === 'pass' && run.facts.tunnel
       ? { ...own, status: 'warn', code: 'net.tunnel', evidence: { ...own.evidence, tunnel: 'fake-address' } }
-      : null,
+      : null;
+  },
 };
+
+/** A name that leads to this computer or its own network: the internet has no say in it, unless the user named the controls. */
+function isJudgedWithout({ request, facts }: Pick<CheckRun, 'request' | 'facts'>): boolean {
+  const addresses = facts.resolved?.addresses ?? [];
+  return request.controls === 'built-in' && addresses.length > 0 && addresses.every(({ address }) => isNearKind(addressKind(address)));
+}
 
 async function checkNetwork({ ports, facts, signal }: CheckRun, probes: NetworkProbes): Promise<FindingDraft> {
   const nowhere = opensNowhere({ dial: ports.dial, port: facts.target?.port ?? 1935, signal, timeoutMs: NOWHERE_MS });

@@ -22,6 +22,8 @@ import { failureOf } from './connect.ts';
 
 /** A rehearsal beside a refused publish needs its hold and this much for the way there and back. */
 const REHEARSAL_REST_MS = 2500;
+/** A connection that said nothing for longer than this is not published on. */
+const IDLE_MS = 10_000;
 
 export const publishCheck: Check = {
   id: 'publish',
@@ -38,7 +40,9 @@ export const publishCheck: Check = {
     if (waitsFor !== null && !(waitsFor === 'in-use' && mode === 'rehearsal')) return { status: 'skip', code: 'app.waits', waitsFor };
     const inUse = findings.get('in-use');
     if (inUse?.evidence['already'] === true) return pass({ already: true, holder: inUse.evidence['holder'] ?? null });
+    const askedMs = run.ports.now();
     const choice = await chosen(mode, rehearsal !== null, run);
+    if (run.ports.now() - askedMs > IDLE_MS) letSessionGo(facts);
     if (typeof choice !== 'string') return choice;
     if (choice === 'never') return { status: 'warn', code: 'rtmp.publish-unproven', evidence: { why: 'not-allowed' } };
     if (choice === 'real') return publishReal(target, rehearsal, run);
@@ -52,6 +56,12 @@ function blockedBy({ findings }: CheckRun): CheckId | null {
   if (findings.get('auth')?.status === 'fail') return 'auth';
   if (findings.get('expiry')?.code === 'expiry.expired') return 'expiry';
   return findings.get('in-use')?.status === 'fail' ? 'in-use' : null;
+}
+
+/** While the user was asked a router or the ingest may have dropped it, without anybody having said so here. */
+function letSessionGo(facts: CheckRun['facts']): void {
+  facts.session?.destroy();
+  facts.session = null;
 }
 
 async function chosen(

@@ -23,6 +23,8 @@ const SLOW_MS = 300;
 const CONNECTS = 3;
 const SLOW_CONNECT_MS = 3000;
 const REOPEN_MS = 3000;
+/** An open connection may wait this long for its first byte, as an encoder's does on a busy computer. */
+const IDLE_MS = 1000;
 /** After a refusal only a control that refuses as well would change the finding: it has this long. */
 const CONTROLS_AFTER_REFUSAL_MS = 700;
 
@@ -36,6 +38,7 @@ export const tcpCheck: Check = {
     const near = addresses.every(({ address }) => isNearKind(addressKind(address)));
     const probes = near && run.request.controls === 'built-in' ? null : probesOf(run);
     const { platform } = process;
+    const startedMs = performance.now();
     const { outcome, open } = await reachHost({
       addresses,
       port,
@@ -52,9 +55,22 @@ export const tcpCheck: Check = {
     const { address, family, afterMs } = open.reach;
     facts.transport = { socket: open.socket, stream: open.socket, address, family, connectMs: afterMs };
     facts.reopen = (again) => reopen(run, { address, family, port }, again);
-    return opened(run, outcome, open);
+    const draft = await opened(run, outcome, open);
+    if (performance.now() - startedMs - afterMs > IDLE_MS) await renew(run);
+    return draft;
   },
 };
+
+/**
+ * An ingest may hang up on a connection that says nothing while its other addresses are still being tried: the steps that follow get one
+ * that is new. The old one stays when there is no other.
+ */
+async function renew({ facts, signal }: CheckRun): Promise<void> {
+  const next = (await facts.reopen?.(signal)) ?? null;
+  if (next === null) return;
+  facts.transport?.socket.destroy();
+  facts.transport = next;
+}
 
 async function opened({ ports, facts, signal }: CheckRun, outcome: ReachOutcome, { socket, reach }: OpenPort): Promise<FindingDraft> {
   const { code: judged, also } = judgeReach({ reach: outcome, controls: null, platform: process.platform });

@@ -61,6 +61,14 @@ describe('silence', () => {
     expect(judge([reach('silent', { afterMs: 3000 })], otherPorts, seen)).toBe(expected);
   });
 
+  test.each<[string, ReturnType<typeof controls>, string]>([
+    ['443 alive elsewhere, 1935 not', controls('silent', 'answers'), 'tcp.host-down ?tcp.blocked'],
+    ['443 alive elsewhere, no 1935 control known', controls('none', 'answers'), 'tcp.host-down ?tcp.blocked'],
+    ['all silent', controls('silent', 'silent'), 'net.offline'],
+  ])('of an RTMPS port, which is not blocked by who blocks 1935: %s', (_name, seen, expected) => {
+    expect(judge([reach('silent', { port: 443 })], [reach('silent', { port: 80 })], seen)).toBe(expected);
+  });
+
   test('a host that answered on any port is never offline', () => {
     expect(
       judge([reach('silent')], [reach('silent', { port: 443 }), reach('ECONNREFUSED', { port: 80 })], controls('silent', 'silent')),
@@ -130,6 +138,14 @@ describe('refusal', () => {
       'tcp.refused ?tcp.blocked',
     ],
     ['the other ports are silent', reach('ECONNREFUSED', { afterMs: 1 }), others('silent'), null, 'linux', 'tcp.refused ?tcp.blocked'],
+    [
+      'an RTMPS port, and only the 1935 control is refused too',
+      reach('ECONNREFUSED', { port: 443 }),
+      [],
+      controls('refused', 'answers'),
+      'linux',
+      'tcp.refused ?tcp.blocked',
+    ],
   ])('%s', (_name, port, otherPorts, seen, platform, expected) => {
     expect(judge([port], otherPorts, seen, platform)).toBe(expected);
   });
@@ -206,6 +222,9 @@ describe('several addresses', () => {
     ['IPv4 silent, IPv6 open', [six('open'), reach('silent')], 'tcp.some-addresses'],
     ['localhost on one family', [reach('ECONNREFUSED', { address: '127.0.0.1' }), reach('open', { address: '::1' })], 'ok'],
     ['no way to IPv6, IPv4 refused', [six('ENETUNREACH'), reach('ECONNREFUSED')], 'tcp.refused ?tcp.blocked'],
+    ['IPv6 forbidden on this computer, as VPNs do it, IPv4 open', [six('EACCES'), reach('open')], 'ok'],
+    ['IPv6 forbidden on this computer, IPv4 refused', [six('EACCES'), reach('ECONNREFUSED')], 'tcp.refused ?tcp.blocked'],
+    ['only IPv6 addresses, forbidden', [six('EPERM')], 'tcp.local-firewall'],
     ['IPv6 silent, IPv4 refused: somebody answered', [six('silent'), reach('ECONNREFUSED')], 'tcp.refused ?tcp.blocked'],
     ['only IPv6 addresses and no way', [six('ENETUNREACH')], 'tcp.no-route'],
   ])('%s', (_name, port, expected) => {

@@ -1,3 +1,4 @@
+import { cnameChain } from '../../../electron/network/name-servers.ts';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lookupAll, lookupOne, parseLookupReply, type SpawnResolver } from '../../../electron/network/resolver.ts';
@@ -108,5 +109,27 @@ describe('the real child', () => {
       'without an answer',
     );
     expect(performance.now() - startedMs).toBeLessThan(6000);
+  });
+});
+
+describe('a chain of CNAMEs', () => {
+  const chainOf =
+    (next: (name: string) => string | Error) =>
+    (name: string): Promise<string[]> => {
+      const answer = next(name);
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve([answer]);
+    };
+  const failure = (code: string): Error => Object.assign(new Error(code), { code });
+  const hop = (name: string): string => `${String(Number(name.split('.')[0]) + 1)}.example`;
+
+  test.each<[string, (name: string) => string | Error, number | null, boolean]>([
+    ['ends at a name without one', (name) => (name === '2.example' ? failure('ENODATA') : hop(name)), 2, true],
+    ['leads back to itself', (name) => (name === '2.example' ? '1.example' : hop(name)), 2, true],
+    ['is longer than we follow: where it ends is not known', hop, 8, false],
+    ['is cut by silence', (name) => (name === '1.example' ? failure('ETIMEOUT') : hop(name)), 1, false],
+    ['is silent from the start', () => failure('ETIMEOUT'), null, false],
+  ])('%s', async (_name, next, length, chainEnded) => {
+    const chain = await cnameChain({ resolveCname: chainOf(next) }, '0.example');
+    expect([chain.cnames?.length ?? null, chain.chainEnded]).toEqual([length, chainEnded]);
   });
 });

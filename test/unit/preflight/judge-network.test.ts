@@ -71,6 +71,11 @@ describe('judgeAnswer', () => {
     ['private, nobody’s name', seen({ own: ['192.168.1.9'] }), 'ok'],
     ['private, the provider’s own name', seen({ own: ['192.168.1.9'], host: 'x.cloud.example', provider: cloud }), 'dns.hijacked'],
     ['unspecified, as blockers answer', seen({ own: ['0.0.0.0'], host: 'x.cloud.example', provider: cloud }), 'dns.hijacked'],
+    [
+      'private, though the chain ends at the provider',
+      seen({ own: ['192.168.1.9'], cnames: ['a.edge.example'], provider: cloud }),
+      'dns.hijacked',
+    ],
     ['carrier NAT is not held against it', seen({ own: ['100.64.3.4'], host: 'x.cloud.example', provider: cloud }), 'ok'],
     [
       'fake addresses are a tunnel, whatever else',

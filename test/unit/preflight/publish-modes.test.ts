@@ -131,6 +131,26 @@ describe('what may be done', () => {
     expect(peer.connections).toHaveLength(2);
   });
 
+  it.each([
+    [9000, 1],
+    [11_000, 2],
+  ])('asked for %i ms, it publishes on connection %i', async (tookMs, connections) => {
+    let nowMs = 0;
+    const peer = await peerWith(accepting);
+    const ingest = await runAt(peer, {
+      ...withFound('ask', [AUTH_OK]),
+      ports: {
+        now: () => nowMs,
+        consent: () => {
+          nowMs += tookMs;
+          return Promise.resolve('real');
+        },
+      },
+    });
+    expect(await ingest.all()).toMatchObject({ status: 'pass', evidence: { stream: 'real' } });
+    expect(peer.connections).toHaveLength(connections);
+  });
+
   it('asked and refused by the user', async () => {
     const over = withFound('ask', [AUTH_OK]);
     const { draft } = await publishOnly({ ...over, ports: { consent: () => Promise.resolve('never') } });

@@ -64,6 +64,28 @@ describe('tcp', () => {
     run.end();
   });
 
+  test('a connection that had to wait for the other addresses is replaced by a new one', async () => {
+    const sockets: net.Socket[] = [];
+    // The second address is refused late.
+    const dial: Dial = async ({ address, signal }) => {
+      if (address.endsWith('.6')) {
+        await new Promise((resolve) => {
+          setTimeout(resolve, 1100);
+        });
+        return { ok: false, reason: signal.aborted ? 'aborted' : 'error', errno: 'ECONNREFUSED', afterMs: 1100 };
+      }
+      const socket = new net.Socket();
+      sockets.push(socket);
+      return { ok: true, socket, connectMs: 20 };
+    };
+    const run = checkRun({ facts: resolved('203.0.113.5', '203.0.113.6'), ports: { dial } });
+    expect(await tcpCheck.run(run)).toMatchObject({ code: 'tcp.some-addresses' });
+    expect(sockets).toHaveLength(2);
+    expect(sockets[0]?.destroyed).toBe(true);
+    expect(run.facts.transport?.socket).toBe(sockets[1]);
+    run.end();
+  });
+
   test('through a tunnel, times prove nothing', async () => {
     const dial = dialTaking(900, 900, 900);
     const run = checkRun({ facts: { ...resolved('198.18.0.3'), tunnel: true }, ports: { dial } });
