@@ -7,7 +7,7 @@ import { electronPorts } from './shell/electron-ports.ts';
 import { installFaultHandlers } from './shell/fault.ts';
 import { followSurroundings } from './shell/follow-surroundings.ts';
 import { createHandlers } from './shell/handlers.ts';
-import { initialState } from './shell/initial-state.ts';
+import { initialState, withSecrets } from './shell/initial-state.ts';
 import { serveIpc, type Handlers } from './shell/ipc-server.ts';
 import { openLiveWindow } from './shell/live-window.ts';
 import { createLog } from './shell/log.ts';
@@ -81,11 +81,11 @@ async function assemble(window: BrowserWindow, profiles: ProfileStore): Promise<
   const secrets = await openSecretStore({
     folder: app.getPath('userData'),
     encryption: await systemEncryption(),
-    keepInFile: profiles.loaded.settings.keepSecretsInFile,
+    keepInFile: profiles.damaged === null ? profiles.loaded.settings.keepSecretsInFile : 'as-found',
     wallNow: Date.now,
     onUnsaved,
   });
-  states.update((state) => ({ ...state, secrets: secrets.storage }));
+  states.update((state) => withSecrets(state, secrets.storage));
   if (profiles.damaged !== null) giveNotice(states, 'profiles-damaged', { file: profiles.damaged });
   if (secrets.damaged.length > 0) giveNotice(states, 'secrets-damaged', { file: secrets.damaged.join(', ') });
 

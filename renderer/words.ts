@@ -2,9 +2,10 @@ import { useMemo } from 'react';
 import type { CauseCode } from '../electron/contract/cause.ts';
 import type { CheckId } from '../electron/contract/check-id.ts';
 import type { Finding, Verdict } from '../electron/contract/finding.ts';
-import type { LiveIncidentState } from '../electron/contract/live-show.ts';
+import type { LiveIncidentState, LiveShowState } from '../electron/contract/live-show.ts';
 import type { Language } from '../electron/contract/report.ts';
 import {
+  evidenceParams,
   formatDate,
   formatDuration,
   formatMs,
@@ -30,12 +31,13 @@ export interface Words {
   readonly t: (key: TextKey, params?: Params) => string;
   /** For keys made at run time; empty where there are no words. */
   readonly maybe: (key: string, params?: Params) => string;
-  readonly finding: (finding: Finding) => Rendered;
+  readonly finding: (finding: Finding, options?: { readonly short: boolean }) => Rendered;
   readonly label: (check: CheckId) => string;
   /** What a cause is called when there is no evidence at hand. */
   readonly cause: (check: CheckId, code: CauseCode) => string;
   readonly headline: (finding: Finding | null, verdict: Verdict, options: HeadlineOptions) => ReturnType<typeof headline>;
   readonly incident: (incident: Pick<LiveIncidentState, 'cause'> & Partial<Pick<LiveIncidentState, 'evidence'>>) => IncidentWords;
+  readonly warning: (warning: LiveShowState['warnings'][number]) => string;
   readonly tellApart: (code: CauseCode) => string;
   readonly sdk: (code: CauseCode) => string | null;
   readonly ms: (ms: number) => string;
@@ -55,11 +57,12 @@ export function wordsIn(lang: Language): Words {
     lang,
     t: (key, params) => text(lang, key, params),
     maybe: (key, params) => (hasText(key) ? text(lang, key, params) : ''),
-    finding: (finding) => render(finding, lang),
+    finding: (finding, options) => render(finding, lang, options),
     label: (check) => render(bare(check, 'ok'), lang).label,
     cause: (check, code) => render(bare(check, code), lang).summary,
     headline: (finding, verdict, options) => headline(finding, verdict, lang, options),
     incident: (incident) => incidentWords(incident, lang),
+    warning: ({ code, params }) => text(lang, `ui.live.warning.${code}`, evidenceParams(params, lang, {})),
     tellApart: (code) => tellApart(code, lang),
     sdk: (code) => sdkWords(code, lang),
     ms: (ms) => formatMs(ms, lang),

@@ -83,6 +83,7 @@ state and incident.
 ${SECRETS}
   --to <push-url>      where the show goes; - reads it from standard input
 ${KEYS}  --listen 127.0.0.1:PORT   where the encoder connects; port 0, the default, is any free one
+                       (0.0.0.0:PORT or an address of this computer: phones and hardware encoders too)
   --stream-key KEY     the encoder's key, default random
   --play-url URL       the viewers' address: tells who else is live on the stream
   --controls none|host:port,…   other hosts contacted after a drop to tell where the road is broken

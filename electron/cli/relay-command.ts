@@ -6,6 +6,8 @@ import { spawnRelayChild } from '../live/relay-child.ts';
 import type { LiveShow } from '../live/show.ts';
 import { RelaySource } from '../live/sources/relay.ts';
 import { tellApart, text as words } from '../messages/index.ts';
+import { addressKind } from '../network/address-kind.ts';
+import { lanAddresses } from '../network/lan-addresses.ts';
 import { spawnResolverChild } from '../network/resolver-child.ts';
 import { systemPorts } from '../preflight/ports.ts';
 import { parsePushUrl } from '../push-url/parse.ts';
@@ -15,7 +17,7 @@ import { EXIT } from './exit-code.ts';
 import { LivePrinter } from './live-printer.ts';
 import { PrintQueue, standardOutput } from './print-queue.ts';
 import { readPushUrl } from './secret-input.ts';
-import { openTerminal } from './terminal.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
 import { UsageError, choiceOption, numberOption, parseCommandLine, textOption, type OptionValues } from './usage.ts';
 
 const RELAY_OPTIONS = {
@@ -41,9 +43,13 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** `relay`: the live engine without a window. Resolves to the exit code. */
 export async function relayCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const { values } = parseCommandLine('relay', args, { ...KEY_OPTIONS, ...RELAY_OPTIONS }, 0);
+  const { values, positionals } = parseCommandLine('relay', args, { ...KEY_OPTIONS, ...RELAY_OPTIONS }, 1);
+  if (positionals.length > 0) throw new UsageError('relay takes the push URL by --to or --url-env. Type: cuelight relay --to <push-url>');
   const terminal = openTerminal(values, env);
   const request = requestOptions(values, env);
+  if (request.playUrl !== null && !/^(?:rtmps?|https?):\/\/[^/]/i.test(request.playUrl.trim())) {
+    throw new UsageError('--play-url takes the viewers’ address: rtmp://… or https://….flv');
+  }
   const listen = listenOption(values);
   const buffer = bufferOptions(values);
   const recording = recordOption(values);
@@ -64,10 +70,12 @@ export async function relayCommand(args: readonly string[], env: NodeJS.ProcessE
   const { target } = parsed;
   const { keys, algorithm, plannedHours, playUrl, controls } = request;
   const show: LiveShow = { target, provider: findProvider(target, request.provider), keys, algorithm, plannedHours, playUrl, controls };
+  const reach = await reachOf(listen.host);
   const source = new RelaySource({
     show,
     spawn: spawnRelayChild(besideThis('relay-host.js')),
     listen,
+    shownHost: reach.shownHost,
     app: APP,
     streamKey,
     buffer,
@@ -76,6 +84,13 @@ export async function relayCommand(args: readonly string[], env: NodeJS.ProcessE
     ports: systemPorts(spawnResolverChild(besideThis('resolve-host.js'))),
     tell: (event) => printer.event(event),
     tellApart: (code) => tellApart(code, terminal.lang),
+    onRelay: (event) => {
+      if (event.type !== 'recording' || event.what !== 'failed') return;
+      const line = words(terminal.lang, 'ui.live.warning.recording-failed', { errno: event.errno ?? '' });
+      // With JSON standard output is that alone.
+      if (terminal.json) process.stderr.write(`cuelight: ${line}\n`);
+      else printer.say(line);
+    },
   });
   const faults = surviveFaults();
   const letGo = stopOnSignals(source, () => {
@@ -84,6 +99,7 @@ export async function relayCommand(args: readonly string[], env: NodeJS.ProcessE
   try {
     const started = await source.start();
     if (!started.ok) throw new UsageError(cannotListen(listen, 'errno' in started ? started.errno : started.code));
+    if (reach.isLan) warnOfLan(reach.others, terminal, printer);
     const { reason } = await source.ended;
     await queue.flushed(FLUSH_MS);
     if (faults.count() > 0) return leave(EXIT.fault);
@@ -154,6 +170,32 @@ function listenOption(values: OptionValues): RelayStart['listen'] {
   const port = Number(match?.groups?.['port']);
   if (host === undefined || port > 65_535) throw new UsageError(`--listen takes 127.0.0.1:PORT, port 0 for any free one; got "${text}".`);
   return { host, port };
+}
+
+interface Reach {
+  /** What encoders are told to push to. */
+  readonly shownHost: string;
+  /** Others than this computer can push. */
+  readonly isLan: boolean;
+  /** More addresses that it can be reached by. */
+  readonly others: readonly string[];
+}
+
+/** An address that stands for all of them is none that an encoder can be pointed at. */
+async function reachOf(host: string): Promise<Reach> {
+  const kind = addressKind(host);
+  if (kind !== 'unspecified') return { shownHost: host, isLan: kind !== 'loopback', others: [] };
+  const [first = '127.0.0.1', ...others] = await lanAddresses();
+  return { shownHost: first, isLan: true, others };
+}
+
+function warnOfLan(others: readonly string[], { lang, json, say }: Terminal, printer: LivePrinter): void {
+  const lines = [words(lang, 'live.encoder.lan')];
+  if (others.length > 0) lines.push(words(lang, 'live.encoder.also', { addresses: others.join(' ') }));
+  for (const line of lines) {
+    if (json) say(line);
+    else printer.say(line);
+  }
 }
 
 function cannotListen({ host, port }: RelayStart['listen'], errno: string): string {

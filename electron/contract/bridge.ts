@@ -30,6 +30,12 @@ export type Answer<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly code: RefusalCode; readonly detail?: string };
 
+/** A QR code as one SVG path over `size` by `size` modules, its white rim included. */
+export interface QrPicture {
+  readonly size: number;
+  readonly path: string;
+}
+
 /** What each request gives back; everything else reaches the window in `app.state`. */
 export interface Results {
   'app.ready': AppState;
@@ -59,6 +65,7 @@ export interface Results {
   'live.setPolicy': null;
   'live.setSpan': null;
   'live.copyEncoder': null;
+  'live.encoderQr': QrPicture;
   'live.copyIncident': null;
   'live.answerClose': null;
   'link.open': null;

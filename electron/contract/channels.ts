@@ -32,6 +32,7 @@ export const CHANNELS = {
   'live.setPolicy': 'request',
   'live.setSpan': 'request',
   'live.copyEncoder': 'request',
+  'live.encoderQr': 'request',
   'live.copyIncident': 'request',
   'live.answerClose': 'request',
   'link.open': 'request',

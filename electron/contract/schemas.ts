@@ -70,6 +70,8 @@ export const INPUTS = {
   'live.setSpan': z.strictObject({ showId, span: z.enum(CHART_SPANS) }),
   /** The local address: whole, or as OBS's two fields. */
   'live.copyEncoder': z.strictObject({ showId, part: z.enum(['url', 'server', 'key']) }),
+  /** The same for a phone's camera, by one of the addresses shown. */
+  'live.encoderQr': z.strictObject({ showId, server: z.string().max(200) }),
   'live.copyIncident': z.strictObject({ showId, id: z.string().max(32) }),
   /** The window was asked to close while a show is live. */
   'live.answerClose': z.strictObject({ choice: z.enum(['stop', 'minimize', 'stay']) }),

@@ -5,7 +5,7 @@ import type { UpstreamEnd } from '../contract/relay-port.ts';
 import { causeOfSilentClose } from '../preflight/alternatives.ts';
 import type { GatewayAnswer } from './gateway.ts';
 import type { IncidentView } from './incidents.ts';
-import { attemptCause, isRefusal, refusedLate } from './upstream-end.ts';
+import { IN_USE_WORDS, attemptCause, isRefusal, refusedLate, saysInUse } from './upstream-end.ts';
 
 /** Something that happened to this computer, and explains a drop by itself. */
 export interface MachineClue {
@@ -41,8 +41,6 @@ const MINUTE_MS = 60_000;
 /** Lengths after which services are known to end a push, in minutes. */
 const ROUND_MINUTES = [30, 60, 90, 120, 180, 240, 360, 480, 720, 1440, 2880];
 const ROUND_WITHIN_MS = 10_000;
-const IN_USE_WORDS = /already|busy|in use|publishing/i;
-const DENIED_WORDS = /auth|key|invalid|denied/i;
 /** Nothing of this computer's own network could carry it. */
 const NO_NETWORK: ReadonlySet<string> = new Set(['ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL']);
 
@@ -62,16 +60,26 @@ interface Cause {
 function causeOfDrop(facts: DropFacts): Cause {
   const { drop, clue, othersMedia, causeFromWords } = facts;
   const lived = drop !== null && !refusedLate(drop) ? drop : null;
-  if (clue !== null) return { cause: clue.cause, more: clue.evidence };
+  // Why it dropped; what keeps it down since, in a new network for one, is said beside it.
+  if (clue !== null) return { cause: clue.cause, alternatives: keptDown(facts, lived), more: clue.evidence };
   if (lived?.how === 'moving') return { cause: 'live.server-moving' };
   if (lived !== null && lived.serverText !== null) {
     const said = causeFromWords(`${lived.serverCode ?? ''} ${lived.serverText}`);
     if (said !== null) return { cause: said === 'rtmp.in-use' ? 'live.taken-over' : said };
   }
   if (lived?.how === 'fin' && othersMedia) return { cause: 'live.taken-over' };
+  return stillDown(facts, lived) ?? plainCause(facts, lived);
+}
+
+/** What the newest attempts and checks meet, where they meet anything but an open road. */
+function stillDown(facts: DropFacts, lived: UpstreamEnd | null): Cause | null {
   const refusal = lastRefusal(facts);
-  if (refusal !== null) return causeOfRefusal(facts, refusal, lived);
-  return lostPath(facts, lived) ?? brokenPath(facts, lived) ?? plainCause(facts, lived);
+  return refusal !== null ? causeOfRefusal(facts, refusal, lived) : (lostPath(facts, lived) ?? brokenPath(facts, lived));
+}
+
+function keptDown(facts: DropFacts, lived: UpstreamEnd | null): readonly CauseCode[] {
+  const down = facts.failures.length === 0 ? null : stillDown(facts, lived);
+  return down === null ? [] : [down.cause, ...(down.alternatives ?? [])];
 }
 
 /** The server's own no, at connect or at publish; the newest attempt counts. */
@@ -90,10 +98,8 @@ function causeOfRefusal(facts: DropFacts, end: UpstreamEnd, lived: UpstreamEnd |
   if (named !== null) return { cause: named, ...(named === 'rtmp.in-use' ? inUse(lived, []) : {}) };
   if (end.how === 'refused' && end.stage === 'connect') return { cause: 'rtmp.connect-refused' };
   if (end.how === 'refused') {
-    if (!/\.badname\b/i.test(words)) return { cause: 'rtmp.publish-denied' };
-    const text = end.serverText ?? '';
-    const certain = IN_USE_WORDS.test(text);
-    if (!certain && DENIED_WORDS.test(text)) return { cause: 'rtmp.publish-denied' };
+    if (!saysInUse(end)) return { cause: 'rtmp.publish-denied' };
+    const certain = IN_USE_WORDS.test(end.serverText ?? '');
     const denied: readonly CauseCode[] = certain || findings.get('auth')?.status === 'pass' ? [] : ['rtmp.publish-denied'];
     return { cause: 'rtmp.in-use', ...inUse(lived, denied) };
   }

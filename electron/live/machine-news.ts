@@ -4,6 +4,7 @@ import type { MachineClue } from './judge-drop.ts';
 
 /** A drop this long after a sleep or a change of network comes from it. */
 const EXPLAINS_MS = 15_000;
+const ONE_SLEEP_MS = 3000;
 
 /** What happened to the computer: an incident of its own, unless a drop is there or follows that it explains. */
 export class MachineNews {
@@ -18,7 +19,11 @@ export class MachineNews {
   }
 
   happened(clue: MachineClue, inquiry: DropInquiry | null): void {
+    const before = this.#last;
     this.#last = { clue, atMs: this.#now() };
+    // The timers and the system tell of one sleep each.
+    const twice = clue.cause === 'live.slept' && before?.clue.cause === 'live.slept' && this.#now() - before.atMs < ONE_SLEEP_MS;
+    if (twice && this.#own !== null) return;
     if (inquiry !== null) {
       inquiry.explainedBy(clue);
       return;

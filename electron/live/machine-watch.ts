@@ -1,4 +1,5 @@
-import dgram from 'node:dgram';
+import os from 'node:os';
+import { localAddressFor } from '../network/local-address.ts';
 
 export interface MachineEvents {
   /** Timers stood still this long. */
@@ -12,6 +13,8 @@ export interface MachineEvents {
 export interface MachinePorts {
   readonly now: () => number;
   readonly wallNow: () => number;
+  /** Monotonic ms, the computer's sleep included. */
+  readonly upNow: () => number;
   /** The local address that packets to this one leave from; null while there is no way. */
   readonly localAddressFor: (address: string) => Promise<string | null>;
 }
@@ -19,7 +22,13 @@ export interface MachinePorts {
 const TICK_MS = 1000;
 const SLEPT_MS = 5000;
 const STEP_MS = 2000;
+const SIGNAL_MS = 100;
 const ADDRESS_EVERY_TICKS = 2;
+
+/** This computer's own. Only on Linux does the monotonic clock leave sleep out. */
+export function machinePorts({ now, wallNow }: Pick<MachinePorts, 'now' | 'wallNow'>): MachinePorts {
+  return { now, wallNow, upNow: process.platform === 'linux' ? () => os.uptime() * 1000 : now, localAddressFor };
+}
 
 /** Watches for what happens to the computer itself: sleep, a clock that jumps, another network. */
 export class MachineWatch {
@@ -29,9 +38,11 @@ export class MachineWatch {
   #timer: NodeJS.Timeout | null = null;
   #lastMs = 0;
   #lastWallMs = 0;
+  #lastUpMs = 0;
   #ticks = 0;
   #local: string | null = null;
   #stopped = false;
+  #doubt: NodeJS.Timeout | null = null;
   #asking = false;
 
   /** `ingest`: an address of the ingest, once one is known. */
@@ -50,25 +61,41 @@ export class MachineWatch {
   stop(): void {
     this.#stopped = true;
     if (this.#timer !== null) clearInterval(this.#timer);
+    if (this.#doubt !== null) clearTimeout(this.#doubt);
     process.removeListener('SIGCONT', this.#continued);
   }
 
   tick(): void {
-    const gapMs = this.#ports.now() - this.#lastMs;
+    // Whichever of the two went on while the computer slept.
+    const gapMs = Math.max(this.#ports.now() - this.#lastMs, this.#ports.upNow() - this.#lastUpMs);
     const stepMs = this.#ports.wallNow() - this.#lastWallMs - gapMs;
     this.#mark();
-    if (gapMs - TICK_MS > SLEPT_MS) this.#events.slept(Math.round(gapMs));
+    if (gapMs - TICK_MS > SLEPT_MS) this.#maybeSlept(Math.round(gapMs));
     else if (Math.abs(stepMs) > STEP_MS) this.#events.clockStepped(Math.round(stepMs));
     this.#ticks += 1;
     if (this.#ticks % ADDRESS_EVERY_TICKS === 0) void this.#lookAtAddress();
   }
 
+  /** Timers that are due come before the signal that woke the process: only without one has the computer slept. */
+  #maybeSlept(gapMs: number): void {
+    if (this.#doubt !== null) clearTimeout(this.#doubt);
+    this.#doubt = setTimeout(() => {
+      this.#doubt = null;
+      this.#events.slept(gapMs);
+    }, SIGNAL_MS);
+  }
+
   /** Stopped by the terminal and continued: this process stood still, not the computer. */
-  readonly #continued = (): void => this.#mark();
+  readonly #continued = (): void => {
+    if (this.#doubt !== null) clearTimeout(this.#doubt);
+    this.#doubt = null;
+    this.#mark();
+  };
 
   #mark(): void {
     this.#lastMs = this.#ports.now();
     this.#lastWallMs = this.#ports.wallNow();
+    this.#lastUpMs = this.#ports.upNow();
   }
 
   async #lookAtAddress(): Promise<void> {
@@ -83,19 +110,4 @@ export class MachineWatch {
     this.#local = local;
     if (before !== null && before !== local) this.#events.networkChanged(before, local);
   }
-}
-
-/** A UDP socket is bound to a route when it is connected; nothing is sent. */
-export function localAddressFor(address: string): Promise<string | null> {
-  return new Promise((resolve) => {
-    const socket = dgram.createSocket(address.includes(':') ? 'udp6' : 'udp4');
-    const settle = (local: string | null): void => {
-      socket.removeAllListeners();
-      socket.on('error', () => {});
-      socket.close();
-      resolve(local);
-    };
-    socket.once('error', () => settle(null));
-    socket.connect(9, address, () => settle(socket.address().address));
-  });
 }

@@ -3,6 +3,8 @@ import type { UpstreamEnd } from '../contract/relay-port.ts';
 
 /** A publish that was let in and thrown out this soon, having proved nothing, was refused: some servers say Start to everybody. */
 export const HOLD_MS = 3000;
+export const IN_USE_WORDS = /already|busy|in use|publishing/i;
+const DENIED_WORDS = /auth|key|invalid|denied/i;
 
 export function refusedLate({ stage, how, publishedMs, sinceProofMs }: UpstreamEnd): boolean {
   return stage === 'live' && how !== 'silent' && how !== 'moving' && publishedMs !== null && publishedMs < HOLD_MS && sinceProofMs === null;
@@ -13,6 +15,12 @@ export function isRefusal(end: UpstreamEnd): boolean {
   if (end.how === 'refused') return true;
   const decided = end.stage === 'connect' || end.stage === 'publish' || refusedLate(end);
   return decided && (end.how === 'fin' || (end.how === 'error' && end.errno === 'ECONNRESET'));
+}
+
+/** BadName, which some say for a bad key too, and then with other words. */
+export function saysInUse({ how, serverCode, serverText }: UpstreamEnd): boolean {
+  if (how !== 'refused' || !/\.badname\b/i.test(serverCode ?? '')) return false;
+  return IN_USE_WORDS.test(serverText ?? '') || !DENIED_WORDS.test(serverText ?? '');
 }
 
 /** The cause that a failed attempt shows by itself, without any check. */
@@ -35,6 +43,7 @@ export function attemptCause(end: UpstreamEnd | null): CauseCode {
     case 'connect':
       return how === 'refused' ? 'rtmp.connect-refused' : silent ? 'rtmp.connect-silent' : 'rtmp.connect-closed';
     case 'publish':
+      if (saysInUse(end)) return 'rtmp.in-use';
       return how === 'refused' ? 'rtmp.publish-denied' : silent ? 'rtmp.publish-silent' : 'rtmp.publish-closed';
     case 'live':
       return refusedLate(end) ? 'rtmp.publish-closed' : silent ? 'live.silent' : 'live.server-closed';

@@ -6,4 +6,5 @@ export type { IncidentWords } from './incident.ts';
 export { incidentWords } from './incident.ts';
 export type { HeadlineOptions, RenderOptions, Rendered } from './render.ts';
 export { checkLabel, headline, render, sdkWords, tellApart } from './render.ts';
+export { evidenceParams } from './params.ts';
 export { hasText, text } from './text.ts';

@@ -9,7 +9,10 @@ import { fill } from './fill.ts';
 import type { FormatOptions } from './format.ts';
 import { evidenceParams } from './params.ts';
 
-export type RenderOptions = FormatOptions;
+export interface RenderOptions extends FormatOptions {
+  /** What has passed is said in few words, for a narrow window; causes are always said whole. */
+  readonly short?: boolean | undefined;
+}
 
 export interface Rendered {
   /** The row's name: "Signature". */
@@ -88,10 +91,11 @@ function passKey(finding: Finding): string {
   return 'pass';
 }
 
-function summary(finding: Finding, words: Words, lang: Language): string {
+function summary(finding: Finding, words: Words, lang: Language, short: boolean): string {
   if (finding.code !== 'ok') return words.get('summary');
   if (finding.also.includes('auth.backup-key')) return say(lang, words.params, 'cause', 'auth.backup-key', 'summary');
-  return say(lang, words.params, 'check', finding.id, passKey(finding)) || say(lang, words.params, 'check', finding.id, 'pass');
+  const passed = (...keys: readonly string[]): string => say(lang, words.params, 'check', finding.id, ...keys);
+  return (short ? passed('short', passKey(finding)) : '') || passed(passKey(finding)) || passed('pass');
 }
 
 function isRemark(code: CauseCode): boolean {
@@ -111,7 +115,7 @@ export function render(finding: Finding, lang: Language, options: RenderOptions 
     .flatMap((code) => new Words({ ...finding, code }, lang, options).steps().slice(0, 1));
   return {
     label: checkLabel(finding.id, lang, words.params),
-    summary: summary(finding, words, lang),
+    summary: summary(finding, words, lang, options.short === true),
     why: sentences(lang, [finding.code === 'ok' ? '' : words.get('why'), ...asides]),
     fix: [...new Set([...(finding.code === 'ok' ? [] : words.steps()), ...steps])],
   };

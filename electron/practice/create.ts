@@ -13,7 +13,7 @@ export function createPracticeServer(
   return new PracticeServer({
     ...options,
     makeFolder: () => mkdtemp(path.join(os.tmpdir(), 'cuelight-practice-')),
-    removeFolder: (folder) => rm(folder, { recursive: true, force: true }),
+    removeFolder: (folder) => rm(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 }),
     randomName: (length) => Array.from({ length }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join(''),
     now: () => performance.now(),
     wallNow: () => Date.now(),

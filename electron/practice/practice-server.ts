@@ -65,7 +65,10 @@ export class PracticeServer {
       this.#practice = practice;
       this.#set({ fault, ...(this.#host === null ? { status: 'starting', port: null } : {}) });
       this.#backoff.reset();
-      const show = await this.#prepare(practice, 0);
+      const reused = this.#host !== null;
+      // A host that was there may have died or gone silent just now; a new one need not.
+      const show = (await this.#prepare(practice, 0)) ?? (reused ? await this.#prepare(practice, 0) : null);
+      this.#cancelRestart();
       this.#set(show === null ? { status: 'failed', port: null } : { status: 'running', port: this.#host?.port ?? null });
       return show;
     });
@@ -91,12 +94,13 @@ export class PracticeServer {
   }
 
   async #startHost(key: string, port: number): Promise<Host | null> {
-    const folder = await this.#options.makeFolder();
+    const folder = await this.#options.makeFolder().catch(() => null);
+    // A full disk: there is no practice, and that is all.
+    if (folder === null) return null;
     const child = this.#options.spawn();
     const answer = await ask(child, { type: 'start', key, folder, port });
     if (answer?.type !== 'listening') {
-      child.kill();
-      await this.#options.removeFolder(folder);
+      await this.#end(child, folder);
       return null;
     }
     const host = { child, folder, port: answer.port };
@@ -109,19 +113,29 @@ export class PracticeServer {
     const host = this.#host;
     if (host === null) return;
     this.#host = null;
+    await this.#end(host.child, host.folder);
+  }
+
+  /** Its files go once it is gone itself: a dying server still writes some. */
+  async #end(child: PracticeChild, folder: string): Promise<void> {
     const gone = new Promise<void>((resolve) => {
-      host.child.onExit(resolve);
+      child.onExit(resolve);
     });
-    host.child.kill();
+    child.kill();
     await gone;
-    await this.#options.removeFolder(host.folder);
+    await this.#remove(folder);
+  }
+
+  /** What cannot be removed stays behind in the system's folder for such things. */
+  #remove(folder: string): Promise<void> {
+    return this.#options.removeFolder(folder).catch(() => {});
   }
 
   #died(host: Host): void {
     if (this.#host !== host) return;
     this.#host = null;
     this.#set({ status: 'restarting', restarts: this.#state.restarts + 1 });
-    void this.#options.removeFolder(host.folder);
+    void this.#remove(host.folder);
     this.#scheduleRestart(host.port);
   }
 

@@ -1,5 +1,5 @@
 import { FrameLog } from './frame-log.ts';
-import { isHeader, isPicture, type Frame } from './frame.ts';
+import { isDependent, isHeader, isPicture, type Frame } from './frame.ts';
 
 export interface BufferLimits {
   readonly policy: 'gapless' | 'live-edge';
@@ -15,6 +15,7 @@ const CAUGHT_UP_MS = 500;
 /** What is held back of frames already sent to a peer that never proves anything. */
 const MUTE_REPLAY_MS = 5000;
 const MUTE_REPLAY_GOPS = 2;
+const SHED_TO = 0.9;
 
 export interface Resumption {
   /** Metadata and decoder configuration to send before the first frame. */
@@ -89,8 +90,8 @@ export class ShowBuffer {
 
   push(frame: Frame, nowMs: number): void {
     if (frame.role === 'key') this.#skipToKey = false;
-    if (frame.role === 'inter' && this.#skipToKey) {
-      this.#countDropped(1, nowMs);
+    if (isDependent(frame) && this.#skipToKey) {
+      this.#countDropped(isPicture(frame) ? 1 : 0, nowMs);
       return;
     }
     this.#log.push(frame);
@@ -211,12 +212,12 @@ export class ShowBuffer {
     }
     const oldest = log.at(log.first);
     const heldMs = oldest === null ? 0 : this.#newestDts - oldest.dts;
-    const over = log.bytes > this.#limits.limitBytes || (this.#connected ? this.queueMs : heldMs) > this.#limits.limitMs;
+    const over = log.memoryBytes > this.#limits.limitBytes || (this.#connected ? this.queueMs : heldMs) > this.#limits.limitMs;
     if (!over) return;
     if (this.#connected && log.first < this.#cursor && this.queueMs <= this.#limits.limitMs) {
       // Room is taken from what was already sent; only a drop right now would miss it.
       log.trim(this.#cursor);
-      if (log.bytes <= this.#limits.limitBytes) return;
+      if (log.memoryBytes <= this.#limits.limitBytes) return;
     }
     const before = this.#dropped;
     const fromDts = this.peek()?.dts ?? this.#newestDts;
@@ -230,6 +231,8 @@ export class ShowBuffer {
   #shed(nowMs: number): void {
     const log = this.#log;
     const key = log.newestKey;
+    // Without the pictures between them only the last ones describe anything.
+    this.#queueBytes -= log.dropReplacedHeaders(this.#cursor, key !== null && key > this.#cursor ? key : log.end);
     const keyFrame = key === null ? null : log.at(key);
     if (key !== null && keyFrame !== null && key > this.#cursor) {
       for (let i = this.#cursor; i < key; i += 1) {
@@ -239,11 +242,13 @@ export class ShowBuffer {
     } else if (this.#connected) {
       for (let i = this.#cursor; i < log.end; i += 1) {
         const frame = log.at(i);
-        if (frame?.role === 'inter') this.#dropAt(i, frame, nowMs);
+        if (frame !== null && isDependent(frame)) this.#dropAt(i, frame, nowMs);
       }
       this.#skipToKey = true;
     }
     this.#shedOldest(nowMs);
+    // What was not sent yet nobody else knows the number of; headers that stay must not leave an ever longer row of empty places behind them.
+    log.squeeze(this.#cursor);
   }
 
   /** What even key frames and sound alone cannot bring under the limit. */
@@ -251,14 +256,16 @@ export class ShowBuffer {
     const log = this.#log;
     const limitMs = this.#connected ? EDGE_QUEUE_MS : this.#limits.limitMs;
     let broken = false;
+    // Some more than needed, so that it is not needed again with the next frame.
+    const downTo = log.memoryBytes > this.#limits.limitBytes ? this.#limits.limitBytes * SHED_TO : this.#limits.limitBytes;
     for (let i = this.#cursor; i < log.end; i += 1) {
       const frame = log.at(i);
       if (frame === null) continue;
-      const over = this.#newestDts - frame.dts > limitMs || log.bytes > this.#limits.limitBytes;
+      const over = this.#newestDts - frame.dts > limitMs || log.memoryBytes > downTo;
       if (!over && !broken) return;
       if (frame.role === 'key') broken = over;
       // Without its key frame the rest of a group cannot be decoded.
-      if (over || frame.role === 'inter') this.#dropAt(i, frame, nowMs);
+      if (over || isDependent(frame)) this.#dropAt(i, frame, nowMs);
     }
     this.#skipToKey ||= broken;
   }

@@ -1,7 +1,9 @@
-import { isHeader, isPicture, type Frame } from './frame.ts';
+import { headerSlot, isHeader, isPicture, type Frame } from './frame.ts';
+import { HeaderSet } from './header-set.ts';
 
-/** The decoder configuration in force; one of each kind. */
-type HeaderSlot = 'metadata' | 'video' | 'audio';
+/** What an entry takes beside its payload, about. */
+const ENTRY_BYTES = 64;
+const LEAST_SQUEEZE = 1024;
 
 /**
  * The show's frames in order of arrival, each under a number that never changes. A dropped frame leaves its place empty, so that
@@ -13,9 +15,12 @@ export class FrameLog {
   #head = 0;
   #first = 0;
   #bytes = 0;
+  /** Places that are not empty. */
+  #held = 0;
   #keys: number[] = [];
   #hasVideo = false;
-  readonly #headersBefore = new Map<HeaderSlot, Frame>();
+  #squeezeAt = LEAST_SQUEEZE;
+  readonly #headersBefore = new HeaderSet();
 
   /** Number of the oldest held entry. */
   get first(): number {
@@ -31,6 +36,11 @@ export class FrameLog {
     return this.#bytes;
   }
 
+  /** What it costs to hold them: an encoder may send messages that hold nothing. */
+  get memoryBytes(): number {
+    return this.#bytes + this.#held * ENTRY_BYTES;
+  }
+
   at(seq: number): Frame | null {
     return this.#entries[seq - this.#first + this.#head] ?? null;
   }
@@ -38,24 +48,66 @@ export class FrameLog {
   push(frame: Frame): number {
     const seq = this.end;
     this.#entries.push(frame);
+    this.#held += 1;
     this.#bytes += frame.payload.length;
     if (frame.track === 'video' && !this.#hasVideo) {
       this.#hasVideo = true;
       // Until now every sound was a place to begin from; in a stream with pictures only key frames are.
       this.#keys = [];
     }
-    if (frame.role === 'key' || (frame.role === 'sound' && !this.#hasVideo)) this.#keys.push(seq);
+    if (this.#isBeginning(frame)) this.#keys.push(seq);
     return seq;
+  }
+
+  #isBeginning({ role }: Frame): boolean {
+    return role === 'key' || (role === 'sound' && !this.#hasVideo);
   }
 
   /** Empties one place; headers stay. True when something was there. */
   drop(seq: number): boolean {
     const frame = this.at(seq);
     if (frame === null || isHeader(frame)) return false;
-    this.#entries[seq - this.#first + this.#head] = null;
-    this.#bytes -= frame.payload.length;
+    this.#empty(seq, frame);
     if (frame.role === 'key') this.#keys = this.#keys.filter((key) => key !== seq);
     return true;
+  }
+
+  /** Empties the places of headers in `from` to `to` that a later one there replaces; their bytes. */
+  dropReplacedHeaders(from: number, to: number): number {
+    const later = new Set<string>();
+    let bytes = 0;
+    for (let i = to - 1; i >= Math.max(from, this.#first); i -= 1) {
+      const frame = this.at(i);
+      if (frame === null || !isHeader(frame)) continue;
+      const slot = headerSlot(frame);
+      if (later.has(slot)) {
+        this.#empty(i, frame);
+        bytes += frame.payload.length;
+      }
+      later.add(slot);
+    }
+    return bytes;
+  }
+
+  #empty(seq: number, frame: Frame): void {
+    this.#entries[seq - this.#first + this.#head] = null;
+    this.#held -= 1;
+    this.#bytes -= frame.payload.length;
+  }
+
+  /** Closes the empty places from `from` on; the frames there get new numbers. Does nothing until that is worth it. */
+  squeeze(from: number): void {
+    const places = this.end - this.#first;
+    if (places < this.#squeezeAt || this.#held * 2 > places) return;
+    const at = from - this.#first + this.#head;
+    const kept = this.#entries.slice(at).filter((frame) => frame !== null);
+    this.#entries.length = at;
+    this.#keys = this.#keys.filter((key) => key < from);
+    for (const frame of kept) {
+      if (this.#isBeginning(frame)) this.#keys.push(this.end);
+      this.#entries.push(frame);
+    }
+    this.#squeezeAt = Math.max(LEAST_SQUEEZE, 2 * (this.end - this.#first));
   }
 
   /** Forgets all before `seq`. */
@@ -67,8 +119,9 @@ export class FrameLog {
       this.#head += 1;
       this.#first += 1;
       if (frame === null) continue;
+      this.#held -= 1;
       this.#bytes -= frame.payload.length;
-      if (isHeader(frame)) this.#headersBefore.set(slotOf(frame), frame);
+      if (isHeader(frame)) this.#headersBefore.keep(frame);
     }
     let gone = 0;
     while (gone < this.#keys.length && (this.#keys[gone] ?? 0) < this.#first) gone += 1;
@@ -98,13 +151,12 @@ export class FrameLog {
 
   /** What a decoder needs to know before `seq`: metadata, video, audio. */
   headersAt(seq: number): Frame[] {
-    const slots = new Map(this.#headersBefore);
+    const headers = new HeaderSet(this.#headersBefore);
     for (let i = this.#first; i < seq; i += 1) {
       const frame = this.at(i);
-      if (frame !== null && isHeader(frame)) slots.set(slotOf(frame), frame);
+      if (frame !== null && isHeader(frame)) headers.keep(frame);
     }
-    const order: readonly HeaderSlot[] = ['metadata', 'video', 'audio'];
-    return order.flatMap((slot) => slots.get(slot) ?? []);
+    return headers.list();
   }
 
   pictures(from: number, to: number): number {
@@ -115,9 +167,4 @@ export class FrameLog {
     }
     return count;
   }
-}
-
-function slotOf(frame: Frame): HeaderSlot {
-  if (frame.role === 'metadata') return 'metadata';
-  return frame.track === 'audio' ? 'audio' : 'video';
 }

@@ -73,10 +73,13 @@ class Ingest implements LocalIngest {
   }
 
   #accept(socket: net.Socket): void {
+    // Whoever holds connections open and says nothing must not keep the encoder out: the oldest that is not the encoder goes.
     if (this.#sessions.size >= MOST_CONNECTIONS) {
-      socket.on('error', () => {});
-      socket.destroy();
-      return;
+      for (const old of this.#sessions) {
+        if (old === this.#encoder) continue;
+        old.destroy('too many connections');
+        break;
+      }
     }
     const session: EncoderSession = new EncoderSession(socket, {
       allowsApp: (app) => app.split('?')[0] === this.#start.app,

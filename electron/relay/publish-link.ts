@@ -33,6 +33,8 @@ export interface PublishLink {
   /** A ping is out whose pong would be owed by a peer that pongs. */
   readonly owesPong: boolean;
   readonly rttMs: number | null;
+  /** Where the server sent us, by a refusal or before it moves; as it was written. */
+  readonly redirect: string | null;
   /** What was seen so far, as evidence. */
   seen(how: UpstreamEnd['how']): UpstreamEnd;
   /** FCUnpublish, deleteStream, then up to 1 s for the peer's FIN. */

@@ -1,12 +1,14 @@
 import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import { isHeader, type Frame } from './frame.ts';
+import { HeaderSet } from './header-set.ts';
 
 const FLUSH_MS = 500;
 const FLUSH_BYTES = 1_000_000;
 /** A disk that falls this far behind is a disk that failed. */
 const QUEUE_LIMIT_BYTES = 64_000_000;
 const SET_DATA_FRAME_BYTES = 16;
+const MOST_FILES = 100_000;
 
 /** Signature, version 1, audio and video, header size 9, and the size of the tag before the first: none. */
 const FILE_HEADER = Uint8Array.of(0x46, 0x4c, 0x56, 1, 5, 0, 0, 0, 9, 0, 0, 0, 0);
@@ -32,7 +34,7 @@ export interface RecordingOptions {
  */
 export class Recording {
   readonly #options: RecordingOptions;
-  readonly #headers = new Map<string, Frame>();
+  readonly #headers = new HeaderSet();
   #parts: Uint8Array[] = [];
   #partBytes = 0;
   #writing: Promise<void> = Promise.resolve();
@@ -55,7 +57,7 @@ export class Recording {
   write(frame: Frame): void {
     if (this.#over) return;
     if (frame.track === 'video') this.#hasVideo = true;
-    if (isHeader(frame)) this.#headers.set(frame.role === 'metadata' ? 'metadata' : frame.track, frame);
+    if (isHeader(frame)) this.#headers.keep(frame);
     const seekable = frame.role === 'key' || (frame.role === 'sound' && !this.#hasVideo);
     if (this.#fileBegins === null || (seekable && this.#fileBytes >= this.#options.rotateBytes)) {
       if (!seekable) return;
@@ -75,24 +77,31 @@ export class Recording {
 
   #begin(dts: number): void {
     this.#flush();
-    this.#count += 1;
     const stamp = new Date(this.#options.wallNow()).toISOString().slice(0, 19).replaceAll(':', '-');
-    const name = `cuelight-${stamp}-${String(this.#count).padStart(3, '0')}.flv`;
     this.#fileBegins = dts;
     this.#fileBytes = 0;
     this.#enqueue(async () => {
       await this.#close('stopped', null);
-      const file = path.join(this.#options.dir, name);
-      this.#file = { handle: await (this.#options.openFile ?? openNew)(file), path: file };
-      this.#options.tell({ what: 'started', file, errno: null });
+      this.#file = await this.#open(path.join(this.#options.dir, `cuelight-${stamp}`));
+      this.#options.tell({ what: 'started', file: this.#file.path, errno: null });
     });
     this.#add(FILE_HEADER);
-    for (const slot of ['metadata', 'video', 'audio']) {
-      const header = this.#headers.get(slot);
-      if (header !== undefined) this.#append({ ...header, dts });
-    }
+    for (const header of this.#headers.list()) this.#append({ ...header, dts });
     this.#timer ??= setInterval(() => this.#flush(), FLUSH_MS);
     this.#timer.unref();
+  }
+
+  /** Another show of the same second, or this one before its process was restarted, may have taken the name. */
+  async #open(stem: string): Promise<{ handle: RecordingFile; path: string }> {
+    for (;;) {
+      this.#count += 1;
+      const file = `${stem}-${String(this.#count).padStart(3, '0')}.flv`;
+      try {
+        return { handle: await (this.#options.openFile ?? openNew)(file), path: file };
+      } catch (error) {
+        if (!isTaken(error) || this.#count >= MOST_FILES) throw error;
+      }
+    }
   }
 
   #append(frame: Frame): void {
@@ -175,6 +184,10 @@ export class Recording {
 async function openNew(file: string): Promise<RecordingFile> {
   await mkdir(path.dirname(file), { recursive: true });
   return open(file, 'wx', 0o600);
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
 }
 
 /** A disk that fills up may first take a part. */

@@ -1,8 +1,10 @@
 import type { LiveMetrics } from '../contract/live-status.ts';
 import type { RelayBuffer, RelayEvent, RelayRecording, RelayState, RelayTarget } from '../contract/relay-port.ts';
 import { ShowBuffer } from './buffer.ts';
+import { addressesOf } from './detour.ts';
 import { roleOf, type Frame, type FrameTrack } from './frame.ts';
 import { Meter } from './meter.ts';
+import { readNominal } from './nominal.ts';
 import type { OpenLink, PublishLink } from './publish-link.ts';
 import { Recording } from './recording.ts';
 import { Sender } from './sender.ts';
@@ -36,6 +38,7 @@ export class Show {
   #over = false;
   #droppedAtMs: number | null = null;
   #outBytesBefore = 0;
+  #metadata: Buffer | null = null;
 
   constructor(options: ShowOptions) {
     const { emit } = options;
@@ -53,6 +56,7 @@ export class Show {
       target: options.target,
       open: options.open,
       askTarget: options.askTarget,
+      lookUp: addressesOf,
       mediaMs: (bytes) => this.#sender.mediaMs(bytes),
       events: {
         live: (link) => this.#live(link),
@@ -113,13 +117,14 @@ export class Show {
   received(track: FrameTrack, timestamp: number, payload: Buffer): void {
     const now = performance.now();
     const role = roleOf(track, payload);
-    const coded = role === 'key' || role === 'inter' || role === 'sound';
+    const coded = role === 'key' || role === 'inter' || role === 'side' || role === 'sound';
     const placed = coded ? this.#timeline.place(track, timestamp, now) : null;
     const frame: Frame = { track, role, payload, dts: placed?.dts ?? this.#timeline.placeBeside(track, timestamp, now) };
     this.#buffer.push(frame, now);
     this.#sender.pump();
     this.#meter.received(frame, placed ?? { stepMs: 0, backwardsMs: 0 }, now);
     this.#recording?.write(frame);
+    if (role === 'metadata') this.#described(payload);
     if (!this.#wasLive && this.state === 'live') this.#firstMedia();
   }
 
@@ -152,6 +157,14 @@ export class Show {
     this.#sender.stop();
     this.upstream.stop();
     void this.#recording?.end();
+  }
+
+  #described(payload: Buffer): void {
+    // Some say the same at every key frame.
+    if (this.#metadata?.equals(payload) === true) return;
+    this.#metadata = payload;
+    const nominal = readNominal(payload);
+    if (nominal !== null) this.#options.emit({ type: 'nominal', ...nominal });
   }
 
   #live(link: PublishLink): void {

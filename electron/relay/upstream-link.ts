@@ -2,11 +2,12 @@ import type { RelayTarget, UpstreamEnd, UpstreamStage } from '../contract/relay-
 import { RtmpClientSession } from '../rtmp/client.ts';
 import type { ConnectionEnd } from '../rtmp/connection.ts';
 import { MESSAGE } from '../rtmp/message-type.ts';
-import { isMoving, isRefusal } from '../rtmp/server-word.ts';
+import { isMoving, isRefusal, isStart } from '../rtmp/server-word.ts';
 import type { ConnectResult, CreateStreamResult, HandshakeResult, ServerWord } from '../rtmp/steps.ts';
 import type { Frame } from './frame.ts';
 import { ProofLedger } from './proof-ledger.ts';
 import type { Address, LinkEvents, OpenLink, PublishLink } from './publish-link.ts';
+import { RoundTrip } from './round-trip.ts';
 import { openTransport, type Transport } from './transport.ts';
 
 /** Each step's own limit; the attempt as a whole is bounded by who opens it. */
@@ -15,6 +16,8 @@ const CONNECT_MS = 6000;
 const PUBLISH_MS = 8000;
 const MESSAGE_TYPES = { audio: MESSAGE.audio, video: MESSAGE.video, data: MESSAGE.data } as const;
 const MAX_WORDS = 500;
+const MOST_AFTER_START = 16;
+const SHORTEST_NAME = 4;
 
 type StepFailed = Extract<HandshakeResult | ConnectResult | CreateStreamResult, { ok: false }>;
 type Seen = Pick<UpstreamEnd, 'how' | 'errno' | 'detail' | 'serverCode' | 'serverText'>;
@@ -64,7 +67,10 @@ class UpstreamLink implements PublishLink {
   #provedMs: number | null = null;
   #pings: { readonly atMs: number; readonly sentBytes: number }[] = [];
   #pongs = 0;
-  #rttMs: number | null = null;
+  readonly #roundTrip = new RoundTrip();
+  #redirect: string | null = null;
+  #started = false;
+  readonly #afterStart: ServerWord[] = [];
 
   constructor(target: RelayTarget, address: Address, transport: Transport, beganMs: number) {
     this.address = address;
@@ -103,13 +109,17 @@ class UpstreamLink implements PublishLink {
   }
 
   get rttMs(): number | null {
-    return this.#rttMs;
+    return this.#roundTrip.ms;
+  }
+
+  get redirect(): string | null {
+    return this.#redirect;
   }
 
   async shakeHands(signal: AbortSignal): Promise<UpstreamEnd | null> {
     const result = await this.#session.handshake({ signal, timeoutMs: HANDSHAKE_MS });
     if (!result.ok) return this.#failed(result);
-    this.#rttMs = result.ms;
+    this.#roundTrip.answered(result.ms);
     return null;
   }
 
@@ -126,9 +136,12 @@ class UpstreamLink implements PublishLink {
     this.#stage = 'live';
     this.#publishedMs = performance.now();
     this.#events = events;
-    // It may have ended in the very packet that accepted it.
-    const { end } = this.#session;
-    if (end !== null) queueMicrotask(() => this.#onEnd(end));
+    // More may have been said, or it may have ended, in the very packet that accepted it; who waits for this answer is told of it after.
+    setImmediate(() => {
+      for (const word of this.#afterStart.splice(0)) this.#onWord(word);
+      const { end } = this.#session;
+      if (end !== null) this.#onEnd(end);
+    });
     return null;
   }
 
@@ -168,7 +181,7 @@ class UpstreamLink implements PublishLink {
     const ping = this.#pings.shift();
     if (ping === undefined) return;
     this.#pongs += 1;
-    this.#rttMs = performance.now() - ping.atMs;
+    this.#roundTrip.answered(performance.now() - ping.atMs);
     this.#proof(this.#ledger.received(ping.sentBytes));
   }
 
@@ -178,9 +191,18 @@ class UpstreamLink implements PublishLink {
   }
 
   #onWord(word: ServerWord): void {
-    if (this.#stage !== 'live') return;
-    if (isMoving(word)) this.#events?.moving();
-    else if (isRefusal(word)) this.#tellEnd(this.#said('refused', word));
+    if (this.#stage !== 'live') {
+      if (this.#started && this.#afterStart.length < MOST_AFTER_START) this.#afterStart.push(word);
+      this.#started ||= isStart(word, 'publish');
+      return;
+    }
+    if (isMoving(word)) {
+      this.#redirect = word.redirect;
+      this.#events?.moving();
+    } else if (word.command === 'onStatus' && isRefusal(word)) {
+      // Nothing else ends a stream: not a late answer to `releaseStream`, not `onFCPublish`.
+      this.#tellEnd(this.#said('refused', word));
+    }
   }
 
   #onEnd(end: ConnectionEnd): void {
@@ -206,6 +228,7 @@ class UpstreamLink implements PublishLink {
       case 'not-rtmp':
         return this.#end({ ...NOTHING, how: 'protocol', detail: `not RTMP: ${result.firstBytes.toString('hex')}` });
       case 'refused':
+        this.#redirect = result.word.redirect;
         return this.#end(this.#said('refused', result.word));
     }
   }
@@ -224,12 +247,12 @@ class UpstreamLink implements PublishLink {
     return { ...NOTHING, how, serverCode: code.slice(0, MAX_WORDS), serverText: this.#masked(description).slice(0, MAX_WORDS) };
   }
 
-  /** Servers like to repeat the stream's name, which is a secret. */
+  /** Servers like to repeat the stream's name, which is a secret. A short one is in every word: main, which hears this, masks it as a word. */
   #masked(text: string): string {
     const { streamName } = this.#target;
     const plain = streamName.split('?')[0] ?? streamName;
     const masked = text.replaceAll(streamName, '…');
-    return plain === '' ? masked : masked.replaceAll(plain, '…');
+    return plain.length < SHORTEST_NAME ? masked : masked.replaceAll(plain, '…');
   }
 
   #end(seen: Seen): UpstreamEnd {

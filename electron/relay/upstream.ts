@@ -1,4 +1,5 @@
-import type { RelayTarget, UpstreamEnd } from '../contract/relay-port.ts';
+import type { UpstreamEnd } from '../contract/relay-port.ts';
+import { Aim, type AimOptions } from './aim.ts';
 import { LivenessJudge, raceGraceMs } from './liveness.ts';
 import type { LinkEvents, OpenLink, PublishLink } from './publish-link.ts';
 import { ATTEMPT_LIFE_MS, ReconnectPlan, SILENT_STEP_MS, type AttemptFailure } from './reconnect-plan.ts';
@@ -7,7 +8,6 @@ const JUDGE_EVERY_MS = 250;
 const PING_EVERY_MS = 1000;
 /** A connection that ends this soon after Start and proved nothing was refused, whatever Start said. */
 const HOLD_MS = 3000;
-const ASK_TARGET_MS = 1000;
 
 export interface UpstreamEvents {
   /** A session was accepted: headers and frames may go out. */
@@ -24,11 +24,8 @@ export interface UpstreamEvents {
   mute(): void;
 }
 
-export interface UpstreamOptions {
-  readonly target: RelayTarget;
+export interface UpstreamOptions extends AimOptions {
   readonly open: OpenLink;
-  /** Another target or the addresses of now; null keeps what is known. Given up after 1 s. */
-  readonly askTarget: (attempts: number) => Promise<RelayTarget | null>;
   /** Bytes as ms of media. */
   readonly mediaMs: (bytes: number) => number;
   readonly events: UpstreamEvents;
@@ -39,7 +36,7 @@ type Phase = 'off' | 'opening' | 'publishing' | 'live' | 'silent';
 /** Gets one stream published and keeps it so: attempts, races, liveness. Knows nothing of frames. */
 export class Upstream {
   readonly #options: UpstreamOptions;
-  #target: RelayTarget;
+  readonly #aim: Aim;
   #phase: Phase = 'off';
   #link: PublishLink | null = null;
   #judge: LivenessJudge | null = null;
@@ -51,13 +48,12 @@ export class Upstream {
   #grace: NodeJS.Timeout | null = null;
   #clock: NodeJS.Timeout | null = null;
   #lastPingMs = 0;
-  #mainAnswers = true;
   #saidMute = false;
   #acceptedMs = 0;
 
   constructor(options: UpstreamOptions) {
     this.#options = options;
-    this.#target = options.target;
+    this.#aim = new Aim(options);
   }
 
   get link(): PublishLink | null {
@@ -82,10 +78,6 @@ export class Upstream {
   /** The next attempt begins now; one already under way goes on. */
   retryNow(): void {
     if (this.#phase === 'opening' && this.#publishing === null) this.#schedule(0);
-  }
-
-  setTarget(target: RelayTarget): void {
-    this.#target = target;
   }
 
   /** Unpublishes, with grace for the peer's FIN; nothing is told any more. */
@@ -131,13 +123,15 @@ export class Upstream {
     this.#opening.add(attempt);
     // Silence is not waited for: the next attempt starts beside this one.
     this.#schedule(SILENT_STEP_MS);
-    const answer = await this.#resolveTarget();
+    const target = await this.#aim.take(this.#attempts);
     if (attempt.signal.aborted) return;
-    if (answer !== null) this.#target = answer;
-    const address = this.#plan?.nextAddress(this.#target.addresses) ?? null;
-    if (address === null) return;
+    const address = this.#plan?.nextAddress(target.addresses) ?? null;
+    if (address === null) {
+      this.#opening.delete(attempt);
+      return;
+    }
     const life = setTimeout(() => attempt.abort('silent'), ATTEMPT_LIFE_MS);
-    const result = await this.#options.open(this.#target, address, attempt.signal);
+    const result = await this.#options.open(target, address, attempt.signal);
     clearTimeout(life);
     const wanted = this.#opening.delete(attempt);
     if (!wanted) {
@@ -146,25 +140,6 @@ export class Upstream {
     }
     if (result.ok) this.#opened(result.link);
     else this.#failed(result.end, failureOf(result.end));
-  }
-
-  async #resolveTarget(): Promise<RelayTarget | null> {
-    const asked = this.#options.askTarget(this.#attempts).then((target) => {
-      this.#mainAnswers = true;
-      return target;
-    });
-    // Main did not answer last time: the show does not wait for it again.
-    const waitMs = this.#mainAnswers ? ASK_TARGET_MS : 0;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<null>((resolve) => {
-      timer = setTimeout(() => {
-        this.#mainAnswers = false;
-        resolve(null);
-      }, waitMs);
-    });
-    const target = await Promise.race([asked, late]);
-    clearTimeout(timer);
-    return target;
   }
 
   #opened(link: PublishLink): void {
@@ -212,9 +187,15 @@ export class Upstream {
     }
     this.#publishing = null;
     if (refusal !== null) {
+      const { redirect } = link;
       link.reset();
       this.#phase = 'opening';
-      this.#failed(refusal, 'publish');
+      // Followed once: who is sent on from there is refused.
+      if (!this.#aim.isElsewhere && this.#aim.goElsewhere(redirect)) {
+        this.#schedule(0);
+        return;
+      }
+      this.#failed(refusal, refusal.how === 'silent' ? 'silent' : 'publish');
       return;
     }
     const now = performance.now();
@@ -230,10 +211,11 @@ export class Upstream {
 
   #failed(end: UpstreamEnd, failure: AttemptFailure): void {
     if (this.#phase === 'off' || this.#plan === null) return;
+    if (this.#phase !== 'silent') this.#aim.comeBack();
     const waitMs = this.#plan.afterFailure(failure, end.address, performance.now());
     const others = this.#opening.size > 0;
-    // In a race, and while another attempt is under way, one each second is already on its way.
-    const scheduled = failure === 'silent' || this.#phase === 'silent' || others;
+    // In a race, and while another attempt is under way, one each second is already on its way; a silent publish has none beside it.
+    const scheduled = this.#phase === 'silent' || others || (failure === 'silent' && this.#next !== null);
     if (!scheduled) this.#schedule(waitMs);
     this.#options.events.attemptFailed(end, scheduled ? null : waitMs, this.#attempts);
   }
@@ -282,6 +264,8 @@ export class Upstream {
     const link = this.#link;
     this.#link = null;
     this.#phase = 'opening';
+    this.#aim.comeBack();
+    if (end.how === 'moving') this.#aim.goElsewhere(link?.redirect ?? null);
     if (end.how === 'moving') void link?.close();
     else link?.reset();
     if (wasSilent) {

@@ -135,7 +135,7 @@ export class ChunkReader {
     const left = data.length - at;
     if (stream.payload === null && this.#chunkLeft === stream.lengthBytes && left >= this.#chunkLeft) {
       const taken = this.#chunkLeft;
-      this.#finish(stream, data.subarray(at, at + taken), data, at, taken);
+      this.#finish(stream, data.subarray(at, at + taken), at + taken);
       return taken;
     }
     const taken = Math.min(left, this.#chunkLeft);
@@ -151,31 +151,35 @@ export class ChunkReader {
     this.#chunkLeft -= taken;
     if (stream.receivedBytes === stream.lengthBytes) {
       this.#bufferedBytes -= stream.receivedBytes;
-      this.#finish(stream, payload.length === stream.lengthBytes ? payload : payload.subarray(0, stream.lengthBytes), data, at, taken);
+      this.#finish(stream, payload.length === stream.lengthBytes ? payload : payload.subarray(0, stream.lengthBytes), at + taken);
     } else if (this.#chunkLeft === 0) {
       this.#current = null;
     }
     return taken;
   }
 
-  #finish(stream: ChunkStream, payload: Buffer, data: Buffer, at: number, taken: number): void {
+  #finish(stream: ChunkStream, payload: Buffer, end: number): void {
     this.#handed = stream;
-    this.#handedEnd = this.#offset + at + taken;
+    this.#handedEnd = this.#offset + end;
     stream.payload = null;
     stream.receivedBytes = 0;
     this.#current = null;
     this.#chunkLeft = 0;
     const { id: chunkStreamId, type, streamId, timestamp } = stream;
-    if (type === MESSAGE.setChunkSize) this.#setChunkSize(payload, data, at);
+    if (type === MESSAGE.setChunkSize) this.#setChunkSize(payload);
     else if (type === MESSAGE.abort) this.#abort(payload);
     if (this.#fault === null) this.#onMessage({ chunkStreamId, type, streamId, timestamp, payload });
   }
 
-  #setChunkSize(payload: Buffer, data: Buffer, at: number): void {
+  #setChunkSize(payload: Buffer): void {
     const size = payload.length < 4 ? 0 : payload.readUInt32BE(0);
     // The first bit is zero by the protocol; no message is longer than three bytes can say.
-    if (size === 0 || size > 0x7fffffff) this.#fail('chunk size out of range', at, data.subarray(at, at + payload.length));
-    else this.#chunkBytes = Math.min(size, 0xffffff);
+    if (size === 0 || size > 0x7fffffff) {
+      const bytes = payload.subarray(0, this.#chunkBytes);
+      this.#fault = protocolFault('chunk size out of range', this.offsetInMessage(0), bytes);
+    } else {
+      this.#chunkBytes = Math.min(size, 0xffffff);
+    }
   }
 
   #abort(payload: Buffer): void {

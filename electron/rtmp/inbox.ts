@@ -44,8 +44,12 @@ export class Inbox {
     const word = serverWordOf(received);
     if (this.#words.length < this.#maxPending) this.#words.push(word);
     if (received.name === '_result' || received.name === '_error') this.#answers.set(received.transactionId, received);
-    else if (received.name === 'onStatus') this.#statuses.push(word);
-    if (Math.max(this.#answers.size, this.#statuses.length) > this.#maxPending) {
+    else if (received.name === 'onStatus') {
+      this.#statuses.push(word);
+      // In a show of hours nobody takes them: a server that remarks on this and that must not end it.
+      if (this.#statuses.length > this.#maxPending) this.#statuses.shift();
+    }
+    if (this.#answers.size > this.#maxPending) {
       this.fail(protocolFault('too many answers', this.#bytesIn(), Buffer.alloc(0)));
       return null;
     }

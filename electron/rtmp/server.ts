@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { AmfObject, AmfValue } from './amf0.ts';
 import { RtmpConnection, type ConnectionEnd } from './connection.ts';
-import type { ProtocolFault } from './fault.ts';
+import { protocolFault, type ProtocolFault } from './fault.ts';
 import { ServerHandshake } from './handshake.ts';
 import { DEFAULT_LIMITS, type RtmpLimits } from './limits.ts';
 import { USER_CONTROL, isMedia, type RtmpMessage } from './message-type.ts';
@@ -152,7 +152,7 @@ export class RtmpServerSession {
 
   #onCommand(received: RtmpCommand): void {
     if (this.#pending.length >= this.#limits.maxPendingCommands) {
-      this.destroy();
+      this.#onFault(protocolFault('too many commands', this.#connection.bytesIn, Buffer.alloc(0)));
       return;
     }
     this.#pending.push(received);

@@ -1,5 +1,5 @@
 import { clipboard, safeStorage } from 'electron';
-import type { Encryption } from './encryption.ts';
+import type { Decrypted, Encryption } from './encryption.ts';
 
 /**
  * The one place that knows which Electron runs. In 33 the clipboard answers at once and safeStorage has no asynchronous calls; in 45 the
@@ -13,6 +13,9 @@ export async function writeClipboard(text: string): Promise<void> {
   await clipboard.writeText(text);
 }
 
+/** A keyring may ask for its password first; the window waits this long for it and no longer, ms. */
+export const KEYRING_MS = 30_000;
+
 /** Call once the app is ready: before, every backend claims to be none. */
 export async function systemEncryption(): Promise<Encryption> {
   const asynchronous = 'encryptStringAsync' in safeStorage;
@@ -23,17 +26,28 @@ export async function systemEncryption(): Promise<Encryption> {
     usable: available && backend !== 'basic_text' && backend !== 'unknown',
     backend,
     encrypt: (text) => (asynchronous ? safeStorage.encryptStringAsync(text) : Promise.resolve(safeStorage.encryptString(text))),
-    decrypt: async (data) => (asynchronous ? (await safeStorage.decryptStringAsync(data)).result : safeStorage.decryptString(data)),
+    decrypt: (data) => (asynchronous ? decryptAsync(data) : Promise.resolve({ text: safeStorage.decryptString(data), outdated: false })),
   };
 }
 
 const SYSTEM_BACKEND: { readonly [platform: string]: string } = { darwin: 'keychain', win32: 'dpapi' };
 
+async function decryptAsync(data: Buffer): Promise<Decrypted> {
+  const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(data);
+  return { text: result, outdated: shouldReEncrypt };
+}
+
 /** A keyring that fails to answer is none: secrets are then kept for this run only, and the window says so. */
 async function isAvailable(asynchronous: boolean): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), KEYRING_MS);
+  });
   try {
-    return asynchronous ? await safeStorage.isAsyncEncryptionAvailable() : safeStorage.isEncryptionAvailable();
+    return asynchronous ? await Promise.race([safeStorage.isAsyncEncryptionAvailable(), late]) : safeStorage.isEncryptionAvailable();
   } catch {
     return false;
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -19,7 +19,13 @@ export function followSurroundings({ preflight, network, live }: Followers): Sur
     network.networkChanged();
     live.surroundingsChanged();
   });
+  let suspendedAtMs: number | null = null;
+  powerMonitor.on('suspend', () => {
+    suspendedAtMs = Date.now();
+  });
   powerMonitor.on('resume', () => {
+    if (suspendedAtMs !== null) live.woke(Math.max(0, Date.now() - suspendedAtMs));
+    suspendedAtMs = null;
     surroundings.woke();
     preflight.woke();
     live.surroundingsChanged();

@@ -158,6 +158,11 @@ export function createHandlers({ hub, shows, secrets, preflight, network, live, 
     'live.setPolicy': ({ showId, policy }) => live.setPolicy(showId, policy),
     'live.setSpan': ({ showId, span }) => live.setSpan(showId, span),
     'live.copyEncoder': ({ showId, part }) => (known(showId) ? copy(live.encoderText(showId, part), 'not-live') : UNKNOWN_SHOW),
+    'live.encoderQr': ({ showId, server }) => {
+      if (!known(showId)) return UNKNOWN_SHOW;
+      const picture = live.encoderQr(showId, server);
+      return picture === null ? { ok: false, code: 'not-live' } : { ok: true, value: picture };
+    },
     'live.copyIncident': ({ showId, id }) => {
       const incident = live.incident(showId, id);
       return copy(incident === null ? null : `${JSON.stringify(incident, null, 2)}\n`, 'no-report');

@@ -1,4 +1,4 @@
-import type { AppState } from '../contract/app-state.ts';
+import type { AppState, SecretStorage } from '../contract/app-state.ts';
 import { languageOf } from './language.ts';
 import type { Library } from './profiles.ts';
 
@@ -24,5 +24,14 @@ export function initialState(facts: ProgramFacts, { settings, selectedShowId }: 
     selectedShowId,
     practice: { status: 'off', fault: 'none', port: null, restarts: 0 },
     closing: false,
+  };
+}
+
+/** Where the secrets are; a file of them that was found is a choice that stands. */
+export function withSecrets(state: AppState, secrets: SecretStorage): AppState {
+  return {
+    ...state,
+    secrets,
+    settings: { ...state.settings, keepSecretsInFile: state.settings.keepSecretsInFile || secrets.kind === 'file' },
   };
 }

@@ -31,7 +31,15 @@ export interface IpcServerOptions<E> {
 }
 
 /** The one door into main: who asks is checked first, then what is asked is parsed, and only then does any of our code see it. */
-export function serveIpc<E>({ ipc, isTrusted, handlers, onFault }: IpcServerOptions<E>): void {
+export function serveIpc<E>({ ipc, isTrusted: judgeSender, handlers, onFault }: IpcServerOptions<E>): void {
+  const isTrusted = (event: E): boolean => {
+    try {
+      return judgeSender(event);
+    } catch {
+      // A frame that is gone by now cannot be looked at any more.
+      return false;
+    }
+  };
   const answer = async <C extends RequestChannel>(channel: C, event: E, args: readonly unknown[]): Promise<Answer<Results[C]>> => {
     if (!isTrusted(event)) return { ok: false, code: 'bad-sender' };
     const input = parseInput(channel, args);

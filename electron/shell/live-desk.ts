@@ -1,5 +1,5 @@
 import type { BufferPolicy, ChartSpan, LiveIncidentState } from '../contract/live-show.ts';
-import type { Answer } from '../contract/bridge.ts';
+import type { Answer, QrPicture } from '../contract/bridge.ts';
 import type { Input } from '../contract/schemas.ts';
 import type { LiveShow } from '../live/show.ts';
 import type { PreflightRequest } from '../preflight/request.ts';
@@ -7,6 +7,7 @@ import { parsePushUrl } from '../push-url/parse.ts';
 import { findProvider } from '../push-url/providers/index.ts';
 import type { PushTarget } from '../push-url/target.ts';
 import { LiveSession, type SessionSource, type SourceTold } from './live-session.ts';
+import { qrPicture } from './qr-picture.ts';
 import { patchShow, showOf } from './show-state.ts';
 import type { Shows } from './shows.ts';
 import type { StateHub } from './state-hub.ts';
@@ -27,7 +28,8 @@ export interface LiveDeskOptions {
   readonly openSource: (wish: SourceWish) => SessionSource;
   readonly now: () => number;
   readonly wallNow: () => number;
-  readonly lanAddresses: () => readonly string[];
+  /** By which other devices reach this computer, the likeliest first. */
+  readonly lanAddresses: () => Promise<readonly string[]>;
   /** A drop has its name. */
   readonly onIncident: (showId: string, incident: LiveIncidentState) => void;
   /** The first show went live, or the last one is over. */
@@ -61,7 +63,7 @@ export class LiveDesk {
   }
 
   async start({ showId, ...asked }: Input<'live.start'>): Promise<Answer<null>> {
-    const { hub, shows, openSource, now, wallNow, lanAddresses, onIncident, onFault } = this.#options;
+    const { hub, shows, openSource, now, wallNow, onIncident, onFault } = this.#options;
     const known = showOf(hub.state, showId);
     if (known === null) return UNKNOWN_SHOW;
     if (this.#active(showId) !== null) return { ok: false, code: 'already-live' };
@@ -88,7 +90,6 @@ export class LiveDesk {
         }),
       now,
       wallNow,
-      lanAddresses,
       changed: (what) => this.#changed(showId, what),
       incident: (incident) => onIncident(showId, incident),
     });
@@ -96,6 +97,7 @@ export class LiveDesk {
     void session.ended.then(() => this.#tellLive());
     this.#tellLive();
     try {
+      await this.#tellAddresses(session);
       const started = await session.begin(address.port ?? 0);
       if (!started.ok) {
         this.#forget(showId);
@@ -141,6 +143,14 @@ export class LiveDesk {
     return part === 'server' ? server : `${server}/${address.key}`;
   }
 
+  /** The same as a picture for a phone's camera, by the address that was chosen. */
+  encoderQr(showId: string, server: string): QrPicture | null {
+    const session = this.#active(showId);
+    const key = session?.address?.key;
+    const known = session?.view().encoder?.servers.includes(server) === true;
+    return key === undefined || !known ? null : qrPicture(`${server}/${key}`);
+  }
+
   incident(showId: string, id: string): LiveIncidentState | null {
     return this.#sessions.get(showId)?.session.incident(id) ?? null;
   }
@@ -161,7 +171,16 @@ export class LiveDesk {
 
   /** Another network, or awake again: what waits for its next try need not wait. */
   surroundingsChanged(): void {
-    for (const { session } of this.#sessions.values()) if (session.active) session.retryNow();
+    for (const { session } of this.#sessions.values()) {
+      if (!session.active) continue;
+      session.retryNow();
+      void this.#tellAddresses(session);
+    }
+  }
+
+  /** The system says that it slept; timers may have seen nothing of it. */
+  woke(sleptMs: number): void {
+    for (const { session } of this.#sessions.values()) if (session.active) session.slept(sleptMs);
   }
 
   /** While nobody looks, seconds are counted and not told; what happens is told all the same. */
@@ -186,6 +205,10 @@ export class LiveDesk {
 
   forget(showId: string): void {
     if (this.#active(showId) === null) this.#sessions.delete(showId);
+  }
+
+  async #tellAddresses(session: LiveSession): Promise<void> {
+    if (session.choice.lan) session.reachedBy(await this.#options.lanAddresses());
   }
 
   #active(showId: string): LiveSession | null {

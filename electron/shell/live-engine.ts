@@ -1,8 +1,8 @@
 import path from 'node:path';
-import os from 'node:os';
 import { RelaySource } from '../live/sources/relay.ts';
 import { WatchSource } from '../live/sources/watch.ts';
 import type { SpawnRelay } from '../live/relay-child.ts';
+import { lanAddresses } from '../network/lan-addresses.ts';
 import type { SpawnResolver } from '../network/resolver.ts';
 import { systemPorts } from '../preflight/ports.ts';
 import { LiveDesk, type LiveDeskOptions } from './live-desk.ts';
@@ -45,12 +45,4 @@ export function openLive({ spawnRelay, spawnResolver, recordingFolder, ...rest }
       });
     },
   });
-}
-
-/** IPv4 alone: what a phone's app takes as a server. */
-function lanAddresses(): readonly string[] {
-  return Object.values(os.networkInterfaces())
-    .flatMap((list) => list ?? [])
-    .filter(({ internal, family }) => !internal && family === 'IPv4')
-    .map(({ address }) => address);
 }

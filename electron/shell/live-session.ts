@@ -21,13 +21,12 @@ export interface SessionPorts {
   readonly open: (port: number, told: SourceTold) => SessionSource;
   readonly now: () => number;
   readonly wallNow: () => number;
-  /** The addresses this computer has in its network. */
-  readonly lanAddresses: () => readonly string[];
   /** `whole`: something happened; otherwise a second went by. */
   readonly changed: (what: 'tick' | 'whole') => void;
   readonly incident: (incident: LiveIncidentState) => void;
 }
 
+const LOOPBACK = '127.0.0.1';
 const INCIDENTS_KEPT = 200;
 /** Without a word from the source for this long the second is counted without it. */
 const SILENT_SECOND_MS = 1500;
@@ -57,6 +56,8 @@ export class LiveSession {
   #incidents: readonly LiveIncidentState[] = [];
   #warnings: LiveShowState['warnings'] = [];
   #encoder: LiveShowState['encoder'] = null;
+  /** By which other devices reach this computer. */
+  #addresses: readonly string[] = [];
   #listening: { readonly url: string; readonly server: string; readonly key: string } | null = null;
   #recording: LiveShowState['recording'] = { status: 'off', file: null, errno: null };
   #watchdog: NodeJS.Timeout | null = null;
@@ -107,6 +108,19 @@ export class LiveSession {
 
   retryNow(): void {
     this.#source?.retryNow();
+  }
+
+  slept(gapMs: number): void {
+    this.#source?.slept(gapMs);
+  }
+
+  /** Another network gives other addresses; the port and the key stay. */
+  reachedBy(addresses: readonly string[]): void {
+    if (addresses.join() === this.#addresses.join()) return;
+    this.#addresses = addresses;
+    if (this.#encoder === null || this.#listening === null) return;
+    this.#encoder = { ...this.#encoder, servers: this.#serversOf(this.#listening.server) };
+    this.#ports.changed('whole');
   }
 
   setPolicy(policy: BufferPolicy): void {
@@ -289,7 +303,7 @@ export class LiveSession {
 
   #recordingSaid({ what, file, errno }: Extract<RelayEvent, { type: 'recording' }>): void {
     this.#recording = { status: what === 'started' ? 'on' : what === 'failed' ? 'failed' : 'off', file, errno };
-    if (what === 'failed') this.#warn('recording-failed', { errno: errno ?? '' });
+    if (what === 'failed') this.#warn('recording-failed', { errno: errno ?? 'unknown' });
     else this.#ports.changed('whole');
   }
 
@@ -334,7 +348,8 @@ export class LiveSession {
 
   #serversOf(server: string): readonly string[] {
     if (!this.choice.lan) return [server];
-    const addresses = this.#ports.lanAddresses();
-    return addresses.length === 0 ? [server] : addresses.map((address) => server.replace(/\/\/[^/]*:/, `//${address}:`));
+    // Without any network only this computer is left.
+    const addresses = this.#addresses.length === 0 ? [LOOPBACK] : this.#addresses;
+    return addresses.map((address) => server.replace(/\/\/[^/]*:/, `//${address}:`));
   }
 }

@@ -80,7 +80,7 @@ export function pickKey(text: string): string | null {
 /** RTMP or HTTP-FLV: what the play probe can pull. */
 export function pickPlayUrl(text: string): string | null {
   const url = text.trim();
-  return /^(?:rtmps?|https?):\/\/[^\s/]+\/\S+$/i.test(url) && url.length <= URL_LIMIT ? url : null;
+  return url.length <= URL_LIMIT && /^(?:rtmps?|https?):\/\/[^\s/]+\/\S+$/i.test(url) ? url : null;
 }
 
 /** A URL better than the one asked about: signed right where it was signed wrong, else repaired; null when it needs neither. */

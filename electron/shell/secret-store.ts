@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { SecretStorage } from '../contract/app-state.ts';
 import { type SECRET_FIELDS, SECRET_TEXT_LIMIT } from '../contract/schemas.ts';
 import { readBounded, setAside, writeDurably } from './durable-file.ts';
-import type { Encryption } from './encryption.ts';
+import type { Decrypted, Encryption } from './encryption.ts';
 import { createSaveQueue } from './save-queue.ts';
 
 export type SecretField = (typeof SECRET_FIELDS)[number];
@@ -16,6 +16,8 @@ export interface SecretStore {
   readonly storage: SecretStorage;
   /** The new names of files that could not be read. */
   readonly damaged: readonly string[];
+  /** Every show there is a secret of, also one that no list of shows knows any more. */
+  readonly showIds: readonly string[];
   of(showId: string): ShowSecrets;
   set(showId: string, field: StoredField, text: string): void;
   forget(showId: string, field?: SecretField): void;
@@ -27,7 +29,8 @@ export interface SecretStore {
 export interface SecretStoreOptions {
   readonly folder: string;
   readonly encryption: Encryption;
-  readonly keepInFile: boolean;
+  /** `as-found`: what the user chose cannot be read, and a plain file is only there if it was chosen. */
+  readonly keepInFile: boolean | 'as-found';
   readonly wallNow: () => number;
   readonly onUnsaved: (error: unknown) => void;
 }
@@ -62,13 +65,17 @@ class Store implements SecretStore {
   readonly #encryptedFile: string;
   readonly #plainFile: string;
   readonly #damaged: string[] = [];
+  /** Could be neither read nor moved: never written over. */
+  readonly #immovable = new Set<string>();
   readonly #queue;
   #contents = new Map<string, ShowSecrets>();
   #keepInFile: boolean;
+  readonly #asFound: boolean;
 
   constructor({ folder, encryption, keepInFile, wallNow, onUnsaved }: SecretStoreOptions) {
     this.#encryption = encryption;
-    this.#keepInFile = keepInFile;
+    this.#keepInFile = keepInFile === true;
+    this.#asFound = keepInFile === 'as-found';
     this.#wallNow = wallNow;
     this.#encryptedFile = path.join(folder, 'secrets.bin');
     this.#plainFile = path.join(folder, 'secrets.json');
@@ -76,12 +83,14 @@ class Store implements SecretStore {
   }
 
   async load(): Promise<void> {
-    const plain = await this.#read(this.#plainFile, (bytes) => Promise.resolve(bytes.toString('utf8')));
+    const plain = await this.#read(this.#plainFile, (bytes) => Promise.resolve({ text: bytes.toString('utf8'), outdated: false }));
     const encrypted = this.#encryption.usable ? await this.#read(this.#encryptedFile, (bytes) => this.#encryption.decrypt(bytes)) : null;
+    if (this.#asFound) this.#keepInFile = plain !== null;
     // Writing the encrypted file removes the plain one, so where there are both the plain one is newer.
-    this.#contents = new Map(Object.entries({ ...encrypted, ...plain }));
+    this.#contents = new Map(Object.entries({ ...encrypted?.contents, ...plain?.contents }));
     // The system encrypts again, or the user took the choice back: the plain file must not stay behind.
-    if (plain !== null && (this.#encryption.usable || !this.#keepInFile)) this.#save();
+    const unwanted = plain !== null && (this.#encryption.usable || !this.#keepInFile);
+    if (unwanted || encrypted?.outdated === true) this.#save();
   }
 
   get storage(): SecretStorage {
@@ -90,6 +99,10 @@ class Store implements SecretStore {
 
   get damaged(): readonly string[] {
     return this.#damaged;
+  }
+
+  get showIds(): readonly string[] {
+    return [...this.#contents.keys()];
   }
 
   of(showId: string): ShowSecrets {
@@ -127,19 +140,32 @@ class Store implements SecretStore {
 
   async #write(json: string): Promise<void> {
     const kind = this.#kind();
-    if (kind === 'encrypted') await writeDurably(this.#encryptedFile, await this.#encryption.encrypt(json));
-    if (kind === 'file') await writeDurably(this.#plainFile, json);
-    else await rm(this.#plainFile, { force: true });
+    if (kind === 'encrypted') await this.#replace(this.#encryptedFile, await this.#encryption.encrypt(json));
+    if (kind === 'file') await this.#replace(this.#plainFile, json);
+    else if (!this.#immovable.has(this.#plainFile)) await rm(this.#plainFile, { force: true });
   }
 
-  async #read(file: string, decode: (bytes: Buffer) => Promise<string>): Promise<Contents | null> {
+  async #replace(file: string, data: string | Uint8Array): Promise<void> {
+    if (this.#immovable.has(file)) throw new Error('the file of secrets could neither be read nor moved');
+    await writeDurably(file, data);
+  }
+
+  async #read(
+    file: string,
+    decode: (bytes: Buffer) => Promise<Decrypted>,
+  ): Promise<{ readonly contents: Contents; readonly outdated: boolean } | null> {
     try {
       const bytes = await readBounded(file);
-      return bytes === null ? null : withoutUndefined(contents.parse(JSON.parse(await decode(bytes))));
+      if (bytes === null) return null;
+      const { text: json, outdated } = await decode(bytes);
+      return { contents: withoutUndefined(contents.parse(JSON.parse(json))), outdated };
     } catch {
       await setAside(file, this.#wallNow()).then(
         (name) => this.#damaged.push(name),
-        () => this.#damaged.push(path.basename(file)),
+        () => {
+          this.#immovable.add(file);
+          this.#damaged.push(path.basename(file));
+        },
       );
       return null;
     }

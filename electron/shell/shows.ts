@@ -39,13 +39,15 @@ export class Shows {
   constructor(options: ShowsOptions) {
     this.#options = options;
     this.#profiles = options.profiles.loaded.profiles;
-    this.#publishAll();
+    const lost = options.profiles.damaged === null ? [] : profilesOfSecrets(options.secrets);
+    if (lost.length === 0) this.#publishAll();
+    else this.#setProfiles([...this.#profiles, ...lost]);
   }
 
   add(name = ''): Answer<{ showId: string }> {
     // At the limit the oldest empty one would be the kind thing to reuse; nobody gets here by hand.
     if (this.#profiles.length >= SHOW_LIMIT) return { ok: false, code: 'fault' };
-    const profile: Profile = { id: randomUUID(), name, ...NEW_PROFILE };
+    const profile = newProfile(randomUUID(), name);
     this.#setProfiles([...this.#profiles, profile]);
     this.select(profile.id);
     return { ok: true, value: { showId: profile.id } };
@@ -276,6 +278,20 @@ export class Shows {
       live: old?.live ?? null,
     };
   }
+}
+
+/** The list of shows is lost and their secrets are not: each is a show again, without its plan. */
+function profilesOfSecrets(secrets: SecretStore): readonly Profile[] {
+  const ids = secrets.showIds.filter((id) => id !== PRACTICE_SHOW_ID && Object.keys(secrets.of(id)).length > 0);
+  return ids.slice(0, SHOW_LIMIT).map((id) => newProfile(id, hostOf(secrets.of(id).pushUrl)));
+}
+
+function newProfile(id: string, name: string): Profile {
+  return { id, name, ...NEW_PROFILE };
+}
+
+function hostOf(pushUrl: string | undefined): string {
+  return pushUrl === undefined ? '' : (readUrl(pushUrl).host ?? '').slice(0, 80);
 }
 
 function pickEncoderKey({ encoderKey }: ShowSecrets = {}): ShowSecrets {

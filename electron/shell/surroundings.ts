@@ -1,5 +1,5 @@
-import { createSocket } from 'node:dgram';
 import os from 'node:os';
+import { localAddressFor } from '../network/local-address.ts';
 
 /** How often the surroundings are looked at, ms. A new network is seen within this. */
 export const LOOK_EVERY_MS = 1000;
@@ -67,16 +67,5 @@ export function networkFingerprint(interfaces: NodeJS.Dict<os.NetworkInterfaceIn
   return [...new Set(addresses)].sort().join(' ');
 }
 
-/** The local address packets to the outside leave from, or null without a way out. Sends nothing. */
-export function localAddress(): Promise<string | null> {
-  return new Promise((resolve) => {
-    const socket = createSocket('udp4');
-    const end = (address: string | null): void => {
-      socket.close();
-      resolve(address);
-    };
-    socket.once('error', () => end(null));
-    // Connecting a UDP socket only asks the route table; 192.0.2.1 is kept for documentation and belongs to nobody.
-    socket.connect(9, '192.0.2.1', () => end(socket.address().address));
-  });
-}
+/** The local address packets to the outside leave from, or null without a way out. 192.0.2.1 is kept for documentation and belongs to nobody. */
+export const localAddress = (): Promise<string | null> => localAddressFor('192.0.2.1');

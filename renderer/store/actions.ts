@@ -96,6 +96,7 @@ export function createActions(bridge: Bridge, store: WindowStore) {
     setPolicy: (showId: string, policy: Input<'live.setPolicy'>['policy']) => wish(bridge['live.setPolicy']({ showId, policy })),
     setSpan: (showId: string, span: Input<'live.setSpan'>['span']) => wish(bridge['live.setSpan']({ showId, span })),
     copyEncoder: (showId: string, part: Input<'live.copyEncoder'>['part']) => wish(bridge['live.copyEncoder']({ showId, part })),
+    encoderQr: (showId: string, server: string) => wish(bridge['live.encoderQr']({ showId, server })),
     copyIncident: (showId: string, id: string) => wish(bridge['live.copyIncident']({ showId, id })),
     answerClose: (choice: Input<'live.answerClose'>['choice']) => wish(bridge['live.answerClose']({ choice })),
 

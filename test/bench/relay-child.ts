@@ -1,13 +1,21 @@
-/** The process that is measured: as many relays, or bare splices, as asked for. Takes `{mode, count, sinkPort}`, answers with ports. */
+/**
+ * The process that is measured: as many relays, or bare splices, as asked for. Takes `{mode, count, sinkPort}`, answers with `{ports}`; a relay
+ * that loses its upstream says `{dropped}`.
+ */
 import net from 'node:net';
 import { z } from 'zod';
 import { listenForEncoder } from '../../electron/relay/ingest.ts';
 import { Relay } from '../../electron/relay/relay.ts';
 import { openLink } from '../../electron/relay/upstream-link.ts';
 
-const order = z.object({ mode: z.enum(['relay', 'splice']), count: z.number(), sinkPort: z.number() });
+const order = z.object({
+  mode: z.enum(['relay', 'splice']),
+  count: z.number(),
+  sinkPort: z.number(),
+  policy: z.enum(['gapless', 'live-edge']),
+});
 
-function startRelay(sinkPort: number, index: number): Promise<number> {
+function startRelay(sinkPort: number, index: number, policy: 'gapless' | 'live-edge'): Promise<number> {
   return new Promise((resolve) => {
     const relay = new Relay(
       {
@@ -24,14 +32,14 @@ function startRelay(sinkPort: number, index: number): Promise<number> {
           tcUrl: `rtmp://127.0.0.1:${sinkPort}/live`,
           streamName: `key${index}`,
         },
-        buffer: { policy: 'gapless', limitMs: 90_000, limitBytes: 128_000_000 },
+        buffer: { policy, limitMs: 90_000, limitBytes: 128_000_000 },
         afterEnd: 'wait',
       },
       {
         emit: (event) => {
           if (event.type === 'listening') resolve(event.port);
           else if (event.type === 'need-target') void relay.command({ type: 'target', requestId: event.requestId, target: null });
-          else if (event.type === 'drop') process.stderr.write(`${JSON.stringify(event)}\n`);
+          else if (event.type === 'drop') process.send?.({ dropped: event.end.how });
         },
         listen: listenForEncoder,
         open: openLink,
@@ -63,8 +71,9 @@ function startSplice(sinkPort: number): Promise<number> {
 }
 
 process.on('message', (message) => {
-  const { mode, count, sinkPort } = order.parse(message);
-  const start = (_: unknown, index: number): Promise<number> => (mode === 'relay' ? startRelay(sinkPort, index) : startSplice(sinkPort));
+  const { mode, count, sinkPort, policy } = order.parse(message);
+  const start = (_: unknown, index: number): Promise<number> =>
+    mode === 'relay' ? startRelay(sinkPort, index, policy) : startSplice(sinkPort);
   void Promise.all(Array.from({ length: count }, start)).then((ports) => process.send?.({ ports }));
 });
 process.on('disconnect', () => process.exit(0));

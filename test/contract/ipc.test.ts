@@ -4,7 +4,7 @@ import { INPUTS, SECRET_TEXT_LIMIT } from '../../electron/contract/schemas.ts';
 import { serveIpc, type Handlers } from '../../electron/shell/ipc-server.ts';
 import { GOOD_INPUTS } from '../support/inputs.ts';
 
-type Sender = 'our page' | 'another frame';
+type Sender = 'our page' | 'another frame' | 'a frame that is gone';
 type Listener = (event: Sender, ...args: unknown[]) => unknown;
 
 /** The real server on a fake ipcMain; each handler answers with what it was given. */
@@ -26,7 +26,10 @@ function serve(answer: (channel: string, input: unknown) => unknown = (_channel,
       handle: (channel, listener) => void listeners.set(channel, listener),
       on: (channel, listener) => void listeners.set(channel, listener),
     },
-    isTrusted: (event) => event === 'our page',
+    isTrusted: (event) => {
+      if (event === 'a frame that is gone') throw new Error('Render frame was disposed before WebFrameMain could be accessed');
+      return event === 'our page';
+    },
     handlers: handlers as unknown as Handlers,
     onFault: (where) => void faults.push(where),
   });
@@ -69,10 +72,13 @@ describe('the one IPC server', () => {
   });
 
   it.each(inputChannels)('$channel: a wrong sender is refused before anything is looked at', async ({ channel, input, kind }) => {
-    const { call, called } = serve();
-    const answer = await call(channel, 'another frame', input);
+    const { call, called, faults } = serve();
+    for (const sender of ['another frame', 'a frame that is gone'] as const) {
+      const answer = await call(channel, sender, input);
+      expect(answer).toEqual(kind === 'request' ? { ok: false, code: 'bad-sender' } : undefined);
+    }
     expect(called).toEqual([]);
-    expect(answer).toEqual(kind === 'request' ? { ok: false, code: 'bad-sender' } : undefined);
+    expect(faults).toEqual([]);
   });
 
   it.each(inputChannels)('$channel: bad inputs are refused', async ({ channel, input, kind }) => {

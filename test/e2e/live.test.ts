@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LiveShowState } from '../../electron/contract/live-show.ts';
@@ -7,6 +8,7 @@ import type { Bridge } from '../../electron/contract/bridge.ts';
 import { violationsOn } from '../support/axe.ts';
 import { launchCuelight, putOnClipboard, readFromClipboard, type RunningCuelight } from '../support/electron-app.ts';
 import { makeFlv, pushFile, type FfmpegRun } from '../support/ffmpeg.ts';
+import { readQr } from '../support/read-qr.ts';
 import { startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.ts';
 
 const STREAM = 'canaryevening';
@@ -181,6 +183,29 @@ describe('a show from the window', () => {
     await expect.poll(async () => (await live()).active, PATIENCE).toBe(false);
     await expectSound('live-ended');
     expect(await encoder?.ended).not.toBeNull();
+  });
+
+  it('takes a phone in the network by the QR code, which is drawn only when asked for', async () => {
+    await cuelight.page.getByTestId('live-lan').check();
+    await cuelight.page.getByTestId('go-live').click();
+    await untilLamp('waiting');
+    expect(await cuelight.page.getByTestId('live-qr').count()).toBe(0);
+    await cuelight.page.getByTestId('live-qr-show').click();
+    const qr = cuelight.page.getByTestId('live-qr');
+    await expect.poll(() => qr.count(), PATIENCE).toBe(1);
+    const path = (await qr.locator('path').getAttribute('d')) ?? '';
+    const scanned = readQr({ size: Number((await qr.getAttribute('viewBox'))?.split(' ').at(-1)), path });
+    expect(scanned).toBe(`${(await live()).encoder?.servers[0]}/${address.split('/').at(-1)}`);
+    const outside = Object.values(networkInterfaces()).some((list) => list?.some(({ internal, family }) => !internal && family === 'IPv4'));
+    if (outside) expect(scanned).not.toContain('127.0.0.1');
+    await expectSound('live-qr');
+    const phone = pushFile(await makeFlv({ seconds: 20, bitrateKbps: 3000 }), scanned, { loop: true });
+    await untilLamp('on-air');
+    expect(await cuelight.page.content()).not.toContain(path.slice(0, 200));
+    await phone.kill();
+    await cuelight.page.getByTestId('live-stop').click();
+    await cuelight.page.getByTestId('live-stop-confirm').click();
+    await untilLamp('ended');
   });
 
   it('said nothing against the content policy', () => {

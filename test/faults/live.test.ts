@@ -29,7 +29,10 @@ let source = '';
 let server: Namespace;
 let client: Namespace;
 let ingest = '';
+let cable = '';
 let watcher: Bundle;
+/** Again, when it runs: what it held is gone. */
+let startIngest = (): void => {};
 const cleanUps: (() => unknown)[] = [];
 const running: NsProcess[] = [];
 
@@ -43,12 +46,18 @@ async function setUp(): Promise<void> {
   );
   server.ip('route add local 203.0.113.0/24 dev lo');
   const { nearDevice } = connect(server, client);
-  ingest = `10.77.${nearDevice.replace('near', '')}.1`;
+  cable = nearDevice.replace('near', '');
+  ingest = `10.77.${cable}.1`;
   const folder = await mkdtemp(path.join(tmpdir(), 'cuelight-live-'));
   cleanUps.push(() => rm(folder, { recursive: true, force: true }));
   await mkdir(path.join(folder, 'logs'));
   await writeFile(path.join(folder, 'nginx.conf'), NGINX(folder));
-  server.run('nginx', ['-p', folder, '-c', path.join(folder, 'nginx.conf')]);
+  let nginx: NsProcess | null = null;
+  startIngest = () => {
+    nginx?.kill();
+    nginx = server.run('nginx', ['-p', folder, '-c', path.join(folder, 'nginx.conf')]);
+  };
+  startIngest();
   await server.run(process.execPath, ['-e', LISTENER]).said('ready');
   watcher = await bundle([fileURLToPath(new URL('../support/netns/watch.ts', import.meta.url))]);
   cleanUps.push(() => watcher.remove());
@@ -151,6 +160,31 @@ const cuts = (): void => {
     await watch.said('"cause":"live.path-lost"');
     server.rules('-F INPUT');
     await watch.said('"phase":"closed"');
+  });
+
+  // Last: the studio stays in the other network.
+  test('another network in mid-show, as by another Wi-Fi: named as what it is, and live again by the new one', async () => {
+    const { cli, events } = await goLive();
+    // The way out has to have been looked at before it changes.
+    await pause(3000);
+    server.ip(`addr add 10.78.${cable}.1/24 dev near${cable}`);
+    client.ip(`addr del 10.77.${cable}.2/30 dev far${cable}
+addr add 10.78.${cable}.2/24 dev far${cable}
+route replace ${ingest}/32 dev far${cable} src 10.78.${cable}.2
+route replace default via 10.78.${cable}.1`);
+    await cli.said('"state":"reconnecting"');
+    await cli.said('"attempts"');
+    // The old session's end cannot reach the server any more: until it gives up on it, it says that somebody is publishing.
+    startIngest();
+    await cli.said('"recoveredMs"');
+    cli.kill('SIGINT');
+    const seen = incidentsOf(await events());
+    expect(new Set(seen.map(({ cause }) => cause))).toEqual(new Set(['live.network-changed']));
+    expect(seen.at(-1)).toMatchObject({
+      phase: 'closed',
+      lostFrames: 0,
+      evidence: { from: `10.77.${cable}.2`, to: `10.78.${cable}.2` },
+    });
   });
 };
 

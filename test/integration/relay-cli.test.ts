@@ -132,8 +132,10 @@ describe('cuelight relay', () => {
       spawnSync('pgrep', ['-P', String(cli.child.pid), '-f', 'relay-host'], { encoding: 'utf8' }),
     );
     process.kill(Number(children.trim()), 'SIGKILL');
-    await opening;
+    const { t: died } = await opening;
     await first.ended;
+    // ffmpeg does not try again by itself: it starts once the new process listens.
+    await cli.until('state', ({ state, t }) => state === 'waiting' && t > died);
     await encode(cli, { loop: true });
     await cli.until('incident', ({ phase, cause }) => phase === 'closed' && cause === 'app.relay-crashed');
     expect(cli.of('listening')).toHaveLength(1);
@@ -172,11 +174,11 @@ describe('a URL that runs out in mid-show', () => {
         return judge(form);
       },
     });
-    const cli = relay(['--to', signedUrl(nginx, 'the-key', 33), '--key-env', 'KEY'], { KEY: 'the-key' });
+    const cli = relay(['--to', signedUrl(nginx, 'the-key', 38), '--key-env', 'KEY'], { KEY: 'the-key' });
     await encode(cli, { loop: true });
     await cli.until('metrics', ({ rttMs }) => rttMs !== undefined);
     // Renewed half a minute before it would be refused.
-    await cli.until('metrics', ({ t }) => t > 5000);
+    await cli.until('metrics', ({ t }) => t > 10_000);
     await nginx.kill();
     const named = await cli.until('incident', ({ phase }) => phase === 'named');
     await nginx.start();
@@ -302,6 +304,21 @@ describe('the end of cuelight relay', () => {
     }
     const taken = await runCli(['relay', '--to', nginx.url('x'), '--listen', `127.0.0.1:${nginx.port}`]);
     expect([taken.code, taken.stdout]).toEqual([2, '']);
+  });
+
+  test('on every address only when told to: one that a phone can be pointed at, and a warning that it is not this computer alone', async () => {
+    const nginx = await ingest();
+    const near = relay(['--to', nginx.url('show')]);
+    await near.until('state', ({ state }) => state === 'waiting');
+    expect(near.stderr()).toBe('');
+    const cli = relay(['--to', nginx.url('show'), '--listen', '0.0.0.0:0', '--lang', 'en']);
+    const { server, url, streamKey } = await cli.until('listening');
+    expect(server).toMatch(/^rtmp:\/\/(?!0\.0\.0\.0)[\d.]+:\d+\/live$/);
+    expect(streamKey).toMatch(/^[0-9a-f]{24}$/);
+    await expect.poll(() => cli.stderr()).toContain('every device that reaches it');
+    const encoder = pushFile(source, url, { loop: true });
+    cleanUps.push(() => encoder.kill());
+    await cli.until('state', ({ state }) => state === 'live');
   });
 
   test('a reader that left does not end the show', async () => {

@@ -95,6 +95,24 @@ describe('the road breaks', () => {
     await expectAllArrived(nginx, short);
   });
 
+  test('a server that ends in order and comes back: live again, nothing lost, nothing but the seam twice', async () => {
+    const nginx = await ingest();
+    const relay = await relayTo(localTarget(nginx.port, 'show'));
+    const encoder = encode(relay, short);
+    await relay.until('metrics', proved);
+    const dropped = relay.until('drop');
+    await nginx.kill('SIGQUIT');
+    const { end } = await dropped;
+    expect(end.stage).toBe('live');
+    // FIN, or RST where something was not read yet.
+    expect(['fin', 'error']).toContain(end.how);
+    await nginx.start();
+    await relay.until('recovered', undefined, { sinceStart: true });
+    expect(await encoder.ended).toBe(0);
+    await relay.until('stopped', undefined, { sinceStart: true });
+    await expectAllArrived(nginx, short);
+  });
+
   test('silent for 7 s: the connection is kept, and goes on within 1.5 s of the road’s return', async () => {
     const nginx = await ingest();
     const proxy = await road(nginx.port);

@@ -4,8 +4,10 @@ import { WatchSource, type WatchOptions } from '../../electron/live/sources/watc
 import { systemPorts } from '../../electron/preflight/ports.ts';
 import { parsePushUrl } from '../../electron/push-url/parse.ts';
 import { makeFlv, pushFile, type FfmpegRun } from '../support/ffmpeg.ts';
+import { freePort } from '../support/free-port.ts';
 import { startNginxRtmp } from '../support/nginx-rtmp.ts';
 import { startMediaServer } from '../support/node-media-server.ts';
+import { pause } from '../support/pause.ts';
 
 const cleanUps: (() => unknown)[] = [];
 let source = '';
@@ -185,6 +187,32 @@ describe.each(SERVERS)('watching a push to %s', (_name, start) => {
     server.process.kill('SIGKILL');
     expect(await named).toMatchObject({ evidence: { recheck: 'tcp.refused' } });
     expect(['live.server-closed', 'tcp.refused']).toContain(seen.incidents().at(-1)?.cause);
+  });
+});
+
+describe('by HTTP-FLV', () => {
+  test('live, a hiccup of a second that is none, a stall, and live again', async () => {
+    const httpPort = await freePort();
+    const server = await startMediaServer({ httpPort });
+    cleanUps.push(() => server.stop());
+    const seen = await watch(server.url('show'), `http://127.0.0.1:${httpPort}/live/show.flv`);
+    const live = seen.until(is('live'), 30_000);
+    const encoder = pushFile(source, server.url('show'), { loop: true });
+    cleanUps.push(() => encoder.kill());
+    await live;
+    encoder.process.kill('SIGSTOP');
+    await pause(1000);
+    encoder.process.kill('SIGCONT');
+    await pause(2000);
+    expect(seen.incidents()).toEqual([]);
+    const named = seen.until(phase('named'));
+    encoder.process.kill('SIGSTOP');
+    expect(await named).toMatchObject({ cause: 'live.encoder-gone', evidence: { source: 'watch', serverNow: 'answers' } });
+    const over = seen.until(phase('closed'));
+    encoder.process.kill('SIGCONT');
+    await over;
+    await expect.poll(() => seen.states()).toEqual(['waiting', 'live', 'reconnecting', 'live']);
+    expect(new Set(seen.incidents().map(({ id }) => id)).size).toBe(1);
   });
 });
 

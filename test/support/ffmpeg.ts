@@ -45,16 +45,20 @@ export interface FfmpegRun {
   readonly kill: () => Promise<void>;
 }
 
+export interface PushOptions {
+  readonly loop?: boolean;
+  readonly realtime?: boolean;
+  readonly startMs?: number;
+  /** Of real time: an encoder that cannot keep up. */
+  readonly rate?: number;
+}
+
 /** Pushes a file in real time (`loop`: until stopped), its timestamps moved on by `startMs`. */
-export function pushFile(
-  file: string,
-  url: string,
-  { loop = false, realtime = true, startMs = 0 }: { readonly loop?: boolean; readonly realtime?: boolean; readonly startMs?: number } = {},
-): FfmpegRun {
+export function pushFile(file: string, url: string, { loop = false, realtime = true, startMs = 0, rate = 1 }: PushOptions = {}): FfmpegRun {
   return start([
     '-v',
     'info',
-    ...(realtime ? ['-re'] : []),
+    ...(realtime ? ['-readrate', String(rate)] : []),
     ...(loop ? ['-stream_loop', '-1'] : []),
     '-i',
     file,

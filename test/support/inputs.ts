@@ -31,6 +31,7 @@ export const GOOD_INPUTS: { readonly [C in RequestChannel | SendChannel]: Input<
   'live.setPolicy': { showId: 'friday', policy: 'gapless' },
   'live.setSpan': { showId: 'friday', span: '1h' },
   'live.copyEncoder': { showId: 'friday', part: 'key' },
+  'live.encoderQr': { showId: 'friday', server: 'rtmp://192.168.1.20:41935/live' },
   'live.copyIncident': { showId: 'friday', id: 'i1' },
   'live.answerClose': { choice: 'stay' },
   'link.open': { link: 'tencent-push-url' },

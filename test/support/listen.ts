@@ -1,10 +1,10 @@
 import type { Server } from 'node:net';
 
-/** Listens on a free port of loopback and says which. */
-export async function listenOn(server: Server, host = '127.0.0.1'): Promise<number> {
+/** Listens on loopback, on a free port unless one is asked for, and says which. */
+export async function listenOn(server: Server, host = '127.0.0.1', port = 0): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, host, resolve);
+    server.listen(port, host, resolve);
   });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');

@@ -7,6 +7,7 @@ const options = JSON.parse(process.env.NMS_OPTIONS ?? '{}');
 const server = new NodeMediaServer({
   bind: '127.0.0.1',
   rtmp: { port: String(options.port ?? 0) },
+  ...(options.httpPort === undefined ? {} : { http: { port: String(options.httpPort) } }),
   store: { path: process.env.NMS_FOLDER },
   webadmin: { enable: false },
   ...(options.record === true ? { record: { path: `${process.env.NMS_FOLDER}/rec` } } : {}),
@@ -14,6 +15,11 @@ const server = new NodeMediaServer({
 });
 require('node-media-server/src/core/logger.js').level = 'error';
 if (options.refuse === true) server.on('prePublish', (session) => session.close());
+if (options.pushToPort !== undefined) {
+  server.on('postPublish', ({ streamPath }) => {
+    server.relayServer.addTask({ mode: 'push', url: `rtmp://127.0.0.1:${options.pushToPort}${streamPath}`, streamPath });
+  });
+}
 server.run();
 const { tcpServer } = server.rtmpServer;
 tcpServer.once('listening', () => process.send({ port: tcpServer.address().port }));

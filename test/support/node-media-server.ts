@@ -14,8 +14,12 @@ export interface MediaServerOptions {
   readonly refuse?: boolean;
   /** Fixed when a restart must come back on it; otherwise any free one. */
   readonly port?: number;
+  /** HTTP-FLV is served here, at `/live/<stream>.flv`. */
+  readonly httpPort?: number;
   /** Record what is published, as FLV, into {@link MediaServer.recordings}. */
   readonly record?: boolean;
+  /** Push every stream on to the application `live` of the server on this port. */
+  readonly pushToPort?: number;
 }
 
 export interface MediaServer {

@@ -7,8 +7,11 @@ import { listenOn } from './listen.ts';
 
 const HEADER_BYTES = 9;
 
-/** A server that notes when each picture was whole. */
-export async function startSink(arrived: (frame: number) => void): Promise<{ port: number; close: () => void }> {
+/** A server that notes when each picture was whole. `port`: to come back on the same one. */
+export async function startSink(
+  arrived: (frame: number, socket: net.Socket) => void,
+  port = 0,
+): Promise<{ port: number; close: () => void }> {
   const sessions = new Set<RtmpServerSession>();
   const server = net.createServer({ noDelay: true }, (socket) => {
     const session = new RtmpServerSession(
@@ -16,7 +19,7 @@ export async function startSink(arrived: (frame: number) => void): Promise<{ por
       {
         onPublish: () => null,
         onMedia: ({ type, payload }) => {
-          if (type === MESSAGE.video && payload.length > HEADER_BYTES) arrived(payload.readUInt32BE(5));
+          if (type === MESSAGE.video && payload.length > HEADER_BYTES) arrived(payload.readUInt32BE(5), socket);
         },
       },
       { chunkBytes: 4096 },
@@ -24,7 +27,7 @@ export async function startSink(arrived: (frame: number) => void): Promise<{ por
     sessions.add(session);
   });
   return {
-    port: await listenOn(server),
+    port: await listenOn(server, '127.0.0.1', port),
     close: () => {
       server.close();
       for (const session of sessions) session.destroy();

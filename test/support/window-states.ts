@@ -31,7 +31,7 @@ const PROOF: { readonly [id in CheckId]: Finding['evidence'] } = {
   clock: { offsetMs: 300 },
   network: { online: true },
   dns: { addresses: ['203.0.113.7', '203.0.113.8', '2001:db8::7'] },
-  tcp: { port: 1935, connectMs: 18, ipv4Ms: 18, ipv6Ms: 17 },
+  tcp: { port: 1935, connectMs: 18, connectMsV4: 18, connectMsV6: 17 },
   tls: { tlsMs: 22 },
   handshake: { handshakeMs: 19 },
   connect: { connectMs: 21, serverText: 'Connection succeeded.' },

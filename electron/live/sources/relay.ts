@@ -2,10 +2,11 @@ import type { RelayBuffer, RelayEvent, RelayRecording, RelayStart, UpstreamEnd }
 import { isCauseCode } from '../../contract/cause.ts';
 import type { IncidentCause, LiveMetrics } from '../../contract/live-status.ts';
 import type { PreflightPorts } from '../../preflight/check.ts';
+import { maskSecrets } from '../../push-url/mask.ts';
 import { DropInquiry, type InquiryPorts } from '../drop-inquiry.ts';
 import type { IncidentView } from '../incidents.ts';
 import { LiveDesk } from '../live-desk.ts';
-import { MachineWatch, localAddressFor } from '../machine-watch.ts';
+import { MachineWatch, machinePorts } from '../machine-watch.ts';
 import { endAt } from '../road.ts';
 import type { SpawnRelay } from '../relay-child.ts';
 import type { LiveShow } from '../show.ts';
@@ -20,6 +21,8 @@ export interface RelaySourceOptions {
   readonly show: LiveShow;
   readonly spawn: SpawnRelay;
   readonly listen: RelayStart['listen'];
+  /** What encoders are told, where `listen` stands for every address; else what is listened on. */
+  readonly shownHost?: string;
   readonly app: string;
   /** The local one, per profile or per run. */
   readonly streamKey: string;
@@ -83,7 +86,7 @@ export class RelaySource implements LiveSource {
     });
     this.#news = new MachineNews(this.#desk.incidents, ports.now);
     this.#machine = new MachineWatch(
-      { now: ports.now, wallNow: ports.wallNow, localAddressFor },
+      machinePorts(ports),
       {
         slept: (gapMs) => this.slept(gapMs),
         clockStepped: (stepMs) => this.#news.clockStepped(stepMs),
@@ -168,10 +171,10 @@ export class RelaySource implements LiveSource {
         this.#desk.fault(event.what, event.byMs);
         return;
       case 'drop':
-        this.#dropped({ drop: event.end });
+        this.#dropped({ drop: this.#masked(event.end) });
         return;
       case 'attempt-failed':
-        if (event.end.how !== 'ours') this.#dropped({ failure: event.end });
+        if (event.end.how !== 'ours') this.#dropped({ failure: this.#masked(event.end) });
         return;
       case 'recovered': {
         const { recoveredMs, lostMs, lostFrames } = event;
@@ -212,8 +215,8 @@ export class RelaySource implements LiveSource {
   #listening(host: string, port: number): void {
     if (this.#port === port) return;
     this.#port = port;
-    const { app, streamKey } = this.#options;
-    const server = `rtmp://${host.includes(':') ? `[${host}]` : host}:${port}/${app}`;
+    const { app, streamKey, shownHost = host } = this.#options;
+    const server = `rtmp://${shownHost.includes(':') ? `[${shownHost}]` : shownHost}:${port}/${app}`;
     this.#desk.listening({ url: `${server}/${streamKey}`, server, streamKey });
     this.#settleStart({ ok: true });
   }
@@ -249,6 +252,13 @@ export class RelaySource implements LiveSource {
       if (this.#encoderGoneId !== null) incidents.close(this.#encoderGoneId, gapMs === undefined ? {} : { recoveredMs: gapMs });
       this.#encoderGoneId = null;
     }
+  }
+
+  /** What a server says may hold any part of the push URL. */
+  #masked(end: UpstreamEnd): UpstreamEnd {
+    const { target } = this.#keeper;
+    const hidden = (words: string | null): string | null => (words === null ? null : maskSecrets(words, target));
+    return { ...end, serverCode: hidden(end.serverCode), serverText: hidden(end.serverText), detail: hidden(end.detail) };
   }
 
   #dropped(seen: { readonly drop: UpstreamEnd } | { readonly failure: UpstreamEnd }): void {

@@ -5,7 +5,7 @@ import type { PreflightPorts } from '../../preflight/check.ts';
 import { DropInquiry, type InquiryPorts } from '../drop-inquiry.ts';
 import { LiveDesk } from '../live-desk.ts';
 import { MachineNews } from '../machine-news.ts';
-import { MachineWatch, localAddressFor } from '../machine-watch.ts';
+import { MachineWatch, machinePorts } from '../machine-watch.ts';
 import { endAt, probeRoad } from '../road.ts';
 import type { LiveShow } from '../show.ts';
 import type { LiveSource, SourceEnd, SourceStart, Tell } from '../source.ts';
@@ -82,7 +82,7 @@ export class WatchSource implements LiveSource {
     });
     this.#news = new MachineNews(this.#desk.incidents, ports.now);
     this.#machine = new MachineWatch(
-      { now: ports.now, wallNow: ports.wallNow, localAddressFor },
+      machinePorts(ports),
       {
         slept: (gapMs) => this.slept(gapMs),
         clockStepped: (stepMs) => this.#news.clockStepped(stepMs),

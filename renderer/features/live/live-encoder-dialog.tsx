@@ -4,6 +4,7 @@ import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useWords } from '../../words.ts';
+import { EncoderQr } from './encoder-qr.tsx';
 import css from './live-encoder.module.css';
 
 /** The local address, copied by main: OBS wants two fields, others the whole URL. */
@@ -48,6 +49,7 @@ export function EncoderAddress({ show }: { readonly show: ShowState }) {
           </CopyButton>
         ))}
       </div>
+      {show.live?.choice.lan === true && <EncoderQr show={show} servers={encoder.servers} />}
       <p>{t('ui.live.encoder.obs')}</p>
       <p className={css['hint']}>{t('ui.live.encoder.secret')}</p>
     </div>

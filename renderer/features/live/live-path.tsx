@@ -1,10 +1,11 @@
 import { Globe, Monitor, Router, Server } from 'lucide-react';
 import type { ShowState } from '../../../electron/contract/app-state.ts';
 import type { LiveShowState } from '../../../electron/contract/live-show.ts';
+import { useNarrow } from '../../ui/use-narrow.ts';
 import { useWords, type Words } from '../../words.ts';
 import { Mark } from '../lamp/mark.tsx';
 import css from './live-path.module.css';
-import { hopsOf, type Hop, type HopKind } from './path-hops.ts';
+import { hopsOf, narrowHops, type Hop, type HopKind } from './path-hops.ts';
 
 const ICONS = { encoder: Monitor, router: Router, internet: Globe, server: Server } as const;
 const HELD_MS = 1000;
@@ -12,9 +13,11 @@ const HELD_MS = 1000;
 /** The cable across: where the stream comes from, what holds it, where it goes, with a number at each hop. */
 export function LivePath({ show, live }: { readonly show: ShowState; readonly live: LiveShowState }) {
   const words = useWords();
+  const narrow = useNarrow();
+  const hops = hopsOf(live);
   return (
     <ol className={css['path']} aria-label={words.t('ui.live.path.label')} data-testid="live-path">
-      {hopsOf(live).map((hop, index) => (
+      {(narrow ? narrowHops(hops) : hops).map((hop, index) => (
         <li key={hop.kind} className={css['step']}>
           {index > 0 && (
             <div className={css['link']} data-look={hop.link}>

@@ -104,14 +104,12 @@ function summaryOf({ incidents, clock, onAirAtMs }: LiveShowState, { t, duration
   return `${count}${t('unit.separator')}${lost}`;
 }
 
-function headlineOf(entry: TimelineEntry, { t, incident }: Words): string {
+function headlineOf(entry: TimelineEntry, { t, incident, warning }: Words): string {
   switch (entry.kind) {
     case 'incident':
       return incident(entry.incident).headline;
-    case 'warning': {
-      const { code, params } = entry.warning;
-      return t(`ui.live.warning.${code}`, params);
-    }
+    case 'warning':
+      return warning(entry.warning);
     case 'went':
     case 'ended':
       return t(`ui.live.timeline.${entry.kind}`);

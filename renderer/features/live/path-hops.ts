@@ -28,6 +28,15 @@ export function hopsOf(live: LiveShowState): readonly Hop[] {
   return [...first, ...brokenRoad(drop)];
 }
 
+/** As many as a narrow window has room for: the break, and what stands before it. */
+const NARROW_HOPS = 3;
+
+export function narrowHops(hops: readonly Hop[]): readonly Hop[] {
+  if (hops.length <= NARROW_HOPS) return hops;
+  const end = Math.max(NARROW_HOPS, hops.findIndex(({ look }) => look === 'bad') + 1);
+  return hops.slice(end - NARROW_HOPS, end);
+}
+
 function brokenRoad({ cause, evidence }: LiveIncidentState): readonly Hop[] {
   const server = (word: HopWord, link: LinkLook, look: Hop['look']): Hop => ({ kind: 'server', look, word, link });
   if (cause === 'live.path-lost' || cause === 'net.offline') {

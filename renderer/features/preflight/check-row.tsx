@@ -1,5 +1,6 @@
 import { memo, useEffect, useId, useRef, type KeyboardEvent } from 'react';
 import type { ShowState } from '../../../electron/contract/app-state.ts';
+import { useNarrow } from '../../ui/use-narrow.ts';
 import { useWords, type Words } from '../../words.ts';
 import { Mark } from '../lamp/mark.tsx';
 import css from './check-row.module.css';
@@ -23,14 +24,16 @@ export function rowLabel(words: Words, row: Row): string {
   return row.finding === null ? words.label(row.id) : words.finding(row.finding).label;
 }
 
-function summaryOf(words: Words, { finding, rtmp, key }: Row): string {
+function summaryOf(words: Words, { finding, rtmp, key }: Row, short: boolean): string {
   if (finding === null) return words.maybe(`ui.hint.${key}`);
-  if (rtmp === null) return words.finding(finding).summary;
+  if (rtmp === null) return words.finding(finding, { short }).summary;
+  if (short) return words.t('check.rtmp.short.pass', { totalMs: words.ms(rtmp.handshakeMs + rtmp.connectMs) });
   return words.t('check.rtmp.pass', { handshakeMs: words.ms(rtmp.handshakeMs), connectMs: words.ms(rtmp.connectMs) });
 }
 
 export const CheckRow = memo(function CheckRow({ show, row, cable, open, quiet, onToggle }: CheckRowProps) {
   const words = useWords();
+  const narrow = useNarrow();
   const panelId = useId();
   const { finding, status } = row;
   const asking = status === 'ask' && show.run?.phase === 'asking' && !quiet;
@@ -48,7 +51,7 @@ export const CheckRow = memo(function CheckRow({ show, row, cable, open, quiet, 
       </span>
       <span className={css['label']}>{rowLabel(words, row)}</span>
       <span className={css['summary']} key={finding?.code ?? 'none'}>
-        {summaryOf(words, row)}
+        {summaryOf(words, row, narrow)}
       </span>
       <span className={css['time']}>
         {row.durationMs === null || status === 'skip' || status === 'ask' ? '' : words.ms(row.durationMs)}

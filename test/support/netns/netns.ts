@@ -10,7 +10,7 @@ export interface NsProcess {
   readonly output: Promise<string>;
   /** Resolves when this text was written. */
   readonly said: (text: string) => Promise<void>;
-  readonly kill: () => void;
+  readonly kill: (signal?: NodeJS.Signals) => void;
 }
 
 /** One network namespace, gone with everything in it after `remove`. */
@@ -105,8 +105,8 @@ export function makeNamespace(label: string): Namespace {
       });
       child.stdin.on('error', () => {});
       child.stdin.end(stdin);
-      const kill = (): void => {
-        child.kill('SIGKILL');
+      const kill = (signal: NodeJS.Signals = 'SIGKILL'): void => {
+        child.kill(signal);
       };
       children.add(kill);
       const output = new Promise<string>((resolve, reject) => {

@@ -89,6 +89,22 @@ const ROWS: readonly Row[] = [
   ['no network at all', { drop: end({ how: 'error', errno: 'ENETUNREACH' }), gateway: { word: 'none', gateway: null } }, 'live.path-lost'],
   ['a log-in page', { findings: findings({ network: ['net.captive-portal'] }) }, 'net.captive-portal'],
   ['after sleep', { clue: { cause: 'live.slept', evidence: { gapMs: 9000 } }, findings: findings(FINE) }, 'live.slept'],
+  [
+    'another network, and its firewall',
+    {
+      clue: { cause: 'live.network-changed', evidence: {} },
+      failures: [attempt({ stage: 'tcp', how: 'silent' })],
+      findings: findings({ ...FINE, tcp: ['tcp.blocked'] }),
+    },
+    'live.network-changed',
+    ['tcp.blocked'],
+  ],
+  [
+    'another network, and our own ghost in the old one',
+    { clue: { cause: 'live.network-changed', evidence: {} }, drop: end({ how: 'silent' }), failures: [badName('Already publishing')] },
+    'live.network-changed',
+    ['rtmp.in-use', 'live.taken-over'],
+  ],
   ['another network', { clue: { cause: 'live.network-changed', evidence: {} } }, 'live.network-changed'],
   ['refused, URL expired', { failures: [silentClose], findings: findings({ ...FINE, expiry: ['expiry.expired'] }) }, 'live.expired'],
   ['FIN, new media 10 s later', { othersMedia: true, failures: [badName('Already publishing')] }, 'live.taken-over'],
@@ -175,6 +191,9 @@ describe('what an end shows by itself', () => {
     [{ stage: 'handshake', how: 'protocol', detail: 'not RTMP: 4854' }, 'rtmp.not-rtmp'],
     [{ stage: 'connect', how: 'fin' }, 'rtmp.connect-closed'],
     [{ stage: 'publish', how: 'silent' }, 'rtmp.publish-silent'],
+    [{ stage: 'publish', how: 'refused', serverCode: 'NetStream.Publish.BadName', serverText: 'Already publishing' }, 'rtmp.in-use'],
+    [{ stage: 'publish', how: 'refused', serverCode: 'NetStream.Publish.BadName', serverText: 'auth failed' }, 'rtmp.publish-denied'],
+    [{ stage: 'publish', how: 'refused', serverCode: 'NetStream.Publish.Denied' }, 'rtmp.publish-denied'],
   ] as const)('an attempt that ended as %o is %s', (seen, cause) => {
     expect(attemptCause(attempt(seen))).toBe(cause);
   });

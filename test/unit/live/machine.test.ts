@@ -1,9 +1,10 @@
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { LiveIncident } from '../../../electron/contract/live-status.ts';
 import { linuxGateway, macGateway, probeGateway, windowsGateway } from '../../../electron/live/gateway.ts';
 import { IncidentDesk } from '../../../electron/live/incidents.ts';
 import { MachineNews } from '../../../electron/live/machine-news.ts';
-import { MachineWatch, localAddressFor } from '../../../electron/live/machine-watch.ts';
+import { MachineWatch } from '../../../electron/live/machine-watch.ts';
+import { localAddressFor } from '../../../electron/network/local-address.ts';
 import type { Dial } from '../../../electron/network/dial.ts';
 
 const LINUX = `Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT
@@ -52,17 +53,19 @@ describe('the default gateway', () => {
 interface Machine {
   readonly watch: MachineWatch;
   readonly seen: string[];
-  readonly pass: (ms: number, wallMs?: number) => void;
+  /** `sleepMs`: on Linux, on top of what the timers' clock counts. */
+  readonly pass: (ms: number, wallMs?: number, sleepMs?: number) => void;
   readonly moveTo: (address: string | null) => Promise<void>;
 }
 
 function machine(): Machine {
   let now = 0;
   let wall = 0;
+  let up = 0;
   let local: string | null = '192.0.2.10';
   const seen: string[] = [];
   const watch = new MachineWatch(
-    { now: () => now, wallNow: () => wall, localAddressFor: () => Promise.resolve(local) },
+    { now: () => now, wallNow: () => wall, upNow: () => up, localAddressFor: () => Promise.resolve(local) },
     {
       slept: (gapMs) => seen.push(`slept ${gapMs}`),
       clockStepped: (stepMs) => seen.push(`stepped ${stepMs}`),
@@ -71,9 +74,10 @@ function machine(): Machine {
     () => '203.0.113.7',
   );
   watch.start();
-  const pass = (ms: number, wallMs = ms): void => {
+  const pass = (ms: number, wallMs = ms, sleepMs = 0): void => {
     now += ms;
-    wall += wallMs;
+    up += ms + sleepMs;
+    wall += wallMs + sleepMs;
     watch.tick();
   };
   return {
@@ -91,6 +95,13 @@ function machine(): Machine {
 }
 
 describe('what happens to the computer', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
   test('ten calm minutes, late ticks and a clock that is slewed are nothing', async () => {
     const { watch, seen, pass, moveTo } = machine();
     for (let i = 0; i < 600; i += 1) pass(1000 + (i % 7) * 30, 1000 + (i % 7) * 30 + 0.5);
@@ -103,26 +114,42 @@ describe('what happens to the computer', () => {
   test('timers that stood still are sleep; a wall clock that jumps alone is a step', () => {
     const { watch, seen, pass } = machine();
     pass(90_000);
+    expect(seen).toEqual([]);
+    vi.advanceTimersByTime(100);
     pass(1000, 61_000);
     pass(1000, -3000);
     watch.stop();
     expect(seen).toEqual(['slept 90000', 'stepped 60000', 'stepped -4000']);
   });
 
+  test('a sleep that the clock of the timers left out is sleep, and no clock that was set', () => {
+    const { watch, seen, pass } = machine();
+    pass(1000, 1000, 3_600_000);
+    vi.advanceTimersByTime(100);
+    pass(1000);
+    watch.stop();
+    expect(seen).toEqual(['slept 3601000']);
+  });
+
   test('a process that was stopped and continued did not sleep', () => {
     let now = 0;
     const slept = vi.fn();
     const watch = new MachineWatch(
-      { now: () => now, wallNow: () => now, localAddressFor: () => Promise.resolve(null) },
+      { now: () => now, wallNow: () => now, upNow: () => now, localAddressFor: () => Promise.resolve(null) },
       { slept, clockStepped: slept, networkChanged: slept },
       () => null,
     );
     watch.start();
+    // The timer that was due comes first.
     now = 60_000;
+    watch.tick();
     process.emit('SIGCONT', 'SIGCONT');
+    vi.advanceTimersByTime(900);
     now = 61_000;
     watch.tick();
+    vi.advanceTimersByTime(900);
     watch.stop();
+    vi.advanceTimersByTime(900);
     expect(slept).not.toHaveBeenCalled();
   });
 
@@ -149,6 +176,10 @@ describe('news of the computer', () => {
     const news = new MachineNews(new IncidentDesk({ tell: (incident) => said.push(incident), tellApart: () => 'x' }), () => now);
     news.happened({ cause: 'live.slept', evidence: { gapMs: 9000 } }, null);
     expect(said.map(({ phase }) => phase)).toEqual(['opened', 'named']);
+    // The system's own word for the same sleep.
+    now = 400;
+    news.happened({ cause: 'live.slept', evidence: { gapMs: 8900 } }, null);
+    expect(said).toHaveLength(2);
     now = 3000;
     expect(news.recentClue()?.cause).toBe('live.slept');
     expect(said.at(-1)?.phase).toBe('closed');

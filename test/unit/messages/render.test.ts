@@ -212,6 +212,24 @@ describe('a row', () => {
   });
 });
 
+describe('a row of a narrow window', () => {
+  const valid = finding('ok', { expiresAt: '2025-11-22T12:30:00.000Z', remainingMs: 85_680_000 }, { id: 'expiry', status: 'pass' });
+  const short = { ...SHANGHAI, short: true };
+
+  it('says what has passed in few words', () => {
+    expect(render(valid, 'en', short).summary).toBe('tomorrow 20:30, 23 h 48 min');
+    expect(render(valid, 'zh-CN', short).summary).toBe('明天 20:30，剩 23 小时 48 分');
+  });
+
+  it('says as much as ever where there are no fewer words, and of every cause', () => {
+    for (const id of CHECK_IDS) {
+      const passed = finding('ok', {}, { id, status: 'pass' });
+      expect(render(passed, 'en', short).summary).toBe(render(passed, 'en', SHANGHAI).summary);
+    }
+    for (const { code } of CAUSES) expect(render(finding(code), 'en', short)).toEqual(render(finding(code), 'en', SHANGHAI));
+  });
+});
+
 describe('the words under the lamp', () => {
   it('for no-go name the cause and say that the better URL is ready', () => {
     const one = finding('auth.wrong', { mistake: 'decimal-time' }, { id: 'auth' });

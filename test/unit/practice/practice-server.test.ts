@@ -58,6 +58,7 @@ let givenUp: number;
 let folders: Set<string>;
 let answer: (command: HostCommand) => HostEvent | 'die' | 'silence' | null;
 let server: PracticeServer;
+let diskFull: boolean;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -66,6 +67,7 @@ beforeEach(() => {
   restarted = [];
   givenUp = 0;
   folders = new Set();
+  diskFull = false;
   answer = () => null;
   let names = 0;
   server = new PracticeServer({
@@ -75,13 +77,14 @@ beforeEach(() => {
       return host;
     },
     makeFolder: () => {
+      if (diskFull) return Promise.reject(new Error('ENOSPC'));
       const folder = `folder-${folders.size}-${hosts.length}`;
       folders.add(folder);
       return Promise.resolve(folder);
     },
     removeFolder: (folder) => {
       folders.delete(folder);
-      return Promise.resolve();
+      return diskFull ? Promise.reject(new Error('EROFS')) : Promise.resolve();
     },
     randomName: (length) => `${(names += 1)}`.padStart(length, 'k'),
     now: () => Date.now(),
@@ -182,6 +185,38 @@ describe('practice server', () => {
     const started = server.start('none');
     await vi.advanceTimersByTimeAsync(ANSWER_MS);
     expect(await started).toBeNull();
+  });
+
+  it('starts a new host in place of one that died or went silent when it was asked', async () => {
+    for (const fate of ['die', 'silence'] as const) {
+      await server.start('none');
+      const old = last();
+      answer = (command) => (command.type === 'hold' && last() === old ? fate : null);
+      const started = server.start('in-use');
+      await vi.advanceTimersByTimeAsync(ANSWER_MS);
+      const show = await started;
+      expect(last()).not.toBe(old);
+      expect(last().commands.at(-1)).toEqual({ type: 'hold', pushUrl: show?.pushUrl });
+      expect(states.at(-1)).toMatchObject({ status: 'running', fault: 'in-use' });
+      expect(old.dead).toBe(true);
+      answer = () => null;
+    }
+    expect(restarted).toEqual([]);
+  });
+
+  it('fails plainly on a full disk, at the start and at a restart, and starts once there is room', async () => {
+    diskFull = true;
+    expect(await server.start('none')).toBeNull();
+    expect(states.at(-1)).toMatchObject({ status: 'failed', port: null });
+    diskFull = false;
+    expect(await server.start('none')).not.toBeNull();
+    diskFull = true;
+    last().die();
+    for (let wait = 0; wait < 6; wait += 1) await vi.runOnlyPendingTimersAsync();
+    expect(states.at(-1)?.status).toBe('failed');
+    expect(givenUp).toBe(1);
+    diskFull = false;
+    expect(await server.start('none')).not.toBeNull();
   });
 
   it('stops between a death and the restart', async () => {

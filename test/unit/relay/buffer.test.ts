@@ -171,6 +171,86 @@ describe('gapless', () => {
   });
 });
 
+describe('an upstream that is away for hours', () => {
+  test.each(['never there', 'gone', 'silent'])(
+    '%s: what is held and what a frame costs stay flat, and the last group can be begun',
+    (kind) => {
+      const buffer = new ShowBuffer({ ...GAPLESS, limitMs: 10_000 });
+      const frames = show(7200);
+      let next = 0;
+      if (kind !== 'never there') {
+        buffer.resume();
+        push(buffer, frames.slice(0, 200));
+        buffer.proved(drain(buffer).lastSeq);
+        // A configuration sent in mid-stream waits at the very end of what was sent.
+        buffer.push(frame('video', 'header', 10_000, 222), 10_000);
+        next = 200;
+      }
+      if (kind === 'gone') buffer.detach();
+      push(buffer, frames.slice(next));
+      expect(buffer.heldBytes).toBeLessThan(30_000);
+      if (kind === 'silent') buffer.detach();
+      const { headers } = buffer.resume();
+      const after = drain(buffer).frames;
+      expect(headers.map((one) => one.track)).toEqual(['data', 'video', 'audio']);
+      expect(headers[1]?.payload.length).toBe(kind === 'never there' ? 100 : 222);
+      expect(after[0]).toMatchObject({ role: 'key', dts: 7_198_000 });
+      expectDecodable(after);
+    },
+  );
+});
+
+describe('an encoder that sends what nobody can use', () => {
+  const limits: BufferLimits = { ...GAPLESS, limitBytes: 1_000_000 };
+
+  test.each(['away', 'not reading'])('headers without end, upstream %s: held within the limit, the last ones kept', (upstream) => {
+    const buffer = new ShowBuffer(limits);
+    buffer.resume();
+    push(buffer, show(2));
+    if (upstream === 'away') buffer.detach();
+    let last = frame('video', 'header', 2000, 1);
+    for (let i = 0; i < 2000; i += 1) {
+      last = frame('video', 'header', 2000, 10_000);
+      push(buffer, [frame('data', 'metadata', 2000, 10_000), last]);
+    }
+    expect(buffer.heldBytes).toBeLessThan(1_100_000);
+    push(buffer, [frame('video', 'key', 2100)]);
+    const { headers } = buffer.resume();
+    expect([...headers, ...drain(buffer).frames]).toContain(last);
+  });
+
+  test('messages without a byte are counted too', () => {
+    const buffer = new ShowBuffer(limits);
+    buffer.resume();
+    push(buffer, show(2));
+    buffer.detach();
+    for (let i = 0; i < 200_000; i += 1) push(buffer, [frame('audio', 'other', 2000, 0)]);
+    buffer.resume();
+    expect(drain(buffer).frames.length).toBeLessThan(20_000);
+  });
+
+  test('further video tracks: their pictures go with the group, their configuration is sent again', () => {
+    const buffer = new ShowBuffer(GAPLESS);
+    const side = (dts: number, packetType: number): Frame => ({
+      track: 'video',
+      role: packetType === 0 ? 'header' : 'side',
+      dts,
+      payload: Buffer.from([0x96, packetType, 0x68, 0x76, 0x63, 0x31, 1, 0]),
+    });
+    buffer.resume();
+    push(buffer, [
+      side(0, 0),
+      ...show(6).flatMap((one) => (one.track === 'video' && one.role !== 'header' ? [one, side(one.dts, 1)] : [one])),
+    ]);
+    const { lastSeq } = drain(buffer);
+    buffer.proved(lastSeq);
+    buffer.detach();
+    const { headers } = buffer.resume();
+    expect(headers.map((one) => one.payload[0])).toEqual([0, 0, 0, 0x96]);
+    expect(buffer.peek()).toMatchObject({ role: 'key', dts: 4000 });
+  });
+});
+
 describe('live edge', () => {
   const EDGE: BufferLimits = { ...GAPLESS, policy: 'live-edge' };
 

@@ -85,3 +85,16 @@ test('a directory that cannot be made is said, not thrown', async () => {
   await recording.end();
   expect(told).toEqual([['failed', 'ENOTDIR']]);
 });
+
+test('a second show of the same second gets a file of its own', async () => {
+  const files: (string | null)[] = [];
+  for (let i = 0; i < 2; i += 1) {
+    const tell: ConstructorParameters<typeof Recording>[0]['tell'] = ({ what, file }) => {
+      if (what === 'started') files.push(file === null ? null : path.basename(file));
+    };
+    const recording = new Recording({ dir, rotateBytes: 1_000_000, wallNow, tell });
+    for (const one of show(1)) recording.write(one);
+    await recording.end();
+  }
+  expect(files).toEqual(['cuelight-2026-01-02T03-04-05-001.flv', 'cuelight-2026-01-02T03-04-05-002.flv']);
+});

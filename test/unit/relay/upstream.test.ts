@@ -1,127 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { RelayTarget, UpstreamEnd } from '../../../electron/contract/relay-port.ts';
-import type { Address, LinkEvents, OpenResult, PublishLink } from '../../../electron/relay/publish-link.ts';
-import { Upstream } from '../../../electron/relay/upstream.ts';
-
-const TARGET: RelayTarget = {
-  tls: false,
-  host: 'push.example.com',
-  port: 1935,
-  addresses: [{ address: '192.0.2.1', family: 4 }],
-  app: 'live',
-  tcUrl: 'rtmp://push.example.com/live',
-  streamName: 'show',
-};
-
-function end(how: UpstreamEnd['how'], stage: UpstreamEnd['stage'], address = '192.0.2.1'): UpstreamEnd {
-  const nothing = {
-    errno: null,
-    detail: null,
-    serverCode: null,
-    serverText: null,
-    publishedMs: null,
-    sinceHeardMs: null,
-    sinceProofMs: null,
-  };
-  return { how, stage, address, port: 1935, ageMs: 0, sentBytes: 0, unackedBytes: 0, pendingBytes: 0, ...nothing };
-}
-
-class FakeLink implements PublishLink {
-  readonly address: Address;
-  readonly log: string[] = [];
-  events: LinkEvents | null = null;
-  refuseWith: UpstreamEnd | null = null;
-  pendingBytes = 0;
-  readonly sentBytes = 0;
-  unackedBytes = 0;
-  owesPong = false;
-  readonly rttMs = null;
-
-  constructor(address: Address) {
-    this.address = address;
-  }
-
-  publish(events: LinkEvents): Promise<UpstreamEnd | null> {
-    this.events = events;
-    this.log.push('publish');
-    return Promise.resolve(this.refuseWith);
-  }
-  send(): void {}
-  ping(): void {
-    this.log.push('ping');
-  }
-  seen(how: UpstreamEnd['how']): UpstreamEnd {
-    return end(how, 'live', this.address.address);
-  }
-  close(): Promise<void> {
-    this.log.push('close');
-    return Promise.resolve();
-  }
-  reset(): void {
-    this.log.push('reset');
-  }
-}
-
-/** A server that answers each attempt as told; what is not told never answers. */
-class FakeNetwork {
-  readonly attempts: { atMs: number; address: string; aborted: boolean }[] = [];
-  readonly links: FakeLink[] = [];
-  answer: 'ok' | 'refused' | 'silent' | 'publish-refused' = 'ok';
-  readonly told: string[] = [];
-  readonly waits: (number | null)[] = [];
-  readonly upstream: Upstream;
-
-  constructor(target: RelayTarget = TARGET) {
-    this.upstream = new Upstream({
-      target,
-      open: (_target, address, signal) => this.#open(address, signal),
-      askTarget: () => Promise.resolve(null),
-      mediaMs: (bytes) => bytes / 1000,
-      events: {
-        live: () => this.told.push('live'),
-        dropped: (seen) => this.told.push(`dropped:${seen.how}`),
-        woke: () => this.told.push('woke'),
-        buried: () => this.told.push('buried'),
-        attemptFailed: (_end, nextInMs) => this.waits.push(nextInMs),
-        proved: () => {},
-        drained: () => {},
-        mute: () => this.told.push('mute'),
-      },
-    });
-  }
-
-  #open(address: Address, signal: AbortSignal): Promise<OpenResult> {
-    const attempt = { atMs: performance.now(), address: address.address, aborted: false };
-    this.attempts.push(attempt);
-    if (this.answer === 'refused') return Promise.resolve({ ok: false, end: end('error', 'tcp', address.address) });
-    if (this.answer === 'silent') {
-      return new Promise((resolve) => {
-        signal.addEventListener('abort', () => {
-          attempt.aborted = true;
-          resolve({ ok: false, end: end('silent', 'tcp', address.address) });
-        });
-      });
-    }
-    const link = new FakeLink(address);
-    if (this.answer === 'publish-refused') link.refuseWith = end('refused', 'publish', address.address);
-    this.links.push(link);
-    return Promise.resolve({ ok: true, link });
-  }
-
-  /** Live, with a peer that has proved something and then lived on for 10 s. */
-  async goLive(): Promise<FakeLink> {
-    this.upstream.start();
-    await vi.advanceTimersByTimeAsync(0);
-    const link = this.links.at(-1);
-    if (link === undefined) throw new Error('not live');
-    for (let i = 0; i < 10; i += 1) {
-      link.events?.proved(null);
-      await vi.advanceTimersByTimeAsync(1000);
-    }
-    link.events?.proved(null);
-    return link;
-  }
-}
+import { end, FakeNetwork, TARGET } from './fake-network.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -185,6 +63,18 @@ describe('a connection that ends', () => {
     network.answer = 'ok';
     await vi.advanceTimersByTimeAsync(5000);
     expect(network.told.at(-1)).toBe('live');
+    network.upstream.stop();
+  });
+
+  test('a server that falls silent after the handshake has cost its time: no further wait', async () => {
+    const network = new FakeNetwork();
+    network.answer = 'publish-silent';
+    network.upstream.start();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(network.waits).toEqual([0]);
+    network.answer = 'ok';
+    await vi.advanceTimersByTimeAsync(1);
+    expect(network.told).toEqual(['live']);
     network.upstream.stop();
   });
 

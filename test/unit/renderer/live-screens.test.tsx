@@ -8,7 +8,7 @@ import { lampOf } from '../../../renderer/features/lamp/lamp-state.ts';
 import { litSegments } from '../../../renderer/features/lamp/lamp.tsx';
 import { laneRange, nominalKbps, rateTop, timeRange } from '../../../renderer/features/live/chart-scale.ts';
 import { dropsWords, elapsed, liveLampWords } from '../../../renderer/features/live/live-words.ts';
-import { hopsOf } from '../../../renderer/features/live/path-hops.ts';
+import { hopsOf, narrowHops } from '../../../renderer/features/live/path-hops.ts';
 import { timelineOf } from '../../../renderer/features/live/timeline-entries.ts';
 import { createActions } from '../../../renderer/store/actions.ts';
 import { createWindowStore } from '../../../renderer/store/app-store.ts';
@@ -73,6 +73,11 @@ describe('what the Live tab offers', () => {
 
   it('names every address of this computer where the network may push', () => {
     expect(count(markup(LIVE_SCREENS.lan), 'live-server')).toBe(2);
+  });
+
+  it('offers a QR code only there, and draws none unasked', () => {
+    expect([count(markup(LIVE_SCREENS.lan), 'live-qr-show'), count(markup(LIVE_SCREENS.lan), 'live-qr')]).toEqual([1, 0]);
+    expect(count(markup(LIVE_SCREENS.waiting), 'live-qr-show')).toBe(0);
   });
 
   it('gives no button while the show is being ended', () => {
@@ -145,6 +150,23 @@ describe('path', () => {
     expect(down({ where: 'local', gateway: 'dead' }).slice(2)).toEqual(['router bad broken', 'internet dim unknown', 'server dim unknown']);
     expect(down({ serverNow: 'refused' }, 'live.server-closed').slice(2)).toEqual(['server bad broken']);
     expect(down({}, 'live.server-closed').slice(2)).toEqual(['server dim broken']);
+  });
+
+  it('ends at the break where there is room for three hops only', () => {
+    const narrow = (evidence: LiveShowState['incidents'][number]['evidence']): readonly string[] =>
+      narrowHops(hopsOf(liveShow({ state: 'reconnecting', incidents: [{ ...PATH_LOST, evidence }] }))).map(({ kind }) => kind);
+    expect(narrow({ where: 'isp', gateway: 'alive' })).toEqual(['cuelight', 'router', 'internet']);
+    expect(narrow({ where: 'local', gateway: 'dead' })).toEqual(['encoder', 'cuelight', 'router']);
+    expect(narrowHops(hopsOf(liveShow())).map(({ kind }) => kind)).toEqual(['encoder', 'cuelight', 'server']);
+  });
+});
+
+describe('a warning', () => {
+  it('says its figures in units', () => {
+    const overflow = { code: 'overflow', atMs: LIVE_NOW, params: { droppedMs: 3200, droppedFrames: 96 } } as const;
+    expect(EN.warning(overflow)).toBe('The buffer was full: 3.2 s of older pictures were left out.');
+    expect(wordsIn('zh-CN').warning(overflow)).toBe('缓冲满了：丢掉了 3.2 秒的旧画面。');
+    expect(EN.warning({ code: 'recording-failed', atMs: LIVE_NOW, params: { errno: 'ENOSPC' } })).toContain('ENOSPC');
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -54,6 +54,19 @@ describe('profile store', () => {
     expect(store.loaded).toEqual(EMPTY_LIBRARY);
     expect(store.damaged).toMatch(/^profiles\.json\.damaged-/);
     expect(await readFile(path.join(folder, store.damaged ?? ''), 'utf8')).toBe(text);
+    store.save(library(['new']));
+    await store.idle();
+    expect((await open()).loaded.profiles[0]?.name).toBe('new');
+  });
+
+  it.each([
+    ['a folder', () => mkdir(file)],
+    ['larger than anything Cuelight writes', () => writeFile(file, ' '.repeat(5_000_000))],
+  ])('sets aside %s in its place', async (_what, make) => {
+    await make();
+    const store = await open();
+    expect(store.loaded).toEqual(EMPTY_LIBRARY);
+    expect(await readdir(folder)).toEqual([store.damaged]);
     store.save(library(['new']));
     await store.idle();
     expect((await open()).loaded.profiles[0]?.name).toBe('new');

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -12,12 +12,12 @@ const keyring: Encryption = {
   usable: true,
   backend: 'gnome_libsecret',
   encrypt: (text) => Promise.resolve(Buffer.from(text).map((byte) => byte ^ 0x5a)),
-  decrypt: (data) => Promise.resolve(Buffer.from(data.map((byte) => byte ^ 0x5a)).toString('utf8')),
+  decrypt: (data) => Promise.resolve({ text: Buffer.from(data.map((byte) => byte ^ 0x5a)).toString('utf8'), outdated: false }),
 };
 const basicText: Encryption = { ...keyring, usable: false, backend: 'basic_text' };
 
 let folder: string;
-const open = (encryption: Encryption, keepInFile = false) =>
+const open = (encryption: Encryption, keepInFile: boolean | 'as-found' = false) =>
   openSecretStore({
     folder,
     encryption,
@@ -112,7 +112,7 @@ describe('secret store', () => {
 
   it.each([
     ['that does not decrypt', { ...keyring, decrypt: () => Promise.reject(new Error('wrong key')) }],
-    ['that decrypts to nonsense', { ...keyring, decrypt: () => Promise.resolve('{"friday":{"pushUrl":7}}') }],
+    ['that decrypts to nonsense', { ...keyring, decrypt: () => Promise.resolve({ text: '{"friday":{"pushUrl":7}}', outdated: false }) }],
   ])('sets a file aside %s', async (_what, encryption) => {
     await writeFile(path.join(folder, 'secrets.bin'), 'damaged bytes');
     const store = await open(encryption);
@@ -121,6 +121,70 @@ describe('secret store', () => {
     await store.idle();
     expect(new Set(await readdir(folder))).toEqual(new Set(['secrets.bin', store.damaged[0]]));
     expect(await readFile(path.join(folder, store.damaged[0] ?? ''), 'utf8')).toBe('damaged bytes');
+  });
+
+  it('encrypts anew what was encrypted with a key that has been replaced', async () => {
+    const first = await open(keyring);
+    first.set('friday', 'pushUrl', CANARY);
+    await first.idle();
+    const oldBytes = await readFile(path.join(folder, 'secrets.bin'));
+    // The new key; what the old one made is still understood, and said to be old.
+    const rotated: Encryption = {
+      ...keyring,
+      encrypt: (text) => Promise.resolve(Buffer.concat([Buffer.from([1]), Buffer.from(text).map((byte) => byte ^ 0x33)])),
+      decrypt: async (data) =>
+        data[0] === 1
+          ? { text: Buffer.from(data.subarray(1).map((byte) => byte ^ 0x33)).toString('utf8'), outdated: false }
+          : { ...(await keyring.decrypt(data)), outdated: true },
+    };
+    const store = await open(rotated);
+    expect(store.of('friday').pushUrl).toBe(CANARY);
+    await store.idle();
+    const newBytes = await readFile(path.join(folder, 'secrets.bin'));
+    expect(newBytes.equals(oldBytes)).toBe(false);
+    expect(newBytes[0]).toBe(1);
+    expect((await open(rotated)).of('friday').pushUrl).toBe(CANARY);
+  });
+
+  it('keeps a plain file whose choice cannot be read any more, and goes on with it', async () => {
+    const before = await open(basicText, true);
+    before.set('friday', 'pushUrl', CANARY);
+    await before.idle();
+    const after = await open(basicText, 'as-found');
+    expect(after.storage.kind).toBe('file');
+    expect(after.of('friday').pushUrl).toBe(CANARY);
+    after.set('friday', 'signingKey', 'key');
+    await after.idle();
+    expect((await open(basicText, true)).of('friday')).toEqual({ pushUrl: CANARY, signingKey: 'key' });
+    await rm(path.join(folder, 'secrets.json'));
+    expect((await open(basicText, 'as-found')).storage.kind).toBe('memory');
+  });
+
+  it('writes nothing over a file that could be neither read nor moved', async () => {
+    const file = path.join(folder, 'secrets.bin');
+    await writeFile(file, 'damaged bytes');
+    const unsaved: unknown[] = [];
+    const store = await openSecretStore({
+      folder,
+      encryption: {
+        ...keyring,
+        decrypt: async () => {
+          // Moved away under our hands: the rename then fails as it does in a folder that may not be changed.
+          await rename(file, `${file}.elsewhere`);
+          throw new Error('wrong key');
+        },
+      },
+      keepInFile: false,
+      wallNow: () => 1_795_000_000_000,
+      onUnsaved: (error) => unsaved.push(error),
+    });
+    await rename(`${file}.elsewhere`, file);
+    expect(store.damaged).toEqual(['secrets.bin']);
+    store.set('friday', 'signingKey', 'key');
+    await store.idle();
+    expect(unsaved).toHaveLength(1);
+    expect(await readFile(file, 'utf8')).toBe('damaged bytes');
+    expect(store.of('friday')).toEqual({ signingKey: 'key' });
   });
 
   it('forgets one field, then the whole show', async () => {

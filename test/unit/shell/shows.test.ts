@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -31,7 +31,7 @@ async function open(): Promise<void> {
       usable: true,
       backend: 'test',
       encrypt: (text) => Promise.resolve(Buffer.from(text).map((byte) => byte ^ 1)),
-      decrypt: (data) => Promise.resolve(Buffer.from(data.map((byte) => byte ^ 1)).toString()),
+      decrypt: (data) => Promise.resolve({ text: Buffer.from(data.map((byte) => byte ^ 1)).toString(), outdated: false }),
     },
     keepInFile: false,
     wallNow: () => NOW,
@@ -123,6 +123,24 @@ describe('shows', () => {
     await open();
     expect(only()).toMatchObject({ id: showId, name: 'Friday', plannedHours: 4, publish: 'rehearsal', hasKey: true, canSign: true });
     expect(shows.requestFor(showId)).toMatchObject({ text: URL, keys: { primary: KEY }, publish: 'rehearsal' });
+  });
+
+  it('makes shows again of the secrets whose list was damaged, for good', async () => {
+    const showId = paste(URL);
+    paste(KEY, 'signingKey', showId);
+    await Promise.all([profiles.idle(), secrets.idle()]);
+    await writeFile(path.join(folder, 'profiles.json'), '{"version":1,"profiles":[{"id"');
+    await open();
+    expect(only()).toMatchObject({ id: showId, name: 'push.example.com', hasPushUrl: true, hasKey: true, canSign: true, publish: 'ask' });
+    await profiles.idle();
+    await open();
+    expect(profiles.damaged).toBeNull();
+    expect(only()).toMatchObject({ id: showId, hasKey: true });
+    // Only then: a list without a show whose secret is still there is no damage.
+    profiles.save({ ...profiles.loaded, profiles: [] });
+    await profiles.idle();
+    await open();
+    expect(hub.state.shows).toEqual([]);
   });
 
   it('trims a pasted key and refuses what is none', () => {

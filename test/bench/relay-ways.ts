@@ -1,0 +1,76 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { bundle } from '../support/bundle.ts';
+import { startNginxRtmp } from '../support/nginx-rtmp.ts';
+import { startMediaServer } from '../support/node-media-server.ts';
+
+export const WAYS = ['splice', 'relay', 'nginx-rtmp push', 'node-media-server push'] as const;
+export type WayName = (typeof WAYS)[number];
+
+/** Ours or a peer's process that carries streams on to a sink. */
+export interface Way {
+  readonly pid: number;
+  /** Where the stream of this number goes in. */
+  readonly entry: (index: number) => { readonly port: number; readonly stream: string };
+  /** Set to be told that our relay noticed a drop. */
+  onDrop: (() => void) | null;
+  readonly stop: () => Promise<void>;
+}
+
+export interface WayOptions {
+  readonly count: number;
+  /** An application `live` is there. */
+  readonly sinkPort: number;
+  readonly policy?: 'gapless' | 'live-edge';
+}
+
+const message = z.union([z.object({ ports: z.array(z.number()) }), z.object({ dropped: z.string() })]);
+
+export async function startWay(name: WayName, { count, sinkPort, policy = 'gapless' }: WayOptions): Promise<Way> {
+  if (name === 'nginx-rtmp push') {
+    const nginx = await startNginxRtmp({ application: `push rtmp://127.0.0.1:${sinkPort}/live;` });
+    return { pid: pidOf(nginx.process), entry: (i) => ({ port: nginx.port, stream: `key${i}` }), onDrop: null, stop: nginx.stop };
+  }
+  if (name === 'node-media-server push') {
+    const nms = await startMediaServer({ pushToPort: sinkPort });
+    return { pid: pidOf(nms.process), entry: (i) => ({ port: nms.port, stream: `key${i}` }), onDrop: null, stop: nms.stop };
+  }
+  const built = await bundle([fileURLToPath(new URL('relay-child.ts', import.meta.url))]);
+  const child = fork(built.files[0] ?? '', [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
+  child.send({ mode: name, count, sinkPort, policy });
+  const answer: unknown[] = await once(child, 'message');
+  const said = message.parse(answer[0]);
+  const ports = 'ports' in said ? said.ports : [];
+  const way: Way = {
+    pid: pidOf(child),
+    entry: (i) => ({ port: ports[i] ?? 0, stream: name === 'splice' ? `key${i}` : 'key' }),
+    onDrop: null,
+    stop: async () => {
+      child.kill('SIGKILL');
+      await built.remove();
+    },
+  };
+  child.on('message', () => way.onDrop?.());
+  return way;
+}
+
+function pidOf({ pid }: { readonly pid?: number | undefined }): number {
+  if (pid === undefined) throw new Error('no process');
+  return pid;
+}
+
+const CLOCK_TICKS_PER_S = 100;
+const PAGE_KB = 4;
+
+/** User and system time of a process so far. */
+export function cpuSOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS_PER_S;
+}
+
+export function memoryMbOf(pid: number): number {
+  return (Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * PAGE_KB) / 1024;
+}

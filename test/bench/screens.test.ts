@@ -1,0 +1,52 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { it } from 'vitest';
+import type { AppState } from '../../electron/contract/app-state.ts';
+import { launchCuelight } from '../support/electron-app.ts';
+import { LIVE_SCREENS } from '../support/live-states.ts';
+import { inLanguage, SCREENS } from '../support/window-states.ts';
+
+/** Every made state in the real window, for whoever judges a change by eye: those that no server brings about on demand too. */
+const FOLDER = path.resolve(import.meta.dirname, '../../out/pictures/screens');
+
+const LOOKS = [
+  { lang: 'en', theme: 'dark', width: 1040, height: 720 },
+  { lang: 'zh-CN', theme: 'light', width: 1040, height: 720 },
+  { lang: 'zh-CN', theme: 'dark', width: 380, height: 700 },
+  { lang: 'en', theme: 'light', width: 380, height: 560 },
+] as const;
+
+it('takes a picture of every made state', async () => {
+  await mkdir(FOLDER, { recursive: true });
+  const cuelight = await launchCuelight();
+  const { app, page } = cuelight;
+  const states: readonly (readonly [string, AppState])[] = Object.entries({ ...SCREENS, ...LIVE_SCREENS });
+  // The window takes no state older than the one it has.
+  let rev = 1000;
+  try {
+    for (const { lang, theme, width, height } of LOOKS) {
+      await app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height), {
+        width,
+        height,
+      });
+      for (const [name, state] of states) {
+        const worded = inLanguage(state, lang);
+        const pushed = { ...worded, rev: ++rev, settings: { ...worded.settings, theme } };
+        await app.evaluate(
+          ({ BrowserWindow, nativeTheme }, { json, colours }) => {
+            nativeTheme.themeSource = colours;
+            BrowserWindow.getAllWindows()[0]?.webContents.send('app.state', JSON.parse(json));
+          },
+          { json: JSON.stringify(pushed), colours: theme },
+        );
+        await page.waitForTimeout(60);
+        const tab = page.getByTestId(name in LIVE_SCREENS ? 'tab-live' : 'tab-preflight');
+        if (await tab.isVisible()) await tab.click();
+        await page.waitForTimeout(350);
+        await page.screenshot({ path: path.join(FOLDER, `${name}-${lang}-${theme}-${width}.png`) });
+      }
+    }
+  } finally {
+    await cuelight.close();
+  }
+}, 300_000);

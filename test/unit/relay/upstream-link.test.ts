@@ -1,0 +1,75 @@
+import { afterEach, expect, test } from 'vitest';
+import type { UpstreamEnd } from '../../../electron/contract/relay-port.ts';
+import type { PublishLink } from '../../../electron/relay/publish-link.ts';
+import { openLink } from '../../../electron/relay/upstream-link.ts';
+import { command } from '../../../electron/rtmp/messages.ts';
+import { localTarget } from '../../support/relay-run.ts';
+import { info, startScriptedPeer, type ScriptedConnection } from '../../support/scripted-peer.ts';
+
+const cleanUps: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+/** Published on a peer that goes on as told; what the link said since. */
+async function published(script: (peer: ScriptedConnection) => Promise<void> | void): Promise<{
+  link: PublishLink;
+  refusal: UpstreamEnd | null;
+  told: string[];
+}> {
+  const peer = await startScriptedPeer(script);
+  cleanUps.push(() => peer.close());
+  const { signal } = new AbortController();
+  const opened = await openLink(localTarget(peer.port, 'friday?txSecret=1'), { address: '127.0.0.1', family: 4 }, signal);
+  if (!opened.ok) throw new Error(opened.end.how);
+  const { link } = opened;
+  cleanUps.push(() => link.reset());
+  const told: string[] = [];
+  const refusal = await link.publish(
+    {
+      heard: () => {},
+      proved: () => {},
+      drained: () => {},
+      moving: () => told.push('moving'),
+      ended: ({ how, serverCode, serverText }) => told.push([how, serverCode, serverText].filter((part) => part !== null).join(' ')),
+    },
+    signal,
+  );
+  return { link, refusal, told };
+}
+
+test('only an onStatus ends a live stream: no late answer, no onFCPublish, no remark', async () => {
+  const { told } = await published(async (peer) => {
+    await peer.toPublish();
+    peer.status('NetStream.Publish.Start');
+    peer.send(
+      command('_error', 2, null, [info('error', 'NetConnection.Call.Failed', 'releaseStream: no such method')]),
+      command('onFCPublish', 0, null, [info('error', 'NetStream.Publish.BadName', 'busy')]),
+      command('onBWDone', 0, null, [8192]),
+    );
+    peer.status('NetStream.Data.Remark', 'nothing', 'warning');
+    peer.status('NetStream.Publish.Denied', 'friday is over', 'error');
+  });
+  await expect.poll(() => told).toEqual(['refused NetStream.Publish.Denied … is over']);
+});
+
+test('a server that asks to reconnect says where', async () => {
+  const { link, told } = await published(async (peer) => {
+    await peer.toPublish();
+    peer.status('NetStream.Publish.Start');
+    const request = { ...info('status', 'NetConnection.Connect.ReconnectRequest', 'Maintenance.'), tcUrl: 'rtmp://b.example.com/live' };
+    peer.send(command('onStatus', 0, null, [request]));
+  });
+  await expect.poll(() => told).toEqual(['moving']);
+  expect(link.redirect).toBe('rtmp://b.example.com/live');
+});
+
+test('a refused connect with a redirect says where', async () => {
+  const { link, refusal } = await published(async (peer) => {
+    const asked = await peer.next('connect');
+    const ex = { code: 302, redirect: 'rtmp://b.example.com:1936/live' };
+    peer.send(command('_error', asked.transactionId, null, [info('error', 'NetConnection.Connect.Rejected', 'moved', { ex })]));
+  });
+  expect(refusal).toMatchObject({ how: 'refused', stage: 'connect', serverCode: 'NetConnection.Connect.Rejected' });
+  expect(link.redirect).toBe('rtmp://b.example.com:1936/live');
+});
