@@ -10,6 +10,8 @@ import {
   formatDuration,
   formatMs,
   formatRate,
+  formatSeconds,
+  formatSteadyRate,
   formatTime,
   hasText,
   headline,
@@ -41,8 +43,12 @@ export interface Words {
   readonly tellApart: (code: CauseCode) => string;
   readonly sdk: (code: CauseCode) => string | null;
   readonly ms: (ms: number) => string;
+  /** `0.4 s`, for a wait that people feel. */
+  readonly seconds: (ms: number) => string;
   readonly duration: (ms: number) => string;
   readonly rate: (kbps: number) => string;
+  /** With as many digits each second. */
+  readonly steadyRate: (kbps: number) => string;
   readonly time: (ms: number, seconds?: boolean) => string;
   readonly date: (ms: number) => string;
 }
@@ -66,8 +72,10 @@ export function wordsIn(lang: Language): Words {
     tellApart: (code) => tellApart(code, lang),
     sdk: (code) => sdkWords(code, lang),
     ms: (ms) => formatMs(ms, lang),
+    seconds: (ms) => formatSeconds(ms, lang),
     duration: (ms) => formatDuration(ms, lang),
     rate: (kbps) => formatRate(kbps, lang),
+    steadyRate: (kbps) => formatSteadyRate(kbps, lang),
     time: (ms, seconds = false) => formatTime(ms, lang, { seconds }),
     date: (ms) => formatDate(ms, lang),
   };

@@ -41,6 +41,13 @@ export function formatMs(ms: number, lang: Language): string {
   return formatDuration(ms, lang);
 }
 
+/** A wait or an error that people feel, in one unit so that two of them compare: `0.3 s`, `2.1 s`; under a tenth of a second as measured. */
+export function formatSeconds(ms: number, lang: Language): string {
+  const size = Math.abs(ms);
+  if (size < 95 || size >= 999.5) return formatMs(ms, lang);
+  return unit(lang, 's', { n: formatNumber(ms / 1000, lang, 1) });
+}
+
 /** A span a person plans with, its size without the sign: `40 s`, `9 min`, `23 h 48 min`, `3 days 2 h`. Never rounded up. */
 export function formatDuration(ms: number, lang: Language): string {
   if (!Number.isFinite(ms)) return '–';
@@ -60,6 +67,11 @@ export function formatDuration(ms: number, lang: Language): string {
 export function formatRate(kbps: number, lang: Language): string {
   if (!Number.isFinite(kbps)) return '–';
   return kbps < 1000 ? unit(lang, 'kbps', { n: formatNumber(kbps, lang) }) : unit(lang, 'mbps', { n: formatNumber(kbps / 1000, lang, 1) });
+}
+
+/** A bit rate that changes while it is read: always as many digits, so that nothing beside it moves: `6.00 Mb/s`. */
+export function formatSteadyRate(kbps: number, lang: Language): string {
+  return Number.isFinite(kbps) && kbps >= 1000 ? unit(lang, 'mbps', { n: (kbps / 1000).toFixed(2) }) : formatRate(kbps, lang);
 }
 
 type DateParts = Record<'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'weekday' | 'monthName' | 'zone', string>;

@@ -1,7 +1,7 @@
 import type { Language } from '../contract/report.ts';
 import type { Params } from './fill.ts';
 import type { FormatOptions } from './format.ts';
-import { formatDate, formatMs, formatNumber, formatRate } from './format.ts';
+import { formatDate, formatMs, formatNumber, formatRate, formatSeconds } from './format.ts';
 
 /** Longest text of somebody else's that a sentence quotes, in characters. */
 const QUOTE_LIMIT = 160;
@@ -40,11 +40,14 @@ function momentMs(value: string | number): number | null {
   return Number.isFinite(ms) && Math.abs(ms) <= 8.64e15 ? ms : null;
 }
 
+/** Said in seconds also when they are short. */
+const FELT: ReadonlySet<string> = new Set(['offsetMs', 'recoveredMs']);
+
 function addNumber(into: Record<string, string | number>, key: string, value: number, lang: Language, options: FormatOptions): void {
   if (!Number.isFinite(value)) return;
   if (/At(?:Ms)?$/u.test(key)) addMoment(into, key, value, lang, options);
   else if (/Ms(?:V[46])?$/u.test(key)) {
-    into[key] = formatMs(Math.abs(value), lang);
+    into[key] = FELT.has(key) ? formatSeconds(Math.abs(value), lang) : formatMs(Math.abs(value), lang);
     into[`${key}Sign`] = value < 0 ? 'minus' : 'plus';
   } else if (key.endsWith('Kbps')) into[key] = formatRate(value, lang);
   else if (Number.isInteger(value)) into[key] = value;

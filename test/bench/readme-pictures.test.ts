@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -29,7 +30,16 @@ async function take({ page }: RunningCuelight, name: string): Promise<void> {
   await page.screenshot({ path: path.join(FOLDER, `${name}.png`) });
 }
 
-it('GO and STOP on the practice server', async () => {
+async function nameShow({ page }: RunningCuelight): Promise<void> {
+  await page.evaluate(async () => {
+    const bridge = Reflect.get(globalThis, 'cuelight') as Bridge;
+    const answer = await bridge['app.ready']({});
+    const showId = answer.ok ? answer.value.selectedShowId : null;
+    if (showId !== null) await bridge['show.change']({ showId, name: 'Friday Club TV', plannedHours: 4, plannedBitrateKbps: 6000 });
+  });
+}
+
+it('GO on the practice server', async () => {
   const cuelight = await launch();
   const { page } = cuelight;
   try {
@@ -38,13 +48,35 @@ it('GO and STOP on the practice server', async () => {
     await page.getByTestId('check').first().click();
     await untilLamp(cuelight, 'go');
     await take(cuelight, 'go');
-    await page.getByTestId('practice-fault-wrong-secret').click();
+  } finally {
+    await cuelight.close();
+  }
+});
+
+it('STOP of a show whose URL was signed with a decimal time', async () => {
+  const key = randomBytes(16).toString('hex');
+  const endS = Math.floor(Date.now() / 1000) + 86_400;
+  const txSecret = createHash('md5').update(`${key}friday${endS}`).digest('hex');
+  const nginx = await startNginxRtmp();
+  const cuelight = await launch();
+  const { app, page } = cuelight;
+  try {
+    await putOnClipboard(app, `${nginx.url('friday')}?txSecret=${txSecret}&txTime=${endS.toString(16).toUpperCase()}`);
+    await page.locator('body').press('Control+V');
+    await nameShow(cuelight);
+    await putOnClipboard(app, key);
+    await page.evaluate(async () => {
+      const bridge = Reflect.get(globalThis, 'cuelight') as Bridge;
+      const answer = await bridge['app.ready']({});
+      const showId = answer.ok ? answer.value.selectedShowId : null;
+      if (showId !== null) await bridge['show.pasteSecret']({ showId, field: 'signingKey' });
+    });
     await page.getByTestId('check').first().click();
-    await untilLamp(cuelight, 'checking');
     await untilLamp(cuelight, 'stop');
     await take(cuelight, 'stop');
   } finally {
     await cuelight.close();
+    await nginx.stop();
   }
 });
 
@@ -55,12 +87,7 @@ it('a show on air with one drop behind it', async () => {
   try {
     await putOnClipboard(app, nginx.url('friday'));
     await page.locator('body').press('Control+V');
-    await page.evaluate(async () => {
-      const bridge = Reflect.get(globalThis, 'cuelight') as Bridge;
-      const answer = await bridge['app.ready']({});
-      const showId = answer.ok ? answer.value.selectedShowId : null;
-      if (showId !== null) await bridge['show.change']({ showId, name: 'Friday Club TV', plannedHours: 4, plannedBitrateKbps: 6000 });
-    });
+    await nameShow(cuelight);
     await page.getByTestId('tab-live').click();
     await page.getByTestId('go-live').click();
     await untilLamp(cuelight, 'waiting');

@@ -68,17 +68,20 @@ function drawMark(ctx: CanvasRenderingContext2D, incident: LiveIncidentState, x:
   ctx.setLineDash([]);
 }
 
-/** `21:04:12, back after 0.4 s` beside the newest mark, on the side where there is room. */
+/** `21:04:12, back after 0.4 s` beside the newest mark, on the side where there is room; a narrow chart may have none. */
 function nameNewest(plot: UPlot, { openedAtMs, recoveredMs }: LiveIncidentState, words: ChartFacts['words'], palette: Palette): void {
   const { ctx, bbox } = plot;
   const ratio = UPlot.pxRatio;
   const x = plot.valToPos(openedAtMs / 1000, 'x', true);
-  const text = words.t('ui.live.chart.back', { at: words.time(openedAtMs, true), time: words.ms(recoveredMs ?? 0) });
+  const text = words.t('ui.live.chart.back', { at: words.time(openedAtMs, true), time: words.seconds(recoveredMs ?? 0) });
   ctx.font = font(FONT_PX);
   ctx.fillStyle = palette.text2;
   ctx.textBaseline = 'middle';
   const gap = 14 * ratio;
-  const fits = x + gap + ctx.measureText(text).width < bbox.left + bbox.width;
+  const { width } = ctx.measureText(text);
+  const fits = x + gap + width < bbox.left + bbox.width;
+  // Left of the lanes stands the unit of the axis.
+  if (!fits && x - gap - width < bbox.left) return;
   ctx.textAlign = fits ? 'left' : 'right';
   ctx.fillText(text, fits ? x + gap : x - gap, bbox.top - MARK_UP_PX * ratio);
 }

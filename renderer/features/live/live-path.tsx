@@ -28,7 +28,7 @@ export function LivePath({ show, live }: { readonly show: ShowState; readonly li
           <div className={css['hop']} data-look={hop.look} data-hop={hop.kind}>
             <HopIcon hop={hop} />
             <span className={css['name']}>{nameOf(hop.kind, show, words)}</span>
-            <span className={css['value']}>{valueOf(hop, live, words)}</span>
+            <span className={css['value']}>{valueOf(hop, live, words, narrow)}</span>
           </div>
         </li>
       ))}
@@ -55,19 +55,19 @@ function nameOf(kind: HopKind, show: ShowState, { t }: Words): string {
 }
 
 /** The numbers on the two pieces of cable that carry the stream. */
-function rateOn(kind: HopKind, { metrics, state, choice }: LiveShowState, { t, rate }: Words) {
+function rateOn(kind: HopKind, { metrics, state, choice }: LiveShowState, { t, steadyRate }: Words) {
   if (metrics === null || choice.source === 'watch') return null;
   const onAir = state === 'live' || state === 'degraded';
   const side = kind === 'cuelight' ? 'in' : kind === 'server' ? 'out' : null;
   if (side === null || !onAir) return null;
   return (
     <>
-      <b>{rate(side === 'in' ? metrics.inKbps : metrics.outKbps)}</b> {t(`ui.live.path.${side}`)}
+      <b>{steadyRate(side === 'in' ? metrics.inKbps : metrics.outKbps)}</b> {t(`ui.live.path.${side}`)}
     </>
   );
 }
 
-function valueOf({ kind, word }: Hop, live: LiveShowState, { t, ms, rate }: Words): string {
+function valueOf({ kind, word }: Hop, live: LiveShowState, { t, ms, steadyRate }: Words, narrow: boolean): string {
   const { metrics, encoder, state } = live;
   if (word !== null) return t(`ui.live.path.${word}`);
   const onAir = state === 'live' || state === 'degraded';
@@ -75,17 +75,20 @@ function valueOf({ kind, word }: Hop, live: LiveShowState, { t, ms, rate }: Word
     case 'encoder':
       if (encoder?.connection === 'gone') return t('ui.live.path.gone');
       if (encoder?.connection !== 'here' || metrics === null) return t('ui.live.path.notHere');
-      return onAir ? t('ui.live.path.fps', { fps: metrics.fps.toFixed(1) }) : t('ui.live.path.sends', { rate: rate(metrics.inKbps) });
+      return onAir ? t('ui.live.path.fps', { fps: metrics.fps.toFixed(1) }) : t('ui.live.path.sends', { rate: steadyRate(metrics.inKbps) });
     case 'cuelight': {
       if (metrics === null) return '';
       return t(metrics.queueMs >= HELD_MS ? 'ui.live.path.holds' : 'ui.live.path.queue', { time: ms(metrics.queueMs) });
     }
     case 'server': {
       if (metrics === null) return '';
-      if (live.choice.source === 'watch') return `${t('ui.live.path.fps', { fps: metrics.fps.toFixed(1) })}, ${rate(metrics.inKbps)}`;
+      if (live.choice.source === 'watch')
+        return `${t('ui.live.path.fps', { fps: metrics.fps.toFixed(1) })}${t('unit.comma')}${steadyRate(metrics.inKbps)}`;
       const away = metrics.rttMs === undefined ? '' : t('ui.live.path.away', { time: ms(metrics.rttMs) });
       const dropped = t('ui.live.path.dropped', { count: metrics.droppedFrames });
-      return [away, dropped].filter((part) => part !== '').join(t('unit.separator'));
+      // A narrow window has room for one of them: what was lost, else the way.
+      if (narrow && away !== '') return metrics.droppedFrames > 0 ? dropped : away;
+      return [away, dropped].filter((part) => part !== '').join(t('unit.comma'));
     }
     case 'router':
     case 'internet':

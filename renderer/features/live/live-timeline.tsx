@@ -101,7 +101,7 @@ function summaryOf({ incidents, clock, onAirAtMs }: LiveShowState, { t, duration
   const count = t('ui.live.timeline.drops', { count: drops.length, time: duration(clock.onAirMs) });
   if (drops.some(({ phase }) => phase !== 'closed')) return count;
   const lost = lostMs > 0 ? t('ui.live.timeline.lost', { time: ms(lostMs) }) : t('ui.live.timeline.nothingLost');
-  return `${count}${t('unit.separator')}${lost}`;
+  return `${count}${t('unit.comma')}${lost}`;
 }
 
 function headlineOf(entry: TimelineEntry, { t, incident, warning }: Words): string {
@@ -116,7 +116,12 @@ function headlineOf(entry: TimelineEntry, { t, incident, warning }: Words): stri
   }
 }
 
-function detailOf(entry: TimelineEntry, show: ShowState, { clock }: LiveShowState, { t, ms, duration, incident, lang }: Words): string {
+function detailOf(
+  entry: TimelineEntry,
+  show: ShowState,
+  { clock }: LiveShowState,
+  { t, ms, seconds, duration, incident, lang }: Words,
+): string {
   switch (entry.kind) {
     case 'warning':
       return '';
@@ -125,12 +130,12 @@ function detailOf(entry: TimelineEntry, show: ShowState, { clock }: LiveShowStat
     case 'ended':
       return clock.onAirMs === null ? '' : t('ui.live.timeline.endedDetail', { time: duration(clock.onAirMs) });
     case 'incident': {
-      const { phase, recoveredMs, lostMs } = entry.incident;
+      const { phase, recoveredMs, lostMs, evidence } = entry.incident;
       if (phase !== 'closed') return incident(entry.incident).fix[0] ?? '';
       if (recoveredMs === null) return t('ui.live.timeline.over');
-      const time = ms(recoveredMs);
+      const time = seconds(recoveredMs);
       if ((lostMs ?? 0) > 0) return t('ui.live.timeline.recoveredLost', { time, lost: ms(lostMs ?? 0) });
-      const back = t('ui.live.timeline.recovered', { time });
+      const back = t(evidence['resigned'] === true ? 'ui.live.timeline.resigned' : 'ui.live.timeline.recovered', { time });
       return lostMs === null ? back : `${back}${lang === 'en' ? ' ' : ''}${t('ui.live.timeline.nothing')}`;
     }
   }

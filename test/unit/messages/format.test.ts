@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { formatDate, formatDuration, formatMs, formatRate, formatTime } from '../../../electron/messages/index.ts';
+import {
+  formatDate,
+  formatDuration,
+  formatMs,
+  formatRate,
+  formatSeconds,
+  formatSteadyRate,
+  formatTime,
+} from '../../../electron/messages/index.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -23,6 +31,29 @@ describe('measured times', () => {
     [Number.NaN, '–'],
   ])('%d ms reads %s', (ms, words) => {
     expect(formatMs(ms, 'en')).toBe(words);
+  });
+});
+
+describe('what people feel', () => {
+  it.each([
+    [12, '12 ms', '12 ms'],
+    [300, '0.3 s', '0.3 秒'],
+    [-420, '-0.4 s', '-0.4 秒'],
+    [2111, '2.1 s', '2.1 秒'],
+    [40 * SECOND, '40 s', '40 秒'],
+  ])('%d ms reads %s', (ms, en, zh) => {
+    expect([formatSeconds(ms, 'en'), formatSeconds(ms, 'zh-CN')]).toEqual([en, zh]);
+  });
+});
+
+describe('a rate that is watched', () => {
+  it('has as many digits each second', () => {
+    expect([850, 6000, 6024, 18_420].map((kbps) => formatSteadyRate(kbps, 'en'))).toEqual([
+      '850 kb/s',
+      '6.00 Mb/s',
+      '6.02 Mb/s',
+      '18.42 Mb/s',
+    ]);
   });
 });
 

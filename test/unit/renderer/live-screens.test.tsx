@@ -57,6 +57,13 @@ describe.each(NAMES)('live screen %s', (name) => {
   });
 });
 
+describe('the words of a drop that is over', () => {
+  it('say that a URL was signed, and the time in seconds', () => {
+    expect(markup(LIVE_SCREENS['on-air'])).toContain('Signed a new one, live again after 0.4 s. Nothing was lost.');
+    expect(markup(inLanguage(LIVE_SCREENS['on-air'], 'zh-CN'))).toContain('重新签了名，0.4 秒后恢复。没有丢失。');
+  });
+});
+
 describe('what the Live tab offers', () => {
   it.each([
     ['before', ['go-live'], ['live-stop']],
