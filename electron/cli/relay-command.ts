@@ -47,6 +47,9 @@ export async function relayCommand(args: readonly string[], env: NodeJS.ProcessE
   if (positionals.length > 0) throw new UsageError('relay takes the push URL by --to or --url-env. Type: cuelight relay --to <push-url>');
   const terminal = openTerminal(values, env);
   const request = requestOptions(values, env);
+  if (request.playUrl !== null && !/^(?:rtmps?|https?):\/\/[^/]/i.test(request.playUrl.trim())) {
+    throw new UsageError('--play-url takes the viewers’ address: rtmp://… or https://….flv');
+  }
   const listen = listenOption(values);
   const buffer = bufferOptions(values);
   const recording = recordOption(values);

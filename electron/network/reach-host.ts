@@ -116,6 +116,7 @@ class OtherPorts {
     const stop = (): void => this.#stop.abort();
     const timer = setTimeout(stop, portTookMs < OTHERS_AFTER_ANSWER_MS ? OTHERS_AFTER_ANSWER_MS : OTHERS_AFTER_SILENCE_MS);
     signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
     try {
       const answers = await Promise.all(this.#asked.values());
       for (const { socket } of answers) socket?.destroy();

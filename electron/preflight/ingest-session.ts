@@ -1,5 +1,6 @@
 import type { PushTarget } from '../push-url/target.ts';
 import { RtmpClientSession, type ConnectFields } from '../rtmp/client.ts';
+import { readRedirect } from '../rtmp/redirect.ts';
 import type { ConnectResult, HandshakeResult } from '../rtmp/steps.ts';
 import type { CheckRun } from './check.ts';
 import { dialHost } from './dial-host.ts';
@@ -49,21 +50,16 @@ export interface Redirect {
   readonly dial: (signal: AbortSignal) => Promise<OpenTransport | null>;
 }
 
-/** Where a server sends us, if that is an RTMP address; without an app the same one is meant. */
+/** Where a server sends us, if that is an RTMP address we may follow. */
 export function redirectOf(text: string, { app }: ConnectFields, run: CheckRun): Redirect | null {
-  const match = /^(rtmps?):\/\/(\[[\da-f:.]+\]|[^/:?#@\s]+)(?::(\d{1,5}))?(?:\/([^?#\s]*))?/i.exec(text.trim());
-  const [, scheme = '', name = '', port, path = ''] = match ?? [];
-  if (name === '') return null;
-  const secure = scheme.toLowerCase() === 'rtmps';
-  const host = name.replace(/^\[|\]$/g, '');
-  const nextApp = path.replace(/\/+$/, '') || app;
-  const tcUrl = `${scheme.toLowerCase()}://${name}${port === undefined ? '' : `:${port}`}/${nextApp}`;
-  const question = { secure, host, port: port === undefined ? (secure ? 443 : 1935) : Number(port) };
+  const place = readRedirect(text, { app, tls: run.facts.target?.scheme === 'rtmps' });
+  if (place === null) return null;
+  const { host, port, tls, tcUrl } = place;
   return {
     host,
-    fields: { app: nextApp, tcUrl },
+    fields: { app: place.app, tcUrl },
     dial: async (signal) => {
-      const transport = await dialHost(question, run, { signal, timeoutMs: REDIRECT_DIAL_MS });
+      const transport = await dialHost({ host, port, secure: tls }, run, { signal, timeoutMs: REDIRECT_DIAL_MS });
       return typeof transport === 'string' ? null : transport;
     },
   };

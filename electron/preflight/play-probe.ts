@@ -11,6 +11,8 @@ import { LiveProof } from './live-proof.ts';
 const WATCH_MS = 3000;
 const STEP_MS = 3000;
 const MAX_REDIRECTS = 2;
+/** All of it, with redirects and several addresses: a publish waits for it. */
+const LIMIT_MS = 8000;
 
 export interface PlayFinding {
   readonly playKind: 'rtmp' | 'http-flv' | 'hls' | 'other';
@@ -25,19 +27,27 @@ export interface PlayFinding {
 const KINDS = { audio: MESSAGE.audio, video: MESSAGE.video } as const;
 
 /** Pulls the play URL as a viewer would: whether somebody is pushing, found out without touching the stream. */
-export async function probePlayUrl(text: string, run: CheckRun): Promise<PlayFinding> {
+export async function probePlayUrl(text: string, run: CheckRun, limitMs = LIMIT_MS): Promise<PlayFinding> {
   const startedMs = performance.now();
+  const limit = new AbortController();
+  const stop = (): void => limit.abort();
+  const timer = setTimeout(stop, limitMs);
+  run.signal.addEventListener('abort', stop, { once: true });
+  if (run.signal.aborted) stop();
+  try {
+    const answer = await probe(text, { ...run, signal: limit.signal });
+    return { ...answer, afterMs: performance.now() - startedMs };
+  } finally {
+    clearTimeout(timer);
+    run.signal.removeEventListener('abort', stop);
+  }
+}
+
+async function probe(text: string, run: CheckRun): Promise<Found> {
   const url = URL.canParse(text.trim()) ? new URL(text.trim()) : null;
-  const scheme = url?.protocol ?? '';
-  const answer =
-    url === null
-      ? ({ playKind: 'other', state: 'unknown', why: 'unsupported' } as const)
-      : scheme === 'rtmp:' || scheme === 'rtmps:'
-        ? await probeRtmp(url, run)
-        : scheme === 'http:' || scheme === 'https:'
-          ? await probeHttp(url, run)
-          : ({ playKind: 'other', state: 'unknown', why: 'unsupported' } as const);
-  return { ...answer, afterMs: performance.now() - startedMs };
+  if (url !== null && /^rtmps?:$/.test(url.protocol)) return probeRtmp(url, run);
+  if (url !== null && /^https?:$/.test(url.protocol)) return probeHttp(url, run);
+  return { playKind: 'other', state: 'unknown', why: 'unsupported' };
 }
 
 type Found = Omit<PlayFinding, 'afterMs'>;

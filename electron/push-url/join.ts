@@ -24,9 +24,9 @@ const PRINTABLE = /^[\x21-\x7E]+$/;
 
 /** How people and programs call the stream key. */
 const LABEL =
-  /(?:(?:obs\s{0,4})?stream(?:ing)?[\s_-]{0,4}(?:key|name)|key|推流密钥|推流码|推流名称|串流密钥|串流码|直播码|流密钥|流名称|密钥)["']?(?:\s{0,4}[:=]|\s{1,4}(?=\S)|\s{0,4}$)/iy;
+  /(?:(?:obs\s{0,4})?stream(?:ing)?[\s_-]{0,4}(?:key|name)|key|推流密钥|推流码|推流名称|串流密钥|串流码|直播码|流密钥|流名称|密钥|(?:串流|推流)?金鑰)["']?(?:\s{0,4}[:=]|\s{1,4}(?=\S)|\s{0,4}$)/iy;
 const LABELLED_KEY =
-  /(?:(?<![a-z])(?:stream(?:ing)?[\s_-]{0,4}(?:key|name)|key)|推流码|推流名称|串流码|直播码|流名称|(?<!鉴权)密钥)["']?(?:\s{0,4}[:=]\s{0,4}|[ \t]{0,4}\n\s{0,4})["']?([^\s"'`<>|,;()[\]{}:=]{2}[^\s"'`<>|,;)\]}]*)/giu;
+  /(?:(?<![a-z])(?:stream(?:ing)?[\s_-]{0,4}(?:key|name)|key)|推流码|推流名称|串流码|直播码|流名称|(?<!鉴权)密钥|金鑰)["']?(?:\s{0,4}[:=]\s{0,4}| {0,4}\t[ \t]{0,4}|[ \t]{0,4}\n\s{0,4})["']?([^\s"'`<>|,;()[\]{}:=]{2}[^\s"'`<>|,;)\]}]*)/giu;
 const SERVER_LABEL = /(?:server|url|address|服务器|地址)["']?\s{0,4}[:=]\s{0,4}["']?$/i;
 /** How far from its server a labelled key may stand. */
 const KEY_DISTANCE = 300;

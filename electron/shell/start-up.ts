@@ -1,7 +1,7 @@
 import { app } from 'electron';
 import { registerAppScheme } from './app-scheme.ts';
 import { installMenu } from './menu.ts';
-import { confineWebContents } from './session-policy.ts';
+import { confineWebContents, resolveNoNames } from './session-policy.ts';
 
 /** Where this user's files are; tests and second copies say so by switch or environment. */
 export function placeUserData(): void {
@@ -17,6 +17,7 @@ export function prepareApp(): boolean {
   if (isSandboxed()) app.enableSandbox();
   registerAppScheme();
   confineWebContents();
+  resolveNoNames();
   installMenu();
   return true;
 }

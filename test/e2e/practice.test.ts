@@ -22,6 +22,13 @@ async function checkUntil(state: string): Promise<void> {
   await expect.poll(() => cuelight.page.getByTestId('lamp').getAttribute('data-state'), PATIENCE).toBe(state);
 }
 
+async function cause(): Promise<string | null> {
+  return await cuelight.page.evaluate(async () => {
+    const answer = await (Reflect.get(globalThis, 'cuelight') as Bridge)['app.ready']({});
+    return answer.ok ? (answer.value.shows.find(({ id }) => id === 'practice')?.run?.cause ?? null) : null;
+  });
+}
+
 const row = (id: string) => cuelight.page.getByTestId(`row-${id}`).getAttribute('data-status');
 
 async function hostProcess(): Promise<number | undefined> {
@@ -43,6 +50,7 @@ describe('the built-in practice server in the real window', () => {
     await practise('wrong-secret');
     await checkUntil('stop');
     expect(await row('auth')).toBe('fail');
+    expect(await cause()).toBe('auth.wrong');
     await cuelight.page.getByTestId('use-offer').first().click();
     await expect.poll(() => cuelight.page.getByTestId('lamp').getAttribute('data-state'), PATIENCE).not.toBe('stop');
     await checkUntil('go');
@@ -51,6 +59,7 @@ describe('the built-in practice server in the real window', () => {
   it('expired: STOP at the time', async () => {
     await practise('expired');
     await checkUntil('stop');
+    expect(await cause()).toBe('expiry.expired');
     expect(await row('expiry')).toBe('fail');
     expect(await row('auth')).toBe('pass');
   });
@@ -59,6 +68,7 @@ describe('the built-in practice server in the real window', () => {
     await practise('in-use');
     await checkUntil('stop');
     expect(await row('in-use')).toBe('fail');
+    expect(await cause()).toBe('rtmp.in-use');
   });
 
   it('port blocked: STOP at the port', async () => {

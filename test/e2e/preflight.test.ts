@@ -13,10 +13,12 @@ import { silentPort } from '../support/silent-port.ts';
 
 const KEY = 'canarykey0123456789abcdefcanary';
 const STREAM = 'canarystream';
+/** Typed by hand, so that it passes through the page itself. */
+const TYPED = 'canarytypedbyhand0123456789';
 
 let nginx: NginxRtmp;
 let cuelight: RunningCuelight;
-const secrets = new Set([KEY, STREAM]);
+const secrets = new Set([KEY, STREAM, TYPED]);
 
 function inHours(hours: number): string {
   return Math.floor(Date.now() / 1000 + hours * 3600)
@@ -43,6 +45,14 @@ async function selectedShow(): Promise<string> {
     const bridge = Reflect.get(globalThis, 'cuelight') as Bridge;
     const answer = await bridge['app.ready']({});
     return answer.ok ? (answer.value.selectedShowId ?? '') : '';
+  });
+}
+
+/** The one cause, as the lamp and the report have it. */
+async function cause(): Promise<string | null> {
+  return await cuelight.page.evaluate(async () => {
+    const answer = await (Reflect.get(globalThis, 'cuelight') as Bridge)['app.ready']({});
+    return answer.ok ? (answer.value.shows.find(({ id }) => id === answer.value.selectedShowId)?.run?.cause ?? null) : null;
   });
 }
 
@@ -95,11 +105,24 @@ describe('pre-flight in the window', () => {
     await check(signedUrl(nginx.port, -3));
     await untilLamp('stop');
     expect(await rowText('expiry')).toMatch(/3 h/);
+    expect(await cause()).toBe('expiry.expired');
+  });
+
+  it('and signed anew for twelve hours from its dialog it is GO', async () => {
+    await cuelight.page.getByTestId('sign-open').first().click();
+    await cuelight.page.getByTestId('sign-dialog').getByText('12 hours').click();
+    await cuelight.page.getByTestId('sign-confirm').click();
+    await untilLamp('standby');
+    await cuelight.page.getByTestId('check').first().click();
+    await cuelight.page.getByTestId('consent-real').click({ timeout: 20_000 });
+    await untilLamp('go');
+    expect(await rowText('expiry')).toMatch(/1[12] h/);
   });
 
   it('a wrong signature: the mistake is named, one click corrects it, then GO', async () => {
     await check(signedUrl(nginx.port, 24, (txTime) => String(Number.parseInt(txTime, 16))));
     await untilLamp('stop');
+    expect(await cause()).toBe('auth.wrong');
     expect(await rowText('auth')).toContain('decimal');
     await cuelight.page.getByTestId('use-offer').click();
     const consent = cuelight.page.getByTestId('consent-real');
@@ -119,6 +142,7 @@ describe('pre-flight in the window', () => {
       await check(url);
       await untilLamp('stop');
       expect(await cuelight.page.getByTestId('row-in-use').getAttribute('data-status')).toBe('fail');
+      expect(await cause()).toBe('rtmp.in-use');
       expect(encoder.process.exitCode).toBeNull();
     } finally {
       await encoder.kill();
@@ -131,6 +155,7 @@ describe('pre-flight in the window', () => {
       await check(signedUrl(silent.port, 24));
       await untilLamp('stop');
       expect(await cuelight.page.getByTestId('row-tcp').getAttribute('data-status')).toBe('fail');
+      expect(await cause()).toBe('tcp.blocked');
       await cuelight.page.getByTestId('network-test').waitFor();
     } finally {
       await silent.close();
@@ -145,6 +170,7 @@ describe('pre-flight in the window', () => {
       await check(signedUrl((web.address() as net.AddressInfo).port, 24));
       await untilLamp('stop');
       expect(await cuelight.page.getByTestId('row-handshake').getAttribute('data-status')).toBe('fail');
+      expect(await cause()).toBe('rtmp.not-rtmp');
     } finally {
       web.close();
     }
@@ -155,6 +181,18 @@ describe('pre-flight in the window', () => {
     const report = await readFromClipboard(cuelight.app);
     expect(report).toContain('127.0.0.1');
     for (const secret of secrets) expect(report).not.toContain(secret);
+  });
+
+  it('takes a key that is typed, and empties the field at once', async () => {
+    const { page } = cuelight;
+    await page.getByTestId('show-settings').click();
+    const field = page.getByTestId('secret-backupKey');
+    await field.pressSequentially(TYPED);
+    await field.press('Enter');
+    expect(await field.inputValue()).toBe('');
+    await expect.poll(() => page.getByTestId('secret-backupKey-state').getAttribute('data-kept')).toBe('true');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
   });
 
   it('kept no secret in the page, its memory, the console, the log or a plain file', async () => {

@@ -1,4 +1,8 @@
+import { spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AppState } from '../../electron/contract/app-state.ts';
@@ -6,7 +10,7 @@ import type { Bridge } from '../../electron/contract/bridge.ts';
 import { launchCuelight, makeHome, putOnClipboard, type Home, type RunningCuelight } from '../support/electron-app.ts';
 
 const CANARY = 'canarysecret0123456789abcdefabcd';
-const URL = `rtmp://push.example.com/live/canaryfriday?txSecret=${CANARY}&txTime=7FFFFFFF`;
+const PUSH_URL = `rtmp://push.example.com/live/canaryfriday?txSecret=${CANARY}&txTime=7FFFFFFF`;
 const PATIENCE = { timeout: 15_000 };
 
 let home: Home;
@@ -34,7 +38,7 @@ async function stateOf({ page }: RunningCuelight): Promise<AppState> {
 }
 
 async function paste(running: RunningCuelight): Promise<void> {
-  await putOnClipboard(running.app, URL);
+  await putOnClipboard(running.app, PUSH_URL);
   await running.page.keyboard.press('Control+V');
   await expect.poll(async () => (await stateOf(running)).shows.length, PATIENCE).toBe(1);
 }
@@ -64,7 +68,7 @@ describe('what is kept', () => {
     const second = await start();
     expect(bytesIn(home.userData)).not.toMatch(/canary/);
     expect((await stateOf(second)).shows).toMatchObject([{ name: 'push.example.com', hasPushUrl: false, maskedUrl: null }]);
-    await putOnClipboard(second.app, URL);
+    await putOnClipboard(second.app, PUSH_URL);
     await second.page.evaluate(async () => {
       const bridge = Reflect.get(globalThis, 'cuelight') as Bridge;
       await bridge['settings.change']({ keepSecretsInFile: true });
@@ -115,6 +119,85 @@ describe('what the page may not do', () => {
     expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   });
 
+  it('holds no other page, runs nothing that was not shipped, and a file or link dropped on it changes nothing', async () => {
+    const { app, page } = await start();
+    const outcomes = await page.evaluate(async () => {
+      const nameOf = (error: unknown): string => (error instanceof Error ? error.name : String(error));
+      for (const tag of ['webview', 'iframe', 'object', 'embed']) {
+        const element = document.createElement(tag);
+        element.setAttribute(tag === 'object' ? 'data' : 'src', 'https://example.com/');
+        document.body.append(element);
+      }
+      const tries: Record<string, () => unknown> = {
+        fetch: () => fetch('https://example.com/'),
+        worker: () =>
+          new Promise((resolve, reject) => {
+            const worker = new Worker(URL.createObjectURL(new Blob(['postMessage(1)'])));
+            worker.addEventListener('message', resolve);
+            worker.addEventListener('error', () => reject(new Error('refused')));
+          }),
+        serviceWorker: () => navigator.serviceWorker.register('/worker.js'),
+        camera: () => navigator.mediaDevices.getUserMedia({ video: true }),
+        notification: async () => (await Notification.requestPermission()) === 'denied' && Promise.reject(new Error('denied')),
+      };
+      const entries = await Promise.all(
+        Object.entries(tries).map(async ([name, attempt]) => {
+          try {
+            await attempt();
+            return [name, 'worked'];
+          } catch (error) {
+            return [name, nameOf(error)];
+          }
+        }),
+      );
+      return Object.fromEntries(entries) as Record<string, string>;
+    });
+    expect(Object.entries(outcomes).filter(([, outcome]) => outcome === 'worked')).toEqual([]);
+    const session = await page.context().newCDPSession(page);
+    for (const data of [
+      { items: [], files: [path.join(home.folder, 'app/package.json')], dragOperationsMask: 1 },
+      { items: [{ mimeType: 'text/uri-list', data: 'https://example.com/' }], dragOperationsMask: 1 },
+    ]) {
+      for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+        await session.send('Input.dispatchDragEvent', { type, x: 520, y: 360, data });
+    }
+    await page.getByTestId('lamp').first().waitFor();
+    const pages = await app.evaluate(({ webContents }) => webContents.getAllWebContents().map((contents) => contents.getURL()));
+    expect(pages).toEqual(['app://cuelight/']);
+  });
+
+  it('reaches nobody by WebRTC, which its content policy says nothing about', async () => {
+    const { page } = await start();
+    let heard = 0;
+    const udp = createSocket('udp4', () => void (heard += 1)).bind(0, '127.0.0.1');
+    const tcp = net.createServer((socket) => {
+      heard += 1;
+      socket.destroy();
+    });
+    tcp.listen(0, '127.0.0.1');
+    await Promise.all([once(udp, 'listening'), once(tcp, 'listening')]);
+    const urls = [`stun:127.0.0.1:${udp.address().port}`, `turn:127.0.0.1:${(tcp.address() as net.AddressInfo).port}?transport=tcp`];
+    const gathered = await page.evaluate(async (servers) => {
+      const peer = new RTCPeerConnection({ iceServers: servers.map((url) => ({ urls: url, username: 'a', credential: 'b' })) });
+      const done = new Promise((resolve) => peer.addEventListener('icegatheringstatechange', resolve));
+      peer.createDataChannel('way out');
+      await peer.setLocalDescription(await peer.createOffer());
+      await done;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      return (peer.localDescription?.sdp ?? '').includes('a=candidate');
+    }, urls);
+    udp.close();
+    tcp.close();
+    expect({ gathered, heard }).toEqual({ gathered: false, heard: 0 });
+  });
+
+  it('and a start without the sandbox says so', async () => {
+    await cuelight?.close();
+    cuelight = await launchCuelight({ home, args: ['--no-sandbox'] });
+    await cuelight.page.getByTestId('no-sandbox').waitFor();
+    expect((await stateOf(cuelight)).sandboxed).toBe(false);
+  });
+
   it('runs with the preferences that the checklist asks for, whatever the defaults are', async () => {
     const { app } = await start();
     const preferences = await app.evaluate(({ BrowserWindow }) => {
@@ -142,7 +225,7 @@ describe('what the page may not do', () => {
 
   it('and no process beside main is handed its environment', async () => {
     await cuelight?.close();
-    cuelight = await launchCuelight({ home, env: { PUSH_URL: URL } });
+    cuelight = await launchCuelight({ home, env: { PUSH_URL } });
     await cuelight.page.getByTestId('practice-start').click();
     await cuelight.page.getByTestId('practice-fault-none').waitFor();
     const pid = await cuelight.app.evaluate(
@@ -164,6 +247,19 @@ describe('what the page may not do', () => {
   });
 });
 
+describe('a second start', () => {
+  it('ends at once and brings the first window forward', async () => {
+    const running = await start();
+    await running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
+    const env = await running.app.evaluate(() => ({ ...process.env }) as Record<string, string>);
+    const second = spawn(path.join(home.folder, 'start'), [path.join(home.folder, 'app')], { env, stdio: 'ignore' });
+    const [code] = (await once(second, 'exit')) as [number];
+    expect(code).toBe(0);
+    const windows = () => running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isMinimized()));
+    await expect.poll(windows, PATIENCE).toEqual([false]);
+  });
+});
+
 describe('when something breaks', () => {
   it('a bug in main is written down masked and said, and the program goes on', async () => {
     const running = await start();
@@ -171,11 +267,17 @@ describe('when something breaks', () => {
       setTimeout(() => {
         throw new Error(`while pushing to ${url}`);
       });
-    }, URL);
+    }, PUSH_URL);
     await expect.poll(async () => (await stateOf(running)).notices.map(({ code }) => code), PATIENCE).toEqual(['fault']);
     await expect
       .poll(() => readFileSync(path.join(home.userData, 'cuelight.log'), 'utf8'), PATIENCE)
       .toMatch(/fault in uncaught exception: Error: while pushing to rtmp:\/\/push\.example\.com/);
+    await running.app.evaluate((_electron, url) => {
+      setTimeout(() => void Promise.reject(new Error(`while signing ${url}`)));
+    }, PUSH_URL);
+    await expect
+      .poll(() => readFileSync(path.join(home.userData, 'cuelight.log'), 'utf8'), PATIENCE)
+      .toMatch(/fault in unhandled rejection: Error: while signing rtmp:\/\/push\.example\.com/);
     expect(bytesIn(home.userData) + running.output()).not.toMatch(/canary/);
   });
 

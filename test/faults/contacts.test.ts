@@ -1,6 +1,7 @@
 /** Who is contacted: counted by iptables on the way out of a namespace. And whom the system trusts, with a bundle of its own. */
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NOWHERE_ADDRESS } from '../../electron/network/controls-data.ts';
 import { makeCertificates, type Certificates } from '../support/certificates.ts';
 import type { DiagnoseCase, DiagnoseResult } from '../support/netns/cases.ts';
 import { CAN_MAKE_NAMESPACES, type Namespace } from '../support/netns/netns.ts';
@@ -8,6 +9,7 @@ import { makeWorld, type World } from '../support/netns/world.ts';
 
 const OPEN = '203.0.113.9';
 const NAME_SERVER = '203.0.113.53';
+const GIVEN = '203.0.113.101';
 
 /** Packets that left to each destination; `else` to anybody else. */
 function packets(namespace: Namespace): ReadonlyMap<string, number> {
@@ -39,6 +41,8 @@ const contacts = (): void => {
     namespace.rules(`-A OUTPUT -d 127.0.0.0/8 -j ACCEPT
 -A OUTPUT -d ${OPEN} -j ACCEPT
 -A OUTPUT -d ${NAME_SERVER} -j ACCEPT
+-A OUTPUT -d ${GIVEN} -j ACCEPT
+-A OUTPUT -d ${NOWHERE_ADDRESS} -j ACCEPT
 -A OUTPUT -j ACCEPT`);
     const [result] = await diagnose([one]);
     return { result, left: packets(namespace) };
@@ -56,6 +60,13 @@ const contacts = (): void => {
     expect(result?.found.tcp?.code).toBe('ok');
     expect(left.get(OPEN)).toBeGreaterThan(0);
     expect(left.get(NAME_SERVER)).toBeGreaterThan(0);
+    expect(left.get('else')).toBe(0);
+  });
+
+  test('controls of the user take the place of the built-in ones', async () => {
+    const { result, left } = await run({ name: 'given', host: 'push.example.com', controls: [[GIVEN, 443]] });
+    expect(result?.found.network?.code).toBe('ok');
+    expect(left.get(GIVEN)).toBeGreaterThan(0);
     expect(left.get('else')).toBe(0);
   });
 

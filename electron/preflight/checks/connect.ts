@@ -7,6 +7,7 @@
 import type { CauseCode } from '../../contract/cause.ts';
 import type { Evidence, FindingDraft } from '../../contract/finding.ts';
 import type { ConnectFields } from '../../rtmp/client.ts';
+import { isMoving } from '../../rtmp/server-word.ts';
 import type { ConnectResult } from '../../rtmp/steps.ts';
 import { pass, type Check, type CheckRun } from '../check.ts';
 import { connectFieldsOf, redirectOf, reopenSession, sessionOver, type OpenedSession } from '../ingest-session.ts';
@@ -45,7 +46,11 @@ async function firstSession(fields: ConnectFields, run: CheckRun): Promise<Opene
   const result = await session.connect(fields, { signal, timeoutMs: CONNECT_MS });
   if (result.ok) return { ok: true, session, connectMs: result.ms };
   session.destroy();
-  return { ok: false, step: 'connect', result };
+  // A server that is about to go away names the place to go to instead of an answer.
+  const moving = session.words.find(isMoving);
+  if (moving === undefined || (result.reason !== 'closed' && result.reason !== 'silent')) return { ok: false, step: 'connect', result };
+  const { ms, receivedBytes } = result;
+  return { ok: false, step: 'connect', result: { ok: false, reason: 'refused', ms, receivedBytes, word: moving } };
 }
 
 function redirectIn(result: Exclude<ConnectResult, { ok: true }>, fields: ConnectFields, run: CheckRun): ReturnType<typeof redirectOf> {

@@ -4,15 +4,16 @@
  * On a refusal `serverCode`, `serverText` (masked). `rtmp.publish-closed` and what becomes of it: `startSeen`, `closedMs`, `receivedBytes`,
  * `errno`, `fcPublishCode` (a word that decides nothing), `rehearsal` (`taken`, `refused`: a stream beside it). `rtmp.publish-silent`:
  * `waitedMs`. `rtmp.publish-ask`: `rehearsalPossible`. `rtmp.publish-unproven`: `why` (`not-allowed`, `no-rehearsal`, `rehearsal-refused`) and,
- * for the last, what was seen.
+ * for the last, what was seen. `rtmp.redirect` (in `also`): `redirectHost`, where the server named one.
  */
 import type { CheckId } from '../../contract/check-id.ts';
 import type { FindingDraft } from '../../contract/finding.ts';
 import type { PushTarget } from '../../push-url/target.ts';
+import { isMoving } from '../../rtmp/server-word.ts';
 import type { ServerWord } from '../../rtmp/steps.ts';
 import { attemptPublish, type PublishOutcome } from '../attempt-publish.ts';
 import { pass, type Check, type CheckRun } from '../check.ts';
-import { reopenSession, type OpenedSession } from '../ingest-session.ts';
+import { connectFieldsOf, redirectOf, reopenSession, type OpenedSession } from '../ingest-session.ts';
 import { isSilentClose, judgePublish, proofEvidence, timesEvidence } from '../judge-publish.ts';
 import { rehearsalOf } from '../rehearsal.ts';
 import type { PublishMode } from '../request.ts';
@@ -97,8 +98,29 @@ async function attempt(target: PushTarget, run: CheckRun, signal = run.signal): 
 }
 
 async function publishReal(target: PushTarget, rehearsal: PushTarget | null, run: CheckRun): Promise<FindingDraft> {
-  const real = await attempt(target, run);
-  if (!('outcome' in real)) return failureOf(real, run);
+  const first = await attempt(target, run);
+  if (!('outcome' in first)) return failureOf(first, run);
+  const moved = followMove(first, run);
+  if (moved === null) return settleReal(first, rehearsal, run);
+  const second = await attempt(target, run);
+  const draft = 'outcome' in second ? await settleReal(second, rehearsal, run) : failureOf(second, run);
+  return { ...draft, also: ['rtmp.redirect', ...(draft.also ?? [])], evidence: { ...draft.evidence, ...moved } };
+}
+
+/** A server that went away and had said where to go on instead has refused nothing: it is followed, once. Null where it did not. */
+function followMove({ outcome, words }: Attempt, run: CheckRun): { readonly redirectHost?: string } | null {
+  const word = words.find(isMoving);
+  const { facts } = run;
+  if (outcome.kind !== 'closed' || word === undefined || facts.target === null) return null;
+  const redirect = word.redirect === null ? null : redirectOf(word.redirect, facts.connected ?? connectFieldsOf(facts.target), run);
+  // Without a place: the same one again.
+  if (redirect === null) return {};
+  facts.reopen = redirect.dial;
+  facts.connected = redirect.fields;
+  return { redirectHost: redirect.host };
+}
+
+async function settleReal(real: Attempt, rehearsal: PushTarget | null, run: CheckRun): Promise<FindingDraft> {
   const beside = isSilentClose(real.outcome) && rehearsal !== null ? await rehearseBeside(rehearsal, run) : 'untried';
   return judgePublish(real.outcome, run, beside, real.words);
 }

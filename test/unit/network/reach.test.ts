@@ -185,6 +185,20 @@ describe('reachHost', () => {
     expect(await ports({ addresses: [{ address: '127.0.0.1', family: 4 }] })).toEqual([1935]);
   });
 
+  test('an abort ends it at once, also while the other ports are being asked', async () => {
+    const stop = new AbortController();
+    const { dial, asked, pending } = scripted(() => 'silent');
+    const addresses = [{ address: '203.0.113.1', family: 4 }] as const;
+    const reached = reachHost(question({ dial, signal: stop.signal, addresses }));
+    await expect.poll(() => asked.map(({ port }) => port)).toEqual([1935, 443, 80]);
+    const abortedMs = performance.now();
+    stop.abort();
+    expect((await reached).open).toBeNull();
+    // Waiting for the other ports would take a second.
+    expect(performance.now() - abortedMs).toBeLessThan(500);
+    expect(pending()).toBe(0);
+  });
+
   test('a push port of 443 is not asked twice', async () => {
     const { dial, asked } = scripted(() => failed('ECONNREFUSED'));
     await reachHost(question({ port: 443, dial, addresses: [{ address: '203.0.113.1', family: 4 }] }));

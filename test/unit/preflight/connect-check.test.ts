@@ -154,6 +154,23 @@ describe('connect', () => {
     expect(again?.socket.remotePort).toBe(second.port);
   });
 
+  it('a server that goes away and says where to go on is followed', async () => {
+    const second = await peerWith(async (connection) => {
+      connection.answer(await connection.next('connect'), info('status', 'NetConnection.Connect.Success', ''));
+    });
+    const first = await peerWith(async (connection) => {
+      await connection.next('connect');
+      const tcUrl = `rtmp://127.0.0.1:${second.port}/live`;
+      connection.send(command('onStatus', 0, null, [info('status', 'NetConnection.Connect.ReconnectRequest', '', { tcUrl })]));
+      connection.hangUp();
+    });
+    expect((await connectTo(first)).found).toMatchObject({
+      status: 'pass',
+      also: ['rtmp.redirect'],
+      evidence: { redirectHost: '127.0.0.1' },
+    });
+  });
+
   it('a second redirect is a refusal', async () => {
     const loop: ScriptedPeer = await peerWith((connection) =>
       refuse('moved', { ex: { code: 302, redirect: `rtmp://127.0.0.1:${loop.port}/live` } })(connection),

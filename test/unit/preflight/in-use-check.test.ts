@@ -3,6 +3,7 @@ import net from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { PreflightPorts } from '../../../electron/preflight/check.ts';
 import { inUseCheck } from '../../../electron/preflight/checks/in-use.ts';
+import { probePlayUrl } from '../../../electron/preflight/play-probe.ts';
 import { MESSAGE } from '../../../electron/rtmp/message-type.ts';
 import { command } from '../../../electron/rtmp/messages.ts';
 import { RtmpServerSession } from '../../../electron/rtmp/server.ts';
@@ -130,5 +131,24 @@ describe('in-use', () => {
       code: 'rtmp.in-use-unknown',
       evidence: { why: 'redirected' },
     });
+  });
+
+  it('a play host whose addresses are all silent keeps nobody waiting for each of them', async () => {
+    const dialled: string[] = [];
+    const spawnResolver = fakeResolver({ 'play.example.com': ['203.0.113.1', '203.0.113.2', '203.0.113.3'] });
+    const dial: PreflightPorts['dial'] = ({ address, signal, timeoutMs }) => {
+      dialled.push(address);
+      return new Promise((resolve) => {
+        const end = (reason: 'silent' | 'aborted'): void => resolve({ ok: false, reason, errno: null, afterMs: 0 });
+        const timer = setTimeout(() => end('silent'), timeoutMs / 10);
+        signal.addEventListener('abort', () => {
+          clearTimeout(timer);
+          end('aborted');
+        });
+      });
+    };
+    const run = checkRun({ ports: { spawnResolver, dial } });
+    expect(await probePlayUrl('rtmp://play.example.com/live/x', run, 500)).toMatchObject({ state: 'unknown', why: 'unreachable' });
+    expect(dialled).toEqual(['203.0.113.1', '203.0.113.2']);
   });
 });

@@ -246,6 +246,25 @@ describe('a close without a word', () => {
       else await rehearsal(connection, index);
     };
 
+  it.each([
+    ['another place', (port: number) => `rtmp://127.0.0.1:${String(port)}/live`, { redirectHost: '127.0.0.1' }],
+    ['no place', () => undefined, {}],
+  ])('of a server that had said it goes away, naming %s: followed, once', async (_name, placeOf, evidence) => {
+    const peer = await peerWith(async (connection, index) => {
+      if (index > 0) return accepting(connection, index);
+      await connection.toPublish();
+      start(connection);
+      await connection.nextMedia();
+      const tcUrl = placeOf(peer.port);
+      const about = info('status', 'NetConnection.Connect.ReconnectRequest', '', tcUrl === undefined ? {} : { tcUrl });
+      connection.send(command('onStatus', 0, null, [about]));
+      connection.hangUp();
+    });
+    const ingest = await runAt(peer);
+    expect(await ingest.all()).toMatchObject({ status: 'pass', code: 'ok', also: ['rtmp.redirect'], evidence });
+    expect(peer.connections).toHaveLength(2);
+  });
+
   it('a rehearsal beside it is taken: only this very stream is the matter', async () => {
     const { draft, peer } = await checkAgainst(refusesReal(start), SIGNED);
     expect(draft).toMatchObject({

@@ -139,6 +139,8 @@ describe('server and key apart', () => {
     ['two lines, two slashes', `rtmp://push.example.com/live/\n/${key}`],
     ['labels on one line', `Server: rtmp://push.example.com/live/ Key: ${key}`],
     ['labels on lines of their own', `Server\nrtmp://push.example.com/live/\n\nStream Key\n${key}\n`],
+    ['labels with a tab', `Server\trtmp://push.example.com/live/\tStream key\t${key}`],
+    ['labels in traditional Chinese', `伺服器：rtmp://push.example.com/live/ 串流金鑰：${key}`],
     ['Chinese labels', `推流地址：rtmp://push.example.com/live/\n推流码：${key}`],
     ['labels, key first', `Stream key: ${key}\nServer: rtmp://push.example.com/live/`],
     ['a program’s settings', `{"settings":{"key":"${key}","server":"rtmp://push.example.com/live/"},"type":"rtmp_custom"}`],

@@ -35,6 +35,7 @@ describe('the session', () => {
     expect(new Set(answers)).toEqual(new Set([false]));
     expect(set.get('setDisplayMediaRequestHandler')).toBeNull();
     expect(set.get('setSpellCheckerEnabled')).toBe(false);
+    expect(set.get('setProxy')).toMatchObject({ mode: 'fixed_servers', proxyBypassRules: '<-loopback>' });
   });
 
   it.each([
@@ -72,12 +73,17 @@ describe('every web contents', () => {
   it('goes nowhere, opens nothing, and holds no other', () => {
     confineWebContents();
     let opened: Listener = () => null;
+    let webRtc: unknown = null;
     const contents = Object.assign(new EventEmitter(), {
+      setWebRTCIPHandlingPolicy: (policy: unknown) => {
+        webRtc = policy;
+      },
       setWindowOpenHandler: (handler: Listener) => {
         opened = handler;
       },
     });
     electron.app.emit('web-contents-created', {}, contents);
+    expect(webRtc).toBe('disable_non_proxied_udp');
     expect(opened({ url: 'app://cuelight/' })).toEqual({ action: 'deny' });
     for (const event of ['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach-webview']) {
       const preventDefault = vi.fn();
