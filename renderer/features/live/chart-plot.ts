@@ -17,6 +17,7 @@ export interface ChartPlot {
   destroy(): void;
 }
 
+const WHOLE_MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440];
 const FONT = '12px "Inter Variable", system-ui, sans-serif';
 const RIGHT_PX = 66;
 const TOP_PX = 22;
@@ -59,6 +60,8 @@ export function createPlot(box: HTMLElement, first: () => ChartFacts): ChartPlot
           size: 24,
           gap: 6,
           space: 110,
+          // The labels say minutes: two of the same would be a riddle.
+          incrs: WHOLE_MINUTES.map((minutes) => minutes * 60),
           grid: { show: false },
           ticks: { show: false },
           values: (_plot, seconds) => seconds.map((at) => timeLabel(at, facts)),

@@ -106,7 +106,7 @@ describe('a row', () => {
       label: 'Signature',
       summary: 'made with a decimal txTime',
       why: 'The expiry time went into the signature as the number 1763814600, but the URL says 6921ACC8. Same moment, but the signature covers the text, so they never match.',
-      fix: ['Use the corrected URL. Same key, same end time.', 'In your script, sign the hex text that stands in the URL.'],
+      fix: ['Use the corrected URL. Same key, same end time.', 'In your script, sign the hex text.'],
     });
   });
 
