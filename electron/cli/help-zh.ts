@@ -68,6 +68,7 @@ ${KEYS}${COMMON}${EXITS}`,
   --algorithm md5|sha256   默认 md5；要和域名的设置一致
 ${COMMON}
 加 --json：{"url": …, "expiresAt": …}
+退出码：0 已生成，2 用法不对。
 `,
     extract: `cuelight extract [文件|-]
 在日志、JSON、调试器输出等任意文本里找出所有推流地址，修好后一行一个打印。
