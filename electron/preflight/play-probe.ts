@@ -57,9 +57,12 @@ async function probeHttp(url: URL, run: CheckRun): Promise<Found> {
   let next: URL | null = url;
   let answer: PlayAnswer = { state: 'unknown', why: 'redirected' };
   for (let redirects = 0; next !== null && redirects <= MAX_REDIRECTS; redirects += 1) {
-    const [address] = await addressesOfHost(bare(next.hostname), run, run.signal);
-    if (address === undefined) return { playKind: 'http-flv', state: 'unknown', why: 'unresolved' };
-    answer = await probeHttpFlv({ url: next, address, signal: run.signal, timeoutMs: WATCH_MS });
+    const addresses = await addressesOfHost(bare(next.hostname), run, run.signal);
+    if (addresses.length === 0) return { playKind: 'http-flv', state: 'unknown', why: 'unresolved' };
+    for (const address of addresses) {
+      answer = await probeHttpFlv({ url: next, address, signal: run.signal, timeoutMs: WATCH_MS });
+      if (answer.why !== 'unreachable' || run.signal.aborted) break;
+    }
     next = answer.location === undefined ? null : httpUrl(answer.location, next.href);
   }
   const { state, why, httpStatus, messages } = answer;

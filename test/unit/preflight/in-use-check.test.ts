@@ -127,6 +127,9 @@ describe('in-use', () => {
       code: 'rtmp.in-use',
       evidence: { playKind: 'http-flv' },
     });
+    // Nobody listens at the first address, as where a computer has no way to IPv6.
+    const spawnResolver = fakeResolver({ 'play.example.com': ['127.0.0.9', '127.0.0.1'] });
+    expect(await probe(`http://play.example.com:${port}/live/friday.flv?a=1`, { spawnResolver })).toMatchObject({ code: 'rtmp.in-use' });
     expect(await probe(`http://127.0.0.1:${port}/loop.flv`)).toMatchObject({
       code: 'rtmp.in-use-unknown',
       evidence: { why: 'redirected' },
