@@ -30,6 +30,7 @@ async function main(args: readonly string[]): Promise<number> {
   if (name === undefined || command === undefined) {
     throw new UsageError(
       name === undefined ? 'Say what to do. Type: cuelight --help' : `There is no command "${name.slice(0, 40)}". Type: cuelight --help`,
+      name === undefined ? '没有写要做什么。请输入：cuelight --help' : `没有“${name.slice(0, 40)}”这个命令。请输入：cuelight --help`,
     );
   }
   if (rest.includes('--help') || rest.includes('-h')) {
@@ -57,12 +58,10 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    const usage = error instanceof UsageError;
-    process.exitCode = usage ? EXIT.usage : EXIT.fault;
-    const words = error instanceof Error ? error.message : String(error);
+    process.exitCode = error instanceof UsageError ? EXIT.usage : EXIT.fault;
     process.stderr.write(
-      usage
-        ? `cuelight: ${words}\n`
+      error instanceof UsageError
+        ? `cuelight: ${error.in(languageForHelp(process.argv.slice(2)))}\n`
         : `cuelight: a fault of ours, nothing was harmed (${error instanceof Error ? error.name : 'unknown'}). Please report it.\n`,
     );
   },

@@ -83,7 +83,10 @@ export function requestOptions(values: OptionValues, env: NodeJS.ProcessEnv): Om
   const backup = secretFromEnvironment(values, 'backup-key-env', env);
   const provider = textOption(values, 'provider') ?? null;
   if (provider !== null && !providerIds().includes(provider)) {
-    throw new UsageError(`--provider takes ${providerIds().join(', ')}; got "${provider}".`);
+    throw new UsageError(
+      `--provider takes ${providerIds().join(', ')}; got "${provider}".`,
+      `--provider 只能是 ${providerIds().join('、')}，现在是“${provider}”。`,
+    );
   }
   return {
     keys: { ...(primary === undefined ? {} : { primary }), ...(backup === undefined ? {} : { backup }) },
@@ -112,7 +115,10 @@ function controlAddress(text: string): ControlAddress {
   const host = match?.groups?.['v6'] ?? match?.groups?.['name'];
   const port = Number(match?.groups?.['port']);
   if (host === undefined || port < 1 || port > 65_535) {
-    throw new UsageError(`--controls takes none, or host:port,host:port…; got "${text}".`);
+    throw new UsageError(
+      `--controls takes none, or host:port,host:port…; got "${text}".`,
+      `--controls 要写 none 或 host:port,host:port…，现在是“${text}”。`,
+    );
   }
   return { host, port };
 }

@@ -68,6 +68,7 @@ Prints a signed push URL, and nothing else. It is a secret: mind where it goes.
   --algorithm md5|sha256   default md5; it must be what the domain is set to
 ${COMMON}
 With --json: {"url": …, "expiresAt": …}
+Exit code: 0 made, 2 wrong usage.
 `,
     extract: `cuelight extract [FILE|-]
 Finds every push URL in a log, JSON, a debugger's output or anything else and prints each one

@@ -68,6 +68,7 @@ ${KEYS}${COMMON}${EXITS}`,
   --algorithm md5|sha256   默认 md5；要和域名的设置一致
 ${COMMON}
 加 --json：{"url": …, "expiresAt": …}
+退出码：0 已生成，2 用法不对。
 `,
     extract: `cuelight extract [文件|-]
 在日志、JSON、调试器输出等任意文本里找出所有推流地址，修好后一行一个打印。
@@ -78,12 +79,12 @@ ${COMMON}
 `,
     relay: `cuelight relay --to <推流地址> | --to - | --url-env VAR
 在这台电脑上接收编码器的流，并让它一直在服务器上：断了自动重连，补发没发出去的部分，并说明为什么断。
-先打印编码器要填的服务器和串流密钥，然后是每次状态变化和每次事故。
+先打印编码器要填的服务器和推流密钥，然后是每次状态变化和每次事故。
 ${SECRETS}
   --to <推流地址>      推到哪里；- 表示从标准输入读取
 ${KEYS}  --listen 127.0.0.1:端口   编码器连到哪里；端口 0（默认）表示任意空闲端口
                        （0.0.0.0:端口，或本机的某个地址：手机和硬件编码器也能推）
-  --stream-key KEY     编码器的串流密钥，默认随机
+  --stream-key KEY     编码器的推流密钥，默认随机
   --play-url URL       观众的播放地址：能看出还有谁在推这路流
   --controls none|host:port,…   断流后还联系哪些主机，好分清线路断在哪里
   --policy gapless|live-edge    断流后全部补发（默认），或只发最新的

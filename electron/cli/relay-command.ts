@@ -44,11 +44,18 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** `relay`: the live engine without a window. Resolves to the exit code. */
 export async function relayCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const { values, positionals } = parseCommandLine('relay', args, { ...KEY_OPTIONS, ...RELAY_OPTIONS }, 1);
-  if (positionals.length > 0) throw new UsageError('relay takes the push URL by --to or --url-env. Type: cuelight relay --to <push-url>');
+  if (positionals.length > 0)
+    throw new UsageError(
+      'relay takes the push URL by --to or --url-env. Type: cuelight relay --to <push-url>',
+      'relay 的推流地址用 --to 或 --url-env 给。请输入：cuelight relay --to <推流地址>',
+    );
   const terminal = openTerminal(values, env);
   const request = requestOptions(values, env);
   if (request.playUrl !== null && !/^(?:rtmps?|https?):\/\/[^/]/i.test(request.playUrl.trim())) {
-    throw new UsageError('--play-url takes the viewers’ address: rtmp://… or https://….flv');
+    throw new UsageError(
+      '--play-url takes the viewers’ address: rtmp://… or https://….flv',
+      '--play-url 要写观众的播放地址：rtmp://… 或 https://….flv',
+    );
   }
   const listen = listenOption(values);
   const buffer = bufferOptions(values);
@@ -56,7 +63,10 @@ export async function relayCommand(args: readonly string[], env: NodeJS.ProcessE
   const streamKey = streamKeyOption(values);
   const to = textOption(values, 'to');
   if (to === undefined && values['url-env'] === undefined) {
-    throw new UsageError('The push URL is missing. Type: cuelight relay --url-env VAR, or: cuelight relay --to - and paste it.');
+    throw new UsageError(
+      'The push URL is missing. Type: cuelight relay --url-env VAR, or: cuelight relay --to - and paste it.',
+      '没有写推流地址。请输入：cuelight relay --url-env VAR，或者输入：cuelight relay --to - 再粘贴地址。',
+    );
   }
   const urlText = await readPushUrl('relay', to, values, env);
   const queue = new PrintQueue(standardOutput(process.stdout));
@@ -98,7 +108,7 @@ export async function relayCommand(args: readonly string[], env: NodeJS.ProcessE
   });
   try {
     const started = await source.start();
-    if (!started.ok) throw new UsageError(cannotListen(listen, 'errno' in started ? started.errno : started.code));
+    if (!started.ok) throw cannotListen(listen, 'errno' in started ? started.errno : started.code);
     if (reach.isLan) warnOfLan(reach.others, terminal, printer);
     const { reason } = await source.ended;
     await queue.flushed(FLUSH_MS);
@@ -168,7 +178,11 @@ function listenOption(values: OptionValues): RelayStart['listen'] {
   const match = /^(?:\[(?<v6>[\da-fA-F:.]+)\]|(?<v4>\d{1,3}(?:\.\d{1,3}){3})):(?<port>\d{1,5})$/.exec(text);
   const host = match?.groups?.['v6'] ?? match?.groups?.['v4'];
   const port = Number(match?.groups?.['port']);
-  if (host === undefined || port > 65_535) throw new UsageError(`--listen takes 127.0.0.1:PORT, port 0 for any free one; got "${text}".`);
+  if (host === undefined || port > 65_535)
+    throw new UsageError(
+      `--listen takes 127.0.0.1:PORT, port 0 for any free one; got "${text}".`,
+      `--listen 要写 127.0.0.1:端口，端口 0 表示任意空闲端口，现在是“${text}”。`,
+    );
   return { host, port };
 }
 
@@ -198,15 +212,22 @@ function warnOfLan(others: readonly string[], { lang, json, say }: Terminal, pri
   }
 }
 
-function cannotListen({ host, port }: RelayStart['listen'], errno: string): string {
+function cannotListen({ host, port }: RelayStart['listen'], errno: string): UsageError {
   return errno === 'EADDRINUSE'
-    ? `Port ${port} is taken by another program. Type: --listen ${host}:0 for any free one.`
-    : `Cannot listen on ${host}:${port} (${errno}). Type: --listen 127.0.0.1:0`;
+    ? new UsageError(
+        `Port ${port} is taken by another program. Type: --listen ${host}:0 for any free one.`,
+        `端口 ${port} 已被其他程序占用。请输入：--listen ${host}:0，任选一个空闲端口。`,
+      )
+    : new UsageError(
+        `Cannot listen on ${host}:${port} (${errno}). Type: --listen 127.0.0.1:0`,
+        `无法在 ${host}:${port} 上监听（${errno}）。请输入：--listen 127.0.0.1:0`,
+      );
 }
 
 function streamKeyOption(values: OptionValues): string {
   const key = textOption(values, 'stream-key');
-  if (key !== undefined && !/^[\w.~-]{1,256}$/.test(key)) throw new UsageError('--stream-key takes letters, digits and . _ ~ - only.');
+  if (key !== undefined && !/^[\w.~-]{1,256}$/.test(key))
+    throw new UsageError('--stream-key takes letters, digits and . _ ~ - only.', '--stream-key 只能用字母、数字和 . _ ~ -。');
   return key ?? randomBytes(12).toString('hex');
 }
 
@@ -220,6 +241,7 @@ function bufferOptions(values: OptionValues): RelayBuffer {
 
 function recordOption(values: OptionValues): RelayRecording | null {
   const dir = textOption(values, 'record');
-  if (dir === '') throw new UsageError('--record takes a folder. Type: cuelight relay --help');
+  if (dir === '')
+    throw new UsageError('--record takes a folder. Type: cuelight relay --help', '--record 要写一个文件夹。请输入：cuelight relay --help');
   return dir === undefined ? null : { dir, rotateBytes: ROTATE_BYTES };
 }

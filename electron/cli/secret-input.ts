@@ -4,6 +4,8 @@ import { UsageError, secretFromEnvironment, textOption, type OptionValues } from
 /** A push URL with its surroundings fits many times over; more is not a push URL. */
 const URL_INPUT_LIMIT_BYTES = 1 << 20;
 const TEXT_INPUT_LIMIT_BYTES = 64 << 20;
+/** An endless writer is left at this. */
+const READ_OVER_LIMIT_BYTES = 64 << 20;
 
 /**
  * The push URL: the argument, `-` for standard input, or `--url-env VAR`. An argument is visible to every program on the computer, so the
@@ -18,34 +20,62 @@ export async function readPushUrl(
 ): Promise<string> {
   if (values['url-env'] !== undefined) {
     if (positional !== undefined)
-      throw new UsageError(`Give the push URL once: either as an argument or by --url-env. Type: cuelight ${command} --help`);
+      throw new UsageError(
+        `Give the push URL once: either as an argument or by --url-env. Type: cuelight ${command} --help`,
+        `推流地址只写一次：写在参数里，或者用 --url-env。请输入：cuelight ${command} --help`,
+      );
     const variable = textOption(values, 'url-env') ?? '';
     return env[variable] === '' ? '' : (secretFromEnvironment(values, 'url-env', env) ?? '');
   }
   if (positional === undefined)
-    throw new UsageError(`The push URL is missing. Type: cuelight ${command} --url-env VAR, or: cuelight ${command} - and paste it.`);
-  return positional === '-' ? await readAll(process.stdin, 'Standard input', URL_INPUT_LIMIT_BYTES) : positional;
+    throw new UsageError(
+      `The push URL is missing. Type: cuelight ${command} --url-env VAR, or: cuelight ${command} - and paste it.`,
+      `没有写推流地址。请输入：cuelight ${command} --url-env VAR，或者输入：cuelight ${command} - 再粘贴地址。`,
+    );
+  return positional === '-' ? await readBeginning(process.stdin, URL_INPUT_LIMIT_BYTES) : positional;
 }
 
 /** All of a file, or of standard input for `-`. */
 export async function readText(source: string): Promise<string> {
-  if (source === '-') return await readAll(process.stdin, 'Standard input', TEXT_INPUT_LIMIT_BYTES);
+  if (source === '-') return await readAll(process.stdin, null, TEXT_INPUT_LIMIT_BYTES);
   try {
     return await readAll(createReadStream(source), source, TEXT_INPUT_LIMIT_BYTES);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new UsageError(`Cannot read ${source} (${code}). Type: cuelight extract FILE, or pipe the text into: cuelight extract -`);
+    throw new UsageError(
+      `Cannot read ${source} (${code}). Type: cuelight extract FILE, or pipe the text into: cuelight extract -`,
+      `读不了 ${source}（${code}）。请输入：cuelight extract 文件，或者用管道把文本送进：cuelight extract -`,
+    );
   }
 }
 
-async function readAll(stream: AsyncIterable<unknown>, name: string, limitBytes: number): Promise<string> {
+/** What comes first, cut at white space: the rest of a text this long is read over, so that whoever writes it ends as usual. */
+async function readBeginning(stream: AsyncIterable<unknown>, limitBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stream) {
+    const buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+    if (bytes < limitBytes) chunks.push(buffer.subarray(0, limitBytes - bytes));
+    bytes += buffer.length;
+    if (bytes > READ_OVER_LIMIT_BYTES) break;
+  }
+  const text = Buffer.concat(chunks).toString('utf8');
+  return bytes <= limitBytes ? text : text.slice(0, text.search(/\S*$/));
+}
+
+async function readAll(stream: AsyncIterable<unknown>, name: string | null, limitBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of stream) {
     const buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     bytes += buffer.length;
-    if (bytes > limitBytes) throw new UsageError(`${name} holds more than ${limitBytes >> 20} MiB: give the part with the push URL.`);
+    if (bytes > limitBytes) {
+      throw new UsageError(
+        `${name ?? 'Standard input'} holds more than ${limitBytes >> 20} MiB: give the part with the push URL.`,
+        `${name ?? '标准输入'}超过 ${limitBytes >> 20} MiB：请只给含推流地址的那一段。`,
+      );
+    }
     chunks.push(buffer);
   }
   return Buffer.concat(chunks).toString('utf8');

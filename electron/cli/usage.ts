@@ -1,9 +1,19 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { LANGUAGES, type Language } from '../contract/report.ts';
 
-/** Wrong usage: nothing was tried; the message is the one line that says what to type. Exit code 2. */
+/** Wrong usage: nothing was tried; one line, in both languages, says what to type. Exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+  readonly #zh: string;
+
+  constructor(en: string, zh: string) {
+    super(en);
+    this.#zh = zh;
+  }
+
+  in(lang: Language): string {
+    return lang === 'zh-CN' ? this.#zh : this.message;
+  }
 }
 
 export const COMMON_OPTIONS = {
@@ -31,18 +41,33 @@ export function parseCommandLine(
   try {
     parsed = parseArgs({ args: [...args], options: { ...COMMON_OPTIONS, ...options }, allowPositionals: true, strict: true });
   } catch (error) {
-    // The parser's first sentence names the option; the rest is advice for programmers.
-    const reason = error instanceof Error ? (error.message.split(/\.\s/, 1)[0] ?? '') : String(error);
-    throw new UsageError(`${reason}. Type: cuelight ${command} --help`);
+    throw misused(command, error);
   }
   if (parsed.positionals.length > positionals) {
     throw new UsageError(
       `${command} takes ${positionals === 0 ? 'no arguments' : 'one argument'}: quote a URL that holds & or ?. Type: cuelight ${command} --help`,
+      `${command} ${positionals === 0 ? '不带参数' : '只带一个参数'}：地址里有 & 或 ? 时要加引号。请输入：cuelight ${command} --help`,
     );
   }
   const values: Record<string, string | boolean | undefined> = {};
   for (const [name, value] of Object.entries(parsed.values)) values[name] = Array.isArray(value) ? undefined : value;
   return { values, positionals: parsed.positionals };
+}
+
+/** The parser's own words are for programmers: only the option that it names is taken from them, and never what stands behind `=`. */
+function misused(command: string, error: unknown): UsageError {
+  const words = error instanceof Error ? error.message : '';
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  const option = /--?[a-z][a-z-]{0,40}/i.exec(words)?.[0] ?? '';
+  const say = (en: string, zh: string): UsageError =>
+    new UsageError(`${en} Type: cuelight ${command} --help`, `${zh}请输入：cuelight ${command} --help`);
+  if (option === '') return say('An option cannot be read.', '有一个选项看不懂。');
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return say(`There is no option ${option}.`, `没有 ${option} 这个选项。`);
+  if (/does not take an argument/.test(words)) return say(`${option} takes no value.`, `${option} 后面不能带值。`);
+  return say(
+    `${option} needs a value behind it; one that begins with - is written ${option}=….`,
+    `${option} 后面要写一个值；以 - 开头的值写成 ${option}=…。`,
+  );
 }
 
 export function textOption(values: OptionValues, name: string): string | undefined {
@@ -54,7 +79,11 @@ export function choiceOption<const T extends string>(values: OptionValues, name:
   const value = textOption(values, name);
   if (value === undefined) return fallback;
   const choice = choices.find((entry) => entry === value);
-  if (choice === undefined) throw new UsageError(`--${name} takes ${choices.join(', ')}; got "${value}".`);
+  if (choice === undefined)
+    throw new UsageError(
+      `--${name} takes ${choices.join(', ')}; got "${value}".`,
+      `--${name} 只能是 ${choices.join('、')}，现在是“${value}”。`,
+    );
   return choice;
 }
 
@@ -68,7 +97,10 @@ export function numberOption(
   if (text === undefined) return undefined;
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   if (!(value >= min && value <= max) || (whole && !Number.isInteger(value))) {
-    throw new UsageError(`--${name} takes a ${whole ? 'whole ' : ''}number from ${min} to ${max}; got "${text}".`);
+    throw new UsageError(
+      `--${name} takes a ${whole ? 'whole ' : ''}number from ${min} to ${max}; got "${text}".`,
+      `--${name} 要写 ${min} 到 ${max} 之间的${whole ? '整数' : '数字'}，现在是“${text}”。`,
+    );
   }
   return value;
 }
@@ -78,8 +110,13 @@ export function secretFromEnvironment(values: OptionValues, name: string, env: N
   const variable = textOption(values, name);
   if (variable === undefined) return undefined;
   const value = env[variable];
-  if (value === undefined || value === '')
-    throw new UsageError(`The variable ${variable} is not set. Type: export ${variable}=… before the command.`);
+  if (value === undefined || value === '') {
+    const [en, zh] = value === '' ? ['is empty', '是空的'] : ['is not set', '没有设置'];
+    throw new UsageError(
+      `The variable ${variable} ${en}. Type: export ${variable}=… before the command.`,
+      `环境变量 ${variable} ${zh}。请先输入：export ${variable}=…`,
+    );
+  }
   return value;
 }
 

@@ -14,7 +14,7 @@ export interface ExtractedUrl {
 /** The letters of a scheme, full-width ones and invisible marks between them included. */
 const SCHEME_LETTERS =
   /[rR\uFF32\uFF52][\u200B-\u200F\u2060\uFEFF]{0,4}[tT\uFF34\uFF54][\u200B-\u200F\u2060\uFEFF]{0,4}[mM\uFF2D\uFF4D][\u200B-\u200F\u2060\uFEFF]{0,4}[pP\uFF30\uFF50]/g;
-const SCHEME = /^rtmps?:\/\//i;
+const SCHEME = /^rtmps?:{1,8}\/\//i;
 const ENCODED_SCHEME = /^rtmps?(?:%3A|:)%2F%2F/i;
 /** An escape that ends right before the scheme: its last letter is no letter of the text. */
 const ESCAPE_BEFORE = /(?:\\[nrt]|\\u[\da-fA-F]{4}|\\x[\da-fA-F]{2}|%[\da-fA-F]{2})$/;
@@ -75,7 +75,7 @@ function spanAt(text: string, offset: number): Span | null {
       if (!encoded && ENCODED_SCHEME.test(decoded)) encoded = true;
       else if (decoded.length === 16 && !encoded && !SCHEME.test(decoded)) return null;
     }
-    if (inHost && (char === '/' || char === '?') && /^rtmps?:\/\/(?:rtmps?:\/\/){0,4}[^/?]+[/?]$/i.test(decoded)) inHost = false;
+    if (inHost && (char === '/' || char === '?') && /^(?:rtmps?:{1,8}\/\/){1,5}[^/?]+[/?]$/i.test(decoded)) inHost = false;
   }
   if (decoded.length >= MAX_URL) return { decoded: '', end: index };
   if (encoded) decoded = decodePercent(decoded);

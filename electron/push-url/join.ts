@@ -20,6 +20,9 @@ const NEXT_URL = /(?:rtmps?|https?|srt|webrtc|rtsp):\/\//iy;
 /** A URL is not broken more often than this. */
 const MAX_JOINS = 48;
 const MAX_BLANKS = 64;
+/** The rest of a name of several words, up to its signed query. */
+const TORN_NAME = /^(?:[\w.~-]{1,64} {1,4}){1,6}[\w.~-]{0,64}\?(?:\S{0,256}&)?(?:txSecret|txTime)=\S*\s*$/;
+const MAX_TORN = 2048;
 const PRINTABLE = /^[\x21-\x7E]+$/;
 
 /** How people and programs call the stream key. */
@@ -27,6 +30,7 @@ const LABEL =
   /(?:(?:obs\s{0,4})?stream(?:ing)?[\s_-]{0,4}(?:key|name)|key|推流密钥|推流码|推流名称|串流密钥|串流码|直播码|流密钥|流名称|密钥|(?:串流|推流)?金鑰)["']?(?:\s{0,4}[:=]|\s{1,4}(?=\S)|\s{0,4}$)/iy;
 const LABELLED_KEY =
   /(?:(?<![a-z])(?:stream(?:ing)?[\s_-]{0,4}(?:key|name)|key)|推流码|推流名称|串流码|直播码|流名称|(?<!鉴权)密钥|金鑰)["']?(?:\s{0,4}[:=]\s{0,4}| {0,4}\t[ \t]{0,4}|[ \t]{0,4}\n\s{0,4})["']?([^\s"'`<>|,;()[\]{}:=]{2}[^\s"'`<>|,;)\]}]*)/giu;
+const COLUMN_HEAD = /^(?:value|server|url|address|name|msg|message|type|time|status)$/i;
 const SERVER_LABEL = /(?:server|url|address|服务器|地址)["']?\s{0,4}[:=]\s{0,4}["']?$/i;
 /** How far from its server a labelled key may stand. */
 const KEY_DISTANCE = 300;
@@ -43,7 +47,10 @@ export function joinUrl(text: string, at: number, manner: 'lenient' | 'labelled'
     if (gap === null || gap.end >= text.length) break;
     const next = wordAt(text, gap.end);
     if (next.token === '' || startsUrl(text, gap.end) || startsLabel(text, gap.end)) break;
-    const glue = glueOf(url, next.token, isBlank(text, 0, at) && isBlank(text, next.end, text.length), isBlank(text, 0, at));
+    const first = isBlank(text, 0, at);
+    const glue =
+      glueOf(url, next.token, first && isBlank(text, next.end, text.length), first) ??
+      (first && depthOf(pathOf(url)) > 1 && TORN_NAME.test(text.slice(gap.end, gap.end + MAX_TORN)) ? '' : null);
     if (glue === null) break;
     // A key on the line below its server is how OBS shows them, not a torn URL.
     const path = pathOf(url);
@@ -81,7 +88,18 @@ function labelledKey(text: string, { start, end }: JoinedUrl): FoundKey | null {
 }
 
 function keysIn(text: string): readonly string[] {
-  return [...text.matchAll(LABELLED_KEY)].flatMap(([, key]) => (key === undefined || /^rtmps?:?$/i.test(key) ? [] : [key]));
+  return [...text.matchAll(LABELLED_KEY)].flatMap((match) => {
+    const [whole, key] = match;
+    if (key === undefined || /^rtmps?:?$/i.test(key)) return [];
+    const tabbed = !/[:=\n]/.test(whole.slice(0, -key.length)) && whole.includes('\t');
+    return tabbed && !isRow(text, match.index, match.index + whole.length, key) ? [] : [key];
+  });
+}
+
+/** A label and its value as a row of their own; a wider table, or its head, has other things called `key`. */
+function isRow(text: string, start: number, end: number, key: string): boolean {
+  const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
+  return /^[^\S\n]*$/.test(before) && /^["']?[^\S\n]*(?:\n|$)/.test(text.slice(end, end + KEY_DISTANCE)) && !COLUMN_HEAD.test(key);
 }
 
 /** The one other word of the text, before or behind the server. */

@@ -38,7 +38,7 @@ export type ReadTarget =
     };
 
 /** At the start of a decoded URL; blanks, a lost slash or one too many are forgiven. */
-const SCHEME = /^(rtmps?)[:;]?\/+/i;
+const SCHEME = /^(rtmps?)(?:[:;]|:{2,8})?\/+/i;
 const HOST = /^[^\s!"#$&'()*+,/:;<=>?@[\\\]^`{|}]+$/;
 const MEDIA_FILE = /\.(?:flv|m3u8)$/i;
 /** Parameters whose value can never hold a `/`: one there means that something was put behind the signed query. */
@@ -110,7 +110,8 @@ function shear(text: string, repairs: Set<Repair>): string {
   const prose = query < 0 ? -1 : shorn.slice(query).search(/[\u2E80-\u9FFF\uAC00-\uD7FF\uF900-\uFAFF]/);
   if (prose <= 0) return shorn;
   repairs.add('trailing-text');
-  return shear(shorn.slice(0, query + prose), repairs);
+  // At the end of a text these end a word, whatever opened them.
+  return shear(withoutTrailing(shorn.slice(0, query + prose), ',;)]}'), repairs);
 }
 
 function readScheme(text: string, repairs: Set<Repair>): { scheme: 'rtmp' | 'rtmps'; after: string; slashes: number } | null {
@@ -123,7 +124,7 @@ function readScheme(text: string, repairs: Set<Repair>): { scheme: 'rtmp' | 'rtm
     scheme = name.toLowerCase() === 'rtmps' ? 'rtmps' : 'rtmp';
     slashes = whole.length - whole.indexOf('/');
     if (name !== scheme) repairs.add('scheme-case');
-    if (slashes !== 2 || whole.charAt(name.length) !== ':') repairs.add('scheme-slashes');
+    if (slashes !== 2 || whole.charAt(name.length) !== ':' || whole.length > name.length + 3) repairs.add('scheme-slashes');
     rest = rest.slice(whole.length);
   }
   if (scheme === null) return null;

@@ -104,6 +104,10 @@ it('a show on air with one drop behind it', async () => {
       await untilLamp(cuelight, 'on-air');
       await pause(AFTER_DROP_MS);
       await take(cuelight, 'on-air');
+      // A window that is closed while on air asks first.
+      await page.getByTestId('live-stop').click();
+      await page.getByTestId('live-stop-confirm').click();
+      await untilLamp(cuelight, 'ended');
     } finally {
       await encoder.kill();
     }

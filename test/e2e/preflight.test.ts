@@ -110,7 +110,7 @@ describe('pre-flight in the window', () => {
 
   it('and signed anew for twelve hours from its dialog it is GO', async () => {
     await cuelight.page.getByTestId('sign-open').first().click();
-    await cuelight.page.getByTestId('sign-dialog').getByText('12 hours').click();
+    await cuelight.page.getByTestId('sign-dialog').getByRole('radio', { name: '12 hours' }).click();
     await cuelight.page.getByTestId('sign-confirm').click();
     await untilLamp('standby');
     await cuelight.page.getByTestId('check').first().click();

@@ -64,11 +64,12 @@ describe('explain', () => {
     ['', 'url.empty'],
     ['   \n', 'url.empty'],
     ['hello there', 'url.unreadable'],
+    ['much more than a push URL '.repeat(100_000), 'url.unreadable'],
     ['srt://push.example.com:9000?streamid=x', 'url.scheme'],
     ['https://play.example.com/live/friday.flv', 'url.play-not-push'],
     ['rtmp://push.example.com/live', 'url.no-stream'],
     ['rtmp://push.example.com/', 'url.no-app'],
-  ])('%j is a report with exit 1: %s', async (text, cause) => {
+  ])('%.40j is a report with exit 1: %s', async (text, cause) => {
     const { report, code } = await reportOf(['explain', '-'], { stdin: text });
     expect(report).toMatchObject({ verdict: 'no-go', cause });
     expect(checkOf(report, 'auth')).toMatchObject({ status: 'skip', code: 'app.waits', waitsFor: 'url' });

@@ -26,6 +26,7 @@ export function* nameMistakes(wrong: WrongSignature): Generator<Candidate> {
   for (const other of queried(wrong)) yield* candidate('stream-with-query', scheme.nameOf(app, other), other);
   for (const name of scheme.namesWithApp(app, stream)) yield* candidate('app-in-name', name, name);
   for (const other of encodings(stream)) yield* candidate('url-encoded-name', scheme.nameOf(app, other), other);
+  for (const other of lostBlanks(stream, ['%20', '+'])) yield* candidate('url-encoded-name', scheme.nameOf(app, other), other);
   const cut = stream.lastIndexOf('_');
   if (cut > 0) yield* candidate('template-suffix', scheme.nameOf(app, stream.slice(0, cut)), stream.slice(0, cut), { template: 'in-url' });
   for (const template of templates) {
@@ -39,6 +40,7 @@ export function* nameMistakes(wrong: WrongSignature): Generator<Candidate> {
     yield* candidate('stream-edited', scheme.nameOf(stream, other), other, { edit: 'swapped' });
   }
   for (const other of trimmed(stream)) yield* candidate('stream-edited', scheme.nameOf(app, other), other, { edit: 'trimmed' });
+  for (const other of lostBlanks(stream, [' '])) yield* candidate('stream-edited', scheme.nameOf(app, other), other, { edit: 'trimmed' });
   for (const other of otherCases(stream)) yield* candidate('stream-edited', scheme.nameOf(app, other), other, { edit: 'case' });
 }
 
@@ -80,6 +82,19 @@ function* encodings(stream: string): Generator<string> {
     yield encodeURI(Buffer.from(text).toString());
     // The stricter encoders also take these.
     yield encoded.replace(/[!'()*~._-]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  }
+}
+
+/** The name with one or two of the blanks that the repair of a pasted URL takes out. */
+function* lostBlanks(stream: string, blanks: readonly string[]): Generator<string> {
+  if (stream.length > LONG_NAME) return;
+  for (const blank of blanks) {
+    for (let first = 1; first < stream.length; first += 1) {
+      const one = stream.slice(0, first) + blank;
+      yield one + stream.slice(first);
+      for (let second = first + 1; second < stream.length; second += 1)
+        yield one + stream.slice(first, second) + blank + stream.slice(second);
+    }
   }
 }
 

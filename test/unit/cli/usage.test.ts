@@ -34,6 +34,33 @@ describe('parseCommandLine', () => {
   });
 });
 
+describe('wrong usage in the language of the person', () => {
+  const refused = (args: readonly string[]): UsageError => {
+    try {
+      parseCommandLine('check', args, { 'planned-hours': { type: 'string' }, 'key-env': { type: 'string' } }, 1);
+    } catch (error) {
+      if (error instanceof UsageError) return error;
+      throw error;
+    }
+    throw new Error('accepted');
+  };
+
+  it.each([
+    [['--planned-hours', '-1'], '--planned-hours needs a value', '--planned-hours 后面要写一个值'],
+    [['--key-env'], '--key-env needs a value', '--key-env 后面要写一个值'],
+    [['--nope=secret'], 'There is no option --nope.', '没有 --nope 这个选项'],
+    [['--json=secret'], '--json takes no value', '--json 后面不能带值'],
+  ])('%j', (args, en, zh) => {
+    const error = refused(args);
+    expect(error.in('en')).toContain(en);
+    expect(error.in('zh-CN')).toContain(zh);
+    for (const line of [error.in('en'), error.in('zh-CN')]) {
+      expect(line).toContain('cuelight check --help');
+      expect(line).not.toMatch(/secret|argument|\n/);
+    }
+  });
+});
+
 describe('options', () => {
   it.each(['', '-1', '1e9', '5 ', 'NaN', '0x10', '3.5'])('a count of %j is refused', (text) => {
     expect(() => numberOption({ 'hold-ms': text }, 'hold-ms', { min: 0, max: 600_000, whole: true })).toThrow(UsageError);
@@ -45,7 +72,7 @@ describe('options', () => {
 
   it('an unset or empty variable is wrong usage and its name is said, never its value', () => {
     expect(() => secretFromEnvironment({ 'key-env': 'KEY' }, 'key-env', {})).toThrow('KEY is not set');
-    expect(() => secretFromEnvironment({ 'key-env': 'KEY' }, 'key-env', { KEY: '' })).toThrow(UsageError);
+    expect(() => secretFromEnvironment({ 'key-env': 'KEY' }, 'key-env', { KEY: '' })).toThrow('KEY is empty');
     expect(secretFromEnvironment({ 'key-env': 'KEY' }, 'key-env', { KEY: 's e c ' })).toBe('s e c ');
   });
 

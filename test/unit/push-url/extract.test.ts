@@ -90,7 +90,22 @@ describe('extractPushUrls', () => {
     'rtmp://play.example.com/live/friday.flv',
     'https://push.example.com/live/friday',
     'srt://push.example.com:9000?streamid=x',
+    'time\tlevel\tkey\tmsg\n10:00\tinfo\tuser-4711\tconnect rtmp://push.example.com/live\n10:01\tinfo\tsession-9\tok\n',
+    'net\tconnect\trtmp://push.example.com/live\tok\ncache\tkey\tsess_9999\tmiss\n',
+    'id\tserver\tkey\n1\trtmp://push.example.com/live/\tabcd1234\n',
+    'key\tserver\nabcd1234\trtmp://push.example.com/live/\n',
   ])('finds none in %j', (text) => {
     expect(extractPushUrls(text)).toEqual([]);
+  });
+
+  it('a server and its key as two rows of a table', () => {
+    const text = 'Server\trtmp://push.example.com/live/\nStream key\tfriday-night\n';
+    expect(extractPushUrls(text).map(({ url }) => url)).toEqual(['rtmp://push.example.com/live/friday-night']);
+  });
+
+  it('a scheme with a colon too many', () => {
+    expect(extractPushUrls('see rtmp:://push.example.com/live/friday now')).toEqual([
+      { url: 'rtmp://push.example.com/live/friday', repaired: true, offset: 4 },
+    ]);
   });
 });

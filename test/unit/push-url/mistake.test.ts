@@ -196,3 +196,34 @@ describe('what is not a mistake of the list', () => {
     expect(process.cpuUsage(before).user / 1000).toBeLessThan(1000);
   });
 });
+
+describe('a name with blanks that the repair took out', () => {
+  it.each([
+    ['a b', 'a%20b', 'url-encoded-name'],
+    ['a b', 'a+b', 'url-encoded-name'],
+    ['my own show', 'my%20own%20show', 'url-encoded-name'],
+    ['my own show', 'my own show', 'stream-edited'],
+  ])('%j signed as %j', (stream, signedName, mistake) => {
+    for (const digest of [md5, sha256])
+      expect(verdictOf({ stream, secret: digest(`${KEY}${signedName}${HEX}`) }).evidence['mistake']).toBe(mistake);
+  });
+});
+
+it('every whole minute up to 48 hours away, and of the clock, is found', () => {
+  for (const digest of [md5, sha256]) {
+    const mistakeAt = (seconds: number): unknown =>
+      verdictOf({ time: (TIME_S + 7).toString(16).toUpperCase(), secret: digest(`${KEY}Friday${seconds.toString(16).toUpperCase()}`) })
+        .evidence['mistake'];
+    for (const minutes of [-2880, -1441, -1, 1, 59, 2880]) {
+      expect(mistakeAt(TIME_S + 7 + minutes * 60)).toBe('time-edited');
+      expect(mistakeAt(Math.floor(TIME_S / 60) * 60 + (minutes === -2880 ? -2879 : minutes) * 60)).toBe('time-edited');
+    }
+    expect(mistakeAt(TIME_S + 7 + 2881 * 60)).toBe('unknown-key');
+    expect(mistakeAt(TIME_S + 7 + 61)).toBe('unknown-key');
+  }
+});
+
+it('a name too long for any service is not signed again and again', () => {
+  const verdict = verdictOf({ stream: 'a'.repeat(900_000), secret: md5('other') });
+  expect(verdict.evidence['mistake']).toBe('unknown-key');
+});

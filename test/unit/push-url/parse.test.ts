@@ -214,3 +214,20 @@ describe('what is no push URL', () => {
     expect(parsePushUrl(text)).toMatchObject({ ok: false, code, evidence });
   });
 });
+
+describe('what pasting has torn', () => {
+  it('a colon too many is damage, and repaired', () => {
+    expect(repairsOf('rtmp:://h.example/live/key1')).toEqual(['scheme-slashes']);
+    expect(targetOf('rtmp:://h.example/live/key1').text).toBe('rtmp://h.example/live/key1');
+  });
+
+  it('brackets left behind when prose is cut off go too', () => {
+    const { text } = targetOf(`${SIGNED}[]\u2E80`);
+    expect(targetOf(text).text).toBe(text);
+  });
+
+  it('a name of several words keeps its signed query', () => {
+    expect(targetOf(`rtmp://h.example/live/my own show${QUERY}`)).toMatchObject({ stream: 'myownshow', query: QUERY.slice(1) });
+    expect(targetOf('rtmp://h.example/live/my is the URL').text).toBe('rtmp://h.example/live/my');
+  });
+});
