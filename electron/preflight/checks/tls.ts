@@ -1,10 +1,9 @@
 /**
  * Evidence: `address`, `handshakeMs`, `protocol`, `subject`, `issuer`, `validFrom`, `validTo` (ISO), `trustError` (by Node's list),
- * `systemStore` (`"trusts"`, `"refuses"`, `"unavailable"`; only when Node's list refuses), `extraAuthority` (by the user's own file, when Node's
- * list refuses and there is one: `"trusts"`, `"refuses"`, `"unavailable"` without an answer, or why the file does not count: `"unreadable"`,
- * `"oversized"`, `"empty"`), `validByCorrectedClock` (on `tls.expired`,
- * where the clock is known), `errno`, `afterMs`, `alert` (true when TLS was spoken but refused), `plainRtmp` (true when a plain RTMP
- * handshake was answered on this port).
+ * `systemStore` (`"trusts"`, `"refuses"`, `"unavailable"`; only when Node's list refuses), `extraAuthority` (the same by the file that the
+ * user named, where there is one, or why it does not count: `"unreadable"`, `"oversized"`, `"empty"`), `validByCorrectedClock` (on
+ * `tls.expired`, where the clock is known), `errno`, `afterMs`, `alert` (true when TLS was spoken but refused), `plainRtmp` (true when a
+ * plain RTMP handshake was answered on this port).
  */
 import type { Evidence, FindingDraft } from '../../contract/finding.ts';
 import { isChainError, isValidAt, judgeCertificate } from '../../network/judge-certificate.ts';
