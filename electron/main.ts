@@ -2,6 +2,7 @@ import { app, ipcMain, session, type BrowserWindow, type IpcMainInvokeEvent } fr
 import path from 'node:path';
 import { maskSecrets } from './push-url/mask.ts';
 import { serveRenderer } from './shell/app-scheme.ts';
+import { AuthorityDesk } from './shell/authority-desk.ts';
 import { systemEncryption } from './shell/electron-compat.ts';
 import { electronPorts } from './shell/electron-ports.ts';
 import { installFaultHandlers } from './shell/fault.ts';
@@ -20,7 +21,7 @@ import { Shows } from './shell/shows.ts';
 import { endBeforeQuit, isSandboxed, placeUserData, prepareApp } from './shell/start-up.ts';
 import { createStateHub, type StateHub } from './shell/state-hub.ts';
 import { forkUtility } from './shell/utility-child.ts';
-import { applyTheme, boundsSaved, createWindow, isOwnPage, loadPage } from './shell/window.ts';
+import { applyTheme, boundsSaved, createWindow, isOwnPage, loadPage, pickFile } from './shell/window.ts';
 import { createPracticeServer } from './practice/create.ts';
 
 const QUIT_DRAIN_MS = 1000; // what a show still sends when the program ends
@@ -99,13 +100,16 @@ async function assemble(window: BrowserWindow, profiles: ProfileStore): Promise<
       network.forget(showId);
     },
   });
+  const authority = new AuthorityDesk({ hub: states, shows, pickFile: () => pickFile(window) });
+  const extraAuthorities = () => authority.read();
   const spawnResolver = () => forkUtility(hostScript('resolve-host'), 'Cuelight resolver');
   const spawnRelay = () => forkUtility(hostScript('relay-host'), 'Cuelight relay');
-  const { live, closing } = openLiveWindow({ window, hub: states, shows, spawnRelay, spawnResolver, onFault });
+  const { live, closing } = openLiveWindow({ window, hub: states, shows, spawnRelay, spawnResolver, extraAuthorities, onFault });
   const { preflight, network } = openPreflight({
     hub: states,
     shows,
     spawnResolver,
+    extraAuthorities,
     localHolder: (target) => live.localHolder(target),
     onFault,
   });
@@ -127,7 +131,18 @@ async function assemble(window: BrowserWindow, profiles: ProfileStore): Promise<
     await practice.stop();
     await Promise.all([profiles.idle(), secrets.idle(), boundsSaved(), log.idle()]);
   });
-  return createHandlers({ hub: states, shows, secrets, preflight, network, live, closing, practice, ports: electronPorts(window, states) });
+  return createHandlers({
+    hub: states,
+    shows,
+    secrets,
+    authority,
+    preflight,
+    network,
+    live,
+    closing,
+    practice,
+    ports: electronPorts(window, states),
+  });
 }
 
 function hostScript(name: string): string {

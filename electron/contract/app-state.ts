@@ -11,6 +11,8 @@ export interface AppState {
   readonly platform: 'linux' | 'darwin' | 'win32';
   readonly lang: Language;
   readonly settings: Settings;
+  /** The name of the file of extra certificate authorities; where it is, main alone knows. */
+  readonly authorityFile: string | null;
   /** False when started with --no-sandbox: the window says so. */
   readonly sandboxed: boolean;
   readonly secrets: SecretStorage;
@@ -49,6 +51,8 @@ export interface Notice {
     | 'practice-failed'
     | 'fault'
     | 'clipboard-empty'
+    /** The file of extra certificate authorities is gone, or holds none any more. */
+    | 'authority-unusable'
     /** What was typed into a secret field was nothing usable; the channel is one way, so it is said so. */
     | 'secret-refused';
   readonly params: { readonly [key: string]: string | number };

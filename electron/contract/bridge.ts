@@ -23,6 +23,10 @@ export type RefusalCode =
   | 'not-live'
   /** The local address cannot be listened on. */
   | 'cannot-listen'
+  /** The file of certificate authorities that was chosen. */
+  | 'authority-unreadable'
+  | 'authority-too-large'
+  | 'authority-no-certificate'
   | 'fault';
 
 /** Electron's own errors lose everything but a mangled message, so every answer comes in this envelope. */
@@ -41,6 +45,8 @@ export interface Results {
   'app.ready': AppState;
   'app.dismissNotice': null;
   'settings.change': null;
+  'settings.chooseAuthority': null;
+  'settings.removeAuthority': null;
   'show.add': { showId: string };
   'show.select': null;
   'show.change': null;

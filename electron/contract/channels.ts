@@ -7,6 +7,8 @@ export const CHANNELS = {
   'app.ready': 'request',
   'app.dismissNotice': 'request',
   'settings.change': 'request',
+  'settings.chooseAuthority': 'request',
+  'settings.removeAuthority': 'request',
   'show.add': 'request',
   'show.select': 'request',
   'show.change': 'request',

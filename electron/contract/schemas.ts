@@ -26,6 +26,9 @@ export const INPUTS = {
     keepSecretsInFile: z.boolean().optional(),
     notifyDrops: z.boolean().optional(),
   }),
+  /** Main asks for the file: the window never names one. */
+  'settings.chooseAuthority': nothing,
+  'settings.removeAuthority': nothing,
   'show.add': z.strictObject({ name: z.string().max(80).optional() }),
   'show.select': z.strictObject({ showId: showId.nullable() }),
   'show.change': z.strictObject({

@@ -6,6 +6,8 @@ export interface CertificateQuestion {
   readonly certificate: ShownCertificate;
   /** Whether the system's list trusts it; null when that list cannot be had. */
   readonly systemTrusts: boolean | null;
+  /** Whether the authorities that the user named trust it; null or absent when there are none, or no answer. */
+  readonly extraTrusts?: boolean | null;
   /** Who signed for the TLS controls, if that is nobody we know. */
   readonly controlIssuer: string | null;
   /** Unix ms, by this computer's clock: the encoder here judges by it too. */
@@ -20,13 +22,20 @@ export interface CertificateVerdict {
 }
 
 /** The name and the dates are judged apart from the chain: OpenSSL names only the first thing wrong. */
-export function judgeCertificate({ certificate, systemTrusts, controlIssuer, nowMs }: CertificateQuestion): CertificateVerdict {
+export function judgeCertificate({
+  certificate,
+  systemTrusts,
+  extraTrusts = null,
+  controlIssuer,
+  nowMs,
+}: CertificateQuestion): CertificateVerdict {
   const faults: CertificateVerdict['code'][] = [];
   if (nowMs < Date.parse(certificate.validFrom) || nowMs > Date.parse(certificate.validTo) || isTimeError(certificate.trustError)) {
     faults.push('tls.expired');
   }
   if (!certificate.coversName) faults.push('tls.name');
-  const untrusted = isChainError(certificate.trustError);
+  // Whom the user trusts on purpose needs no warning: the system's list may be anybody's doing, this file is not.
+  const untrusted = isChainError(certificate.trustError) && extraTrusts !== true;
   const intercepted = controlIssuer !== null && controlIssuer === certificate.issuerFingerprint;
   if (untrusted && systemTrusts !== true) faults.push(intercepted ? 'tls.intercepted' : 'tls.untrusted');
   const [code, ...also] = faults;

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { CauseCode } from '../contract/cause.ts';
 import type { CheckId } from '../contract/check-id.ts';
 import type { Finding, FindingDraft } from '../contract/finding.ts';
+import type { ReadExtraAuthorities } from '../network/authority-file.ts';
 import type { Dial } from '../network/dial.ts';
 import type { SpawnResolver } from '../network/resolver.ts';
 import type { PushTarget } from '../push-url/target.ts';
@@ -18,6 +19,8 @@ export interface PreflightPorts {
   readonly spawnResolver: SpawnResolver;
   /** Lower-case letters and digits, for random names. */
   readonly randomName: (length: number) => string;
+  /** Authorities the user trusts beside the lists of Node and the system. */
+  readonly extraAuthorities?: ReadExtraAuthorities;
   /** Who on this computer is already pushing this stream. */
   readonly localHolder?: (target: PushTarget) => 'relay' | 'obs' | null;
   /** Told once when a check has waited a second for the server's answer. */

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { environmentAuthorities } from '../network/authority-file.ts';
 import { dialTcp } from '../network/dial.ts';
 import type { SpawnResolver } from '../network/resolver.ts';
 import type { PreflightPorts } from './check.ts';
@@ -12,6 +13,7 @@ export function systemPorts(spawnResolver: SpawnResolver): PreflightPorts {
     wallNow: () => Date.now(),
     dial: dialTcp,
     spawnResolver,
+    extraAuthorities: environmentAuthorities,
     randomName: (length) => Array.from({ length }, () => NAME_ALPHABET.charAt(randomInt(NAME_ALPHABET.length))).join(''),
   };
 }

@@ -3,6 +3,7 @@ import type { Answer } from '../contract/bridge.ts';
 import type { Input } from '../contract/schemas.ts';
 import type { Language, Report } from '../contract/report.ts';
 import type { Handlers } from './ipc-server.ts';
+import type { AuthorityDesk } from './authority-desk.ts';
 import type { CloseGuard } from './close-guard.ts';
 import { LINKS } from './links.ts';
 import type { LiveDesk } from './live-desk.ts';
@@ -42,6 +43,7 @@ export interface HandlersOptions {
   readonly hub: StateHub;
   readonly shows: Shows;
   readonly secrets: SecretStore;
+  readonly authority: Pick<AuthorityDesk, 'choose' | 'remove'>;
   readonly preflight: PreflightDesk;
   readonly network: NetworkDesk;
   readonly live: LiveDesk;
@@ -51,7 +53,18 @@ export interface HandlersOptions {
 }
 
 /** What main does for each channel of the contract; one line each where the work is a desk's. */
-export function createHandlers({ hub, shows, secrets, preflight, network, live, closing, practice, ports }: HandlersOptions): Handlers {
+export function createHandlers({
+  hub,
+  shows,
+  secrets,
+  authority,
+  preflight,
+  network,
+  live,
+  closing,
+  practice,
+  ports,
+}: HandlersOptions): Handlers {
   const copy = async (
     text: string | null,
     otherwise: 'no-report' | 'nothing-offered' | 'no-push-url' | 'not-live',
@@ -81,6 +94,8 @@ export function createHandlers({ hub, shows, secrets, preflight, network, live, 
       shows.save();
       return OK;
     },
+    'settings.chooseAuthority': () => authority.choose(),
+    'settings.removeAuthority': () => authority.remove(),
 
     'show.add': ({ name }) => shows.add(name),
     'show.select': ({ showId }) => shows.select(showId),

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { AppState, SecretStorage } from '../contract/app-state.ts';
 import { languageOf } from './language.ts';
 import type { Library } from './profiles.ts';
@@ -10,13 +11,14 @@ export interface ProgramFacts {
 }
 
 /** The first state, before the shows are described and the secrets are there. */
-export function initialState(facts: ProgramFacts, { settings, selectedShowId }: Library): AppState {
+export function initialState(facts: ProgramFacts, { settings, authorityFile, selectedShowId }: Library): AppState {
   return {
     rev: 0,
     version: facts.version,
     platform: facts.platform === 'darwin' || facts.platform === 'win32' ? facts.platform : 'linux',
     lang: settings.language === 'system' ? languageOf(facts.systemLanguages) : settings.language,
     settings,
+    authorityFile: authorityFile === null ? null : path.basename(authorityFile),
     sandboxed: facts.sandboxed,
     secrets: { kind: 'memory', backend: 'unknown' },
     notices: [],

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { RelaySource } from '../live/sources/relay.ts';
 import { WatchSource } from '../live/sources/watch.ts';
 import type { SpawnRelay } from '../live/relay-child.ts';
+import type { ReadExtraAuthorities } from '../network/authority-file.ts';
 import { lanAddresses } from '../network/lan-addresses.ts';
 import type { SpawnResolver } from '../network/resolver.ts';
 import { systemPorts } from '../preflight/ports.ts';
@@ -10,6 +11,7 @@ import { LiveDesk, type LiveDeskOptions } from './live-desk.ts';
 export interface LiveEngineOptions extends Pick<LiveDeskOptions, 'hub' | 'shows' | 'onIncident' | 'onLive' | 'onFault'> {
   readonly spawnRelay: SpawnRelay;
   readonly spawnResolver: SpawnResolver;
+  readonly extraAuthorities: ReadExtraAuthorities;
   /** Where shows are recorded. */
   readonly recordingFolder: () => string;
 }
@@ -21,8 +23,8 @@ const LIMIT_BYTES = 128_000_000;
 const ROTATE_BYTES = 2_000_000_000;
 
 /** The live engine that the command line runs too, behind the window's desk. */
-export function openLive({ spawnRelay, spawnResolver, recordingFolder, ...rest }: LiveEngineOptions): LiveDesk {
-  const ports = systemPorts(spawnResolver);
+export function openLive({ spawnRelay, spawnResolver, extraAuthorities, recordingFolder, ...rest }: LiveEngineOptions): LiveDesk {
+  const ports = { ...systemPorts(spawnResolver), extraAuthorities };
   return new LiveDesk({
     ...rest,
     now: ports.now,

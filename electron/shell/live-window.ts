@@ -1,5 +1,6 @@
 import { app, Notification, powerSaveBlocker, type BrowserWindow } from 'electron';
 import type { SpawnRelay } from '../live/relay-child.ts';
+import type { ReadExtraAuthorities } from '../network/authority-file.ts';
 import type { SpawnResolver } from '../network/resolver.ts';
 import { guardClosing, type CloseGuard } from './close-guard.ts';
 import { dropNotice, type DropNotice } from './drop-notice.ts';
@@ -14,6 +15,7 @@ export interface LiveWindowOptions {
   readonly shows: Shows;
   readonly spawnRelay: SpawnRelay;
   readonly spawnResolver: SpawnResolver;
+  readonly extraAuthorities: ReadExtraAuthorities;
   readonly onFault: (where: string, error: unknown) => void;
 }
 

@@ -18,15 +18,16 @@ export interface PreflightEngineOptions {
   readonly spawnResolver: SpawnResolver;
   /** Who on this computer pushes a stream already. */
   readonly localHolder: NonNullable<PreflightPorts['localHolder']>;
+  readonly extraAuthorities: NonNullable<PreflightPorts['extraAuthorities']>;
   readonly onFault: (where: string, error: unknown) => void;
 }
 
 /** The engine that the command line runs too, behind the window's two desks. */
-export function openPreflight({ hub, shows, spawnResolver, localHolder, onFault }: PreflightEngineOptions): {
+export function openPreflight({ hub, shows, spawnResolver, localHolder, extraAuthorities, onFault }: PreflightEngineOptions): {
   readonly preflight: PreflightDesk;
   readonly network: NetworkDesk;
 } {
-  const ports = { ...systemPorts(spawnResolver), localHolder };
+  const ports = { ...systemPorts(spawnResolver), localHolder, extraAuthorities };
   const preflight = new PreflightDesk({
     hub,
     run: (request, consent, signal) => runPreflight(request, { ...ports, consent }, signal, planChecks('check')),

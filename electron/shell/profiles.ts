@@ -42,18 +42,22 @@ const stored = z.strictObject({
     keepSecretsInFile: z.boolean(),
     notifyDrops: z.boolean().default(true),
   }),
+  /** Where the extra certificate authorities are. */
+  authorityFile: z.string().min(1).max(32_768).nullable().default(null),
   selectedShowId: z.string().nullable(),
   profiles: z.array(profile).max(SHOW_LIMIT),
 });
 
 export interface Library {
   readonly settings: Settings;
+  readonly authorityFile: string | null;
   readonly selectedShowId: string | null;
   readonly profiles: readonly Profile[];
 }
 
 export const EMPTY_LIBRARY: Library = {
   settings: { language: 'system', theme: 'system', keepSecretsInFile: false, notifyDrops: true },
+  authorityFile: null,
   selectedShowId: null,
   profiles: [],
 };
@@ -96,8 +100,8 @@ export async function openProfileStore({ file, wallNow, onUnsaved }: ProfileStor
 }
 
 function parseLibrary(text: string): Library {
-  const { settings, selectedShowId, profiles } = stored.parse(JSON.parse(text));
+  const { settings, authorityFile, selectedShowId, profiles } = stored.parse(JSON.parse(text));
   const ids = new Set(profiles.map(({ id }) => id));
   if (ids.size !== profiles.length) throw new Error('two profiles with one id');
-  return { settings, profiles, selectedShowId: selectedShowId !== null && ids.has(selectedShowId) ? selectedShowId : null };
+  return { settings, authorityFile, profiles, selectedShowId: selectedShowId !== null && ids.has(selectedShowId) ? selectedShowId : null };
 }

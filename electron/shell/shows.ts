@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import path from 'node:path';
 import type { ShowState } from '../contract/app-state.ts';
 import type { Answer } from '../contract/bridge.ts';
 import type { LiveChoice } from '../contract/live-show.ts';
@@ -34,11 +35,13 @@ export interface ShowsOptions {
 export class Shows {
   readonly #options: ShowsOptions;
   #profiles: readonly Profile[];
+  #authorityFile: string | null;
   #practice: { readonly profile: Profile; readonly secrets: ShowSecrets } | null = null;
 
   constructor(options: ShowsOptions) {
     this.#options = options;
     this.#profiles = options.profiles.loaded.profiles;
+    this.#authorityFile = options.profiles.loaded.authorityFile;
     const lost = options.profiles.damaged === null ? [] : profilesOfSecrets(options.secrets);
     if (lost.length === 0) this.#publishAll();
     else this.#setProfiles([...this.#profiles, ...lost]);
@@ -178,6 +181,17 @@ export class Shows {
     if (profile !== null) this.#patch(showId, { live: { ...profile.live, ...choice } });
   }
 
+  /** Kept with the shows, in the one file; the window is told its name alone. */
+  get authorityFile(): string | null {
+    return this.#authorityFile;
+  }
+
+  keepAuthorityFile(file: string | null): void {
+    this.#authorityFile = file;
+    this.#options.hub.update((state) => ({ ...state, authorityFile: file === null ? null : path.basename(file) }));
+    this.#save();
+  }
+
   /** After the settings or the place of the secrets changed. */
   save(): void {
     this.#save();
@@ -229,6 +243,7 @@ export class Shows {
     const { settings, selectedShowId } = this.#options.hub.state;
     const library: Library = {
       settings,
+      authorityFile: this.#authorityFile,
       selectedShowId: this.#profiles.some(({ id }) => id === selectedShowId) ? selectedShowId : null,
       profiles: this.#profiles,
     };

@@ -1,4 +1,4 @@
-import { app, BrowserWindow, nativeTheme, screen, type WebFrameMain } from 'electron';
+import { app, BrowserWindow, dialog, nativeTheme, screen, type WebFrameMain } from 'electron';
 import type { Settings } from '../contract/app-state.ts';
 import { APP_ORIGIN } from './renderer-files.ts';
 import { DEFAULT_SIZE, MINIMUM_SIZE, readWindowBounds, writeWindowBounds } from './window-bounds.ts';
@@ -64,6 +64,12 @@ export function isOwnPage(window: BrowserWindow, frame: WebFrameMain | null): bo
 
 export function applyTheme(theme: Settings['theme']): void {
   nativeTheme.themeSource = theme;
+}
+
+/** The system's own dialog, over this window; null when the user chose nothing. */
+export async function pickFile(window: BrowserWindow): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, { properties: ['openFile'] });
+  return canceled ? null : (filePaths[0] ?? null);
 }
 
 export function controlWindow(window: BrowserWindow, action: 'minimize' | 'toggle-maximize' | 'close'): void {

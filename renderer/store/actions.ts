@@ -44,6 +44,8 @@ export function createActions(bridge: Bridge, store: WindowStore) {
     dismissNotice: (id: string) => wish(bridge['app.dismissNotice']({ id })),
     dismissRefusal: () => changeOf({ refusal: null }),
     changeSettings: (change: Input<'settings.change'>) => wish(bridge['settings.change'](change)),
+    chooseAuthority: () => wish(bridge['settings.chooseAuthority']({})),
+    removeAuthority: () => wish(bridge['settings.removeAuthority']({})),
 
     addShow: () => wish(bridge['show.add']({})),
     selectShow: (showId: string) => wish(bridge['show.select']({ showId })),

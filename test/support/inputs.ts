@@ -6,6 +6,8 @@ export const GOOD_INPUTS: { readonly [C in RequestChannel | SendChannel]: Input<
   'app.ready': {},
   'app.dismissNotice': { id: 'a-notice' },
   'settings.change': { language: 'zh-CN', keepSecretsInFile: true },
+  'settings.chooseAuthority': {},
+  'settings.removeAuthority': {},
   'show.add': { name: 'Friday' },
   'show.select': { showId: null },
   'show.change': { showId: 'friday', plannedHours: 4.5, publish: 'rehearsal' },

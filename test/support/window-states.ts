@@ -108,6 +108,7 @@ export function appState(change: Partial<AppState> = {}): AppState {
     platform: 'linux',
     lang: 'en',
     settings: { language: 'en', theme: 'system', keepSecretsInFile: false, notifyDrops: true },
+    authorityFile: null,
     sandboxed: true,
     secrets: { kind: 'encrypted', backend: 'gnome_libsecret' },
     notices: [],

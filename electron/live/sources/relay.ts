@@ -74,7 +74,7 @@ export class RelaySource implements LiveSource {
       ports.now,
     );
     const wallNow = (): number => ports.wallNow() + this.#clockOffsetMs;
-    this.#keeper = new TargetKeeper(show, { spawnResolver: ports.spawnResolver, now: ports.now, wallNow });
+    this.#keeper = new TargetKeeper(show, { ...ports, wallNow });
     this.#inquiryPorts = inquiryPorts({
       show,
       ports,

@@ -1,4 +1,5 @@
 import type { RelayTarget } from '../../contract/relay-port.ts';
+import type { ReadExtraAuthorities } from '../../network/authority-file.ts';
 import { literalAddresses } from '../../network/probes.ts';
 import { lookupOne, type ResolvedAddress, type SpawnResolver } from '../../network/resolver.ts';
 import { systemAuthorities } from '../../network/trust-store.ts';
@@ -21,6 +22,7 @@ export interface KeeperPorts {
   readonly now: () => number;
   /** Unix ms by the best clock known. */
   readonly wallNow: () => number;
+  readonly extraAuthorities?: ReadExtraAuthorities;
 }
 
 /** Where the show goes: its addresses of now, its URL signed anew when it has run out and the key is known. */
@@ -31,7 +33,8 @@ export class TargetKeeper {
   #addresses: readonly ResolvedAddress[] = [];
   #resolvedMs = -Infinity;
   #lookupErrno: string | null = null;
-  #authorities: readonly string[] | null = null;
+  #system: readonly string[] | null = null;
+  #extra: readonly string[] = [];
 
   constructor(show: LiveShow, ports: KeeperPorts) {
     this.#show = show;
@@ -80,7 +83,7 @@ export class TargetKeeper {
     await this.#resolve(signal);
     const { host, port, app, scheme } = this.#target;
     const tls = scheme === 'rtmps';
-    if (tls) this.#authorities ??= (await systemAuthorities()) ?? [];
+    const trustedCa = tls ? await this.#authorities() : [];
     return {
       tls,
       host,
@@ -89,8 +92,17 @@ export class TargetKeeper {
       app,
       tcUrl: tcUrl(this.#target),
       streamName: publishName(this.#target),
-      ...(tls && this.#authorities !== null && this.#authorities.length > 0 ? { trustedCa: [...this.#authorities] } : {}),
+      ...(trustedCa.length > 0 ? { trustedCa } : {}),
     };
+  }
+
+  /** A file of the user's that cannot be read any more counts as it last was: it must not end a show that runs. */
+  async #authorities(): Promise<string[]> {
+    this.#system ??= (await systemAuthorities()) ?? [];
+    const extra = (await this.#ports.extraAuthorities?.()) ?? null;
+    if (extra === null) this.#extra = [];
+    else if (extra.ok) this.#extra = [extra.authorities];
+    return [...this.#system, ...this.#extra];
   }
 
   async #resolve(signal: AbortSignal): Promise<void> {

@@ -1,8 +1,9 @@
 /**
  * Evidence: `address`, `handshakeMs`, `protocol`, `subject`, `issuer`, `validFrom`, `validTo` (ISO), `trustError` (by Node's list),
- * `systemStore` (`"trusts"`, `"refuses"`, `"unavailable"`; only when Node's list refuses), `validByCorrectedClock` (on `tls.expired`,
- * where the clock is known), `errno`, `afterMs`, `alert` (true when TLS was spoken but refused), `plainRtmp` (true when a plain RTMP
- * handshake was answered on this port).
+ * `systemStore` (`"trusts"`, `"refuses"`, `"unavailable"`; only when Node's list refuses), `extraAuthority` (the same by the file that the
+ * user named, where there is one, or why it does not count: `"unreadable"`, `"oversized"`, `"empty"`), `validByCorrectedClock` (on
+ * `tls.expired`, where the clock is known), `errno`, `afterMs`, `alert` (true when TLS was spoken but refused), `plainRtmp` (true when a
+ * plain RTMP handshake was answered on this port).
  */
 import type { Evidence, FindingDraft } from '../../contract/finding.ts';
 import { isChainError, isValidAt, judgeCertificate } from '../../network/judge-certificate.ts';
@@ -64,10 +65,13 @@ async function judge(
   const { certificate } = answer;
   const host = facts.target?.host ?? '';
   const asked = isChainError(certificate.trustError);
-  const systemTrusts = asked ? await systemOpinion(host, reopenRaw, signal) : null;
+  const opinionBy = async (authorities: readonly string[] | null): Promise<boolean | null> =>
+    authorities === null ? null : opinion(authorities, host, reopenRaw, signal);
+  const [system, extra] = asked ? await Promise.all([systemAuthorities(), ports.extraAuthorities?.() ?? null]) : [null, null];
+  const [systemTrusts, extraTrusts] = await Promise.all([opinionBy(system), opinionBy(extra?.ok === true ? [extra.authorities] : null)]);
   const controlIssuer = asked ? ((await facts.controls)?.untrustedIssuer ?? null) : null;
   const nowMs = ports.wallNow();
-  const { status, code, also, alternatives } = judgeCertificate({ certificate, systemTrusts, controlIssuer, nowMs });
+  const { status, code, also, alternatives } = judgeCertificate({ certificate, systemTrusts, extraTrusts, controlIssuer, nowMs });
   const evidence: { [key: string]: Evidence } = {
     address: raw.address,
     handshakeMs: Math.round(answer.handshakeMs * 10) / 10,
@@ -77,7 +81,8 @@ async function judge(
     validFrom: certificate.validFrom,
     validTo: certificate.validTo,
     ...(certificate.trustError === null ? {} : { trustError: certificate.trustError }),
-    ...(asked ? { systemStore: systemTrusts === null ? 'unavailable' : systemTrusts ? 'trusts' : 'refuses' } : {}),
+    ...(asked ? { systemStore: word(systemTrusts) } : {}),
+    ...(extra === null ? {} : { extraAuthority: extra.ok ? word(extraTrusts) : extra.why }),
   };
   const draft: FindingDraft = { status, code, also, alternatives, evidence };
   return code === 'tls.expired' && facts.clockOffsetMs !== null ? withCorrectedClock(draft, nowMs + facts.clockOffsetMs) : draft;
@@ -130,11 +135,14 @@ async function openOrPlain(
   return { answer, plainRtmp: await (plain ?? askPlain()) };
 }
 
-/** The same chain by the system's list, on a connection of its own; null when there is no such list or no answer. */
-async function systemOpinion(host: string, reopenRaw: Reopen, signal: AbortSignal): Promise<boolean | null> {
-  const authorities = await systemAuthorities();
-  const transport = authorities === null ? null : await reopenRaw(signal);
-  if (authorities === null || transport === null) return null;
+function word(trusts: boolean | null): 'trusts' | 'refuses' | 'unavailable' {
+  return trusts === null ? 'unavailable' : trusts ? 'trusts' : 'refuses';
+}
+
+/** The same chain by another list, on a connection of its own; null when there is no answer. */
+async function opinion(authorities: readonly string[], host: string, reopenRaw: Reopen, signal: AbortSignal): Promise<boolean | null> {
+  const transport = await reopenRaw(signal);
+  if (transport === null) return null;
   const answer = await openTls({ socket: transport.socket, host, signal, timeoutMs: SECOND_OPINION_MS, authorities });
   if (!answer.ok) return null;
   answer.stream.destroy();

@@ -3,6 +3,7 @@ import { Choice, Tick } from '../../ui/choice.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useWords } from '../../words.ts';
 import { StorageHint } from '../push-url/paste-box.tsx';
+import { AuthorityRow } from './authority-row.tsx';
 import css from './settings-dialog.module.css';
 
 export function SettingsDialog() {
@@ -54,6 +55,7 @@ export function SettingsDialog() {
           />
         )}
       </section>
+      <AuthorityRow />
       <div className={css['about']}>
         <span>{t('ui.settings.version', { version, platform, backend: secrets.backend })}</span>
       </div>

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { LiveShow } from '../../../electron/live/show.ts';
 import { TargetKeeper, type KeeperPorts } from '../../../electron/live/sources/target-keeper.ts';
+import type { AuthorityFile } from '../../../electron/network/authority-file.ts';
 import type { ResolverChild } from '../../../electron/network/resolver.ts';
 import { parsePushUrl } from '../../../electron/push-url/parse.ts';
 import { findProvider } from '../../../electron/push-url/providers/index.ts';
@@ -102,6 +103,23 @@ describe('where a show goes', () => {
     expect(
       relayTarget.parse(await new TargetKeeper(show('rtmp://nowhere.invalid/live/show'), world.ports).relayTarget(signal)).addresses,
     ).toEqual([]);
+  });
+
+  test('carries the authorities that the user named, and as they last were when their file is gone', async () => {
+    const world = resolving();
+    let file: AuthorityFile | null = { ok: true, authorities: 'first' };
+    const keeper = new TargetKeeper(show('rtmps://push.example.com/live/show'), {
+      ...world.ports,
+      extraAuthorities: () => Promise.resolve(file),
+    });
+    const last = async (): Promise<string | undefined> => (await keeper.relayTarget(signal)).trustedCa?.at(-1);
+    expect(await last()).toBe('first');
+    file = { ok: true, authorities: 'replaced' };
+    expect(await last()).toBe('replaced');
+    file = { ok: false, why: 'unreadable' };
+    expect(await last()).toBe('replaced');
+    file = null;
+    expect(await last()).not.toBe('replaced');
   });
 
   test('an address needs nobody to ask', async () => {

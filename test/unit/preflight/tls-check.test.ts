@@ -2,6 +2,7 @@ import net, { type Server } from 'node:net';
 import tls from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { FindingDraft } from '../../../electron/contract/finding.ts';
+import type { AuthorityFile } from '../../../electron/network/authority-file.ts';
 import { judgeCertificate } from '../../../electron/network/judge-certificate.ts';
 import type { ShownCertificate } from '../../../electron/network/tls.ts';
 import { tcpCheck } from '../../../electron/preflight/checks/tcp.ts';
@@ -54,6 +55,16 @@ describe('judgeCertificate', () => {
     ],
     ['the system trusts it', { certificate: untrusted, systemTrusts: true, controlIssuer: null, nowMs: NOW }, 'warn tls.intercepted'],
     [
+      'the user named its authority',
+      { certificate: untrusted, systemTrusts: false, extraTrusts: true, controlIssuer: null, nowMs: NOW },
+      'pass ok',
+    ],
+    [
+      'an authority named by the user vouches for no other name',
+      { certificate: { ...untrusted, coversName: false }, systemTrusts: null, extraTrusts: true, controlIssuer: null, nowMs: NOW },
+      'fail tls.name',
+    ],
+    [
       'the controls show the same stranger',
       { certificate: untrusted, systemTrusts: false, controlIssuer: 'f1', nowMs: NOW },
       'fail tls.intercepted',
@@ -93,7 +104,10 @@ describe('the check, on real sockets', () => {
   });
 
   /** The finding, after a real `tcp` check, and how many connections the server saw. */
-  async function check(server: Server): Promise<{ draft: FindingDraft; connections: number; transport: boolean }> {
+  async function check(
+    server: Server,
+    extra: AuthorityFile | null = null,
+  ): Promise<{ draft: FindingDraft; connections: number; transport: boolean }> {
     servers.push(server);
     let connections = 0;
     server.on('connection', (socket: net.Socket) => {
@@ -103,6 +117,7 @@ describe('the check, on real sockets', () => {
     const port = await listenOn(server);
     const run = checkRun({
       target: { scheme: 'rtmps', port },
+      ports: { extraAuthorities: () => Promise.resolve(extra) },
       facts: { resolved: { host: '127.0.0.1', literal: true, addresses: [{ address: '127.0.0.1', family: 4 }], cnames: null } },
     });
     try {
@@ -119,6 +134,17 @@ describe('the check, on real sockets', () => {
   test('an authority nobody knows', async () => {
     const { draft } = await check(tlsServer(good));
     expect(draft).toMatchObject({ status: 'fail', code: 'tls.untrusted', evidence: { issuer: 'Cuelight test CA', address: '127.0.0.1' } });
+  });
+
+  test('an authority that the user named', async () => {
+    const trusted = await check(tlsServer(good), { ok: true, authorities: authority.cert });
+    expect(trusted).toMatchObject({ draft: { status: 'pass', code: 'ok', evidence: { extraAuthority: 'trusts' } }, transport: true });
+    const other = await check(tlsServer(good), { ok: true, authorities: certificates.authority('Another CA').cert });
+    expect(other.draft).toMatchObject({ status: 'fail', code: 'tls.untrusted', evidence: { extraAuthority: 'refuses' } });
+    const gone = await check(tlsServer(good), { ok: false, why: 'unreadable' });
+    expect(gone.draft).toMatchObject({ status: 'fail', code: 'tls.untrusted', evidence: { extraAuthority: 'unreadable' } });
+    const late = await check(tlsServer(authority.sign(['127.0.0.1'], -1)), { ok: true, authorities: authority.cert });
+    expect(late.draft).toMatchObject({ status: 'fail', code: 'tls.expired', also: [] });
   });
 
   test('self-signed, and for another name', async () => {

@@ -4,6 +4,7 @@ import en from '../../../electron/messages/en.json' with { type: 'json' };
 import type { AppState } from '../../../electron/contract/app-state.ts';
 import { App } from '../../../renderer/app.tsx';
 import { lampOf } from '../../../renderer/features/lamp/lamp-state.ts';
+import { AuthorityRow } from '../../../renderer/features/settings/authority-row.tsx';
 import { createActions } from '../../../renderer/store/actions.ts';
 import { createWindowStore } from '../../../renderer/store/app-store.ts';
 import { WiringProvider } from '../../../renderer/store/context.tsx';
@@ -99,5 +100,24 @@ describe('what the window says of itself', () => {
     const html = markup(SCREENS.practice);
     expect(attribute(html, 'practice-fault-wrong-secret', 'aria-pressed')).toBe('true');
     expect(attribute(html, 'practice-fault-none', 'aria-pressed')).toBe('false');
+  });
+});
+
+describe('the row of the extra certificate authority', () => {
+  const row = (state: AppState): string => {
+    const store = createWindowStore(state);
+    return renderToStaticMarkup(
+      <WiringProvider store={store} actions={createActions(fakeBridge(state).bridge, store)}>
+        <AuthorityRow />
+      </WiringProvider>,
+    );
+  };
+
+  it('names the file and offers to remove it, once there is one', () => {
+    expect(row(SCREENS.stop)).toContain('data-testid="choose-authority"');
+    expect(row(SCREENS.stop)).not.toContain('remove-authority');
+    const chosen = row({ ...SCREENS.stop, authorityFile: 'company-ca.pem' });
+    expect(chosen).toContain('company-ca.pem');
+    expect(chosen).toContain('data-testid="remove-authority"');
   });
 });

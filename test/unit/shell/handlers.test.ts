@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RequestChannel } from '../../../electron/contract/channels.ts';
+import { AuthorityDesk } from '../../../electron/shell/authority-desk.ts';
 import { createHandlers, type HandlersOptions } from '../../../electron/shell/handlers.ts';
 import { initialState } from '../../../electron/shell/initial-state.ts';
 import { serveIpc, type Handlers } from '../../../electron/shell/ipc-server.ts';
@@ -11,6 +12,7 @@ import { openProfileStore, type ProfileStore } from '../../../electron/shell/pro
 import { openSecretStore, type SecretStore } from '../../../electron/shell/secret-store.ts';
 import { Shows } from '../../../electron/shell/shows.ts';
 import { createStateHub, type StateHub } from '../../../electron/shell/state-hub.ts';
+import { makeCertificates } from '../../support/certificates.ts';
 import { GOOD_INPUTS } from '../../support/inputs.ts';
 
 const URL = 'rtmp://push.example.com/live/canaryfriday?txSecret=0123456789abcdef0123456789abcdef&txTime=7FFFFFFF';
@@ -21,6 +23,8 @@ let hub: StateHub;
 let profiles: ProfileStore;
 let secrets: SecretStore;
 let handlers: Handlers;
+let authority: AuthorityDesk;
+let picked: string | null;
 let clipboard: string;
 let opened: string[];
 let live: string[];
@@ -30,6 +34,7 @@ let preflightSaid: string[];
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'cuelight-handlers-'));
   clipboard = '';
+  picked = null;
   opened = [];
   live = [];
   preflightSaid = [];
@@ -44,11 +49,13 @@ beforeEach(async () => {
   secrets = await openSecretStore({ folder, encryption, keepInFile: false, wallNow: () => NOW, onUnsaved });
   hub = createStateHub(initialState({ version: '0', platform: 'linux', sandboxed: true, systemLanguages: ['zh-TW'] }, profiles.loaded));
   const shows = new Shows({ hub, profiles, secrets, wallNow: () => NOW, onSecretsChanged: () => {} });
+  authority = new AuthorityDesk({ hub, shows, pickFile: () => Promise.resolve(picked) });
   const forgetting = (showId: string): void => void preflightSaid.push(`forgets ${showId}`);
   handlers = createHandlers({
     hub,
     shows,
     secrets,
+    authority,
     preflight: { record: () => null, offeredUrl: () => null, forget: forgetting } as unknown as HandlersOptions['preflight'],
     network: { forget: () => {}, noteStart: () => Promise.resolve() } as unknown as HandlersOptions['network'],
     live: {
@@ -210,5 +217,38 @@ describe('settings', () => {
     await profiles.idle();
     const again = await openProfileStore({ file: path.join(folder, 'profiles.json'), wallNow: () => NOW, onUnsaved: () => {} });
     expect(again.loaded.settings).toEqual({ language: 'system', theme: 'light', keepSecretsInFile: true, notifyDrops: true });
+  });
+
+  it('take a file of certificate authorities, whose place the window never learns, and let it go', async () => {
+    const certificates = makeCertificates();
+    const good = path.join(folder, 'company-ca.pem');
+    await writeFile(good, certificates.authority('Company CA').cert);
+    certificates.remove();
+    expect(await handlers['settings.chooseAuthority']({})).toEqual({ ok: true, value: null });
+    expect(hub.state.authorityFile).toBeNull();
+    picked = good;
+    expect(await handlers['settings.chooseAuthority']({})).toEqual({ ok: true, value: null });
+    expect(hub.state.authorityFile).toBe('company-ca.pem');
+    expect(JSON.stringify(hub.state)).not.toContain(folder);
+    expect(await authority.read()).toMatchObject({ ok: true });
+
+    picked = path.join(folder, 'words.txt');
+    await writeFile(picked, 'no certificate');
+    expect(await handlers['settings.chooseAuthority']({})).toEqual({ ok: false, code: 'authority-no-certificate' });
+    expect(hub.state.authorityFile).toBe('company-ca.pem');
+    await profiles.idle();
+    const again = await openProfileStore({ file: path.join(folder, 'profiles.json'), wallNow: () => NOW, onUnsaved: () => {} });
+    expect(again.loaded.authorityFile).toBe(good);
+
+    await rename(good, `${good}.away`);
+    expect(await authority.read()).toEqual({ ok: false, why: 'unreadable' });
+    expect(hub.state.notices).toMatchObject([{ code: 'authority-unusable', params: { file: 'company-ca.pem', why: 'unreadable' } }]);
+    await rename(`${good}.away`, good);
+    expect(await authority.read()).toMatchObject({ ok: true });
+    expect(hub.state.notices).toEqual([]);
+
+    await handlers['settings.removeAuthority']({});
+    expect(hub.state.authorityFile).toBeNull();
+    expect(await authority.read()).toBeNull();
   });
 });

@@ -39,6 +39,14 @@ describe('profile store', () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 
+  it('reads a file from before there were extra certificate authorities', async () => {
+    const { authorityFile: _none, ...older } = library(['Friday']);
+    await writeFile(file, JSON.stringify({ version: 1, ...older }));
+    const store = await open();
+    expect(store.damaged).toBeNull();
+    expect(store.loaded).toEqual(library(['Friday']));
+  });
+
   it.each([
     ['cut off', '{"version":1,"settings":{"lang'],
     ['of another shape', '{"version":1,"profiles":[{"id":"a"}]}'],
