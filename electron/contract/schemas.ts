@@ -25,6 +25,7 @@ export const INPUTS = {
     theme: z.enum(['system', 'dark', 'light']).optional(),
     keepSecretsInFile: z.boolean().optional(),
     notifyDrops: z.boolean().optional(),
+    allowDoh: z.boolean().optional(),
   }),
   'show.add': z.strictObject({ name: z.string().max(80).optional() }),
   'show.select': z.strictObject({ showId: showId.nullable() }),

@@ -3,6 +3,7 @@ import type { CauseCode } from '../contract/cause.ts';
 import type { CheckId } from '../contract/check-id.ts';
 import type { Finding, FindingDraft } from '../contract/finding.ts';
 import type { Dial } from '../network/dial.ts';
+import type { AskSecond } from '../network/doh.ts';
 import type { SpawnResolver } from '../network/resolver.ts';
 import type { PushTarget } from '../push-url/target.ts';
 import type { Facts } from './facts.ts';
@@ -18,6 +19,8 @@ export interface PreflightPorts {
   readonly spawnResolver: SpawnResolver;
   /** Lower-case letters and digits, for random names. */
   readonly randomName: (length: number) => string;
+  /** A second name server, for requests that allow it. The command line has none. */
+  readonly askSecond?: AskSecond;
   /** Who on this computer is already pushing this stream. */
   readonly localHolder?: (target: PushTarget) => 'relay' | 'obs' | null;
   /** Told once when a check has waited a second for the server's answer. */

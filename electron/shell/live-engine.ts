@@ -4,6 +4,7 @@ import { WatchSource } from '../live/sources/watch.ts';
 import type { SpawnRelay } from '../live/relay-child.ts';
 import { lanAddresses } from '../network/lan-addresses.ts';
 import type { SpawnResolver } from '../network/resolver.ts';
+import { dohResolver } from '../network/doh.ts';
 import { systemPorts } from '../preflight/ports.ts';
 import { LiveDesk, type LiveDeskOptions } from './live-desk.ts';
 
@@ -22,7 +23,7 @@ const ROTATE_BYTES = 2_000_000_000;
 
 /** The live engine that the command line runs too, behind the window's desk. */
 export function openLive({ spawnRelay, spawnResolver, recordingFolder, ...rest }: LiveEngineOptions): LiveDesk {
-  const ports = systemPorts(spawnResolver);
+  const ports = { ...systemPorts(spawnResolver), askSecond: dohResolver() };
   return new LiveDesk({
     ...rest,
     now: ports.now,

@@ -41,6 +41,7 @@ const stored = z.strictObject({
     theme: z.enum(['system', 'dark', 'light']),
     keepSecretsInFile: z.boolean(),
     notifyDrops: z.boolean().default(true),
+    allowDoh: z.boolean().default(false),
   }),
   selectedShowId: z.string().nullable(),
   profiles: z.array(profile).max(SHOW_LIMIT),
@@ -53,7 +54,7 @@ export interface Library {
 }
 
 export const EMPTY_LIBRARY: Library = {
-  settings: { language: 'system', theme: 'system', keepSecretsInFile: false, notifyDrops: true },
+  settings: { language: 'system', theme: 'system', keepSecretsInFile: false, notifyDrops: true, allowDoh: false },
   selectedShowId: null,
   profiles: [],
 };

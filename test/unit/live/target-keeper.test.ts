@@ -22,6 +22,7 @@ function show(url: string, change: Partial<LiveShow> = {}): LiveShow {
     plannedHours: null,
     playUrl: null,
     controls: 'none',
+    allowDoh: false,
     ...change,
   };
 }

@@ -151,6 +151,13 @@ describe('shows', () => {
     expect(shows.storeSecret(showId, 'playUrl', 'not a url')).toEqual({ ok: false, code: 'not-a-url' });
   });
 
+  it('lets a check ask a second name server only once the user said so', () => {
+    const showId = paste(URL);
+    expect(shows.requestFor(showId)?.allowDoh).toBe(false);
+    hub.update((state) => ({ ...state, settings: { ...state.settings, allowDoh: true } }));
+    expect(shows.requestFor(showId)?.allowDoh).toBe(true);
+  });
+
   it('signs anew until the end asked for, and then this computer’s clock matters', () => {
     const showId = paste(URL);
     expect(shows.sign({ showId, end: { validHours: 12 } })).toEqual({ ok: false, code: 'no-key' });
