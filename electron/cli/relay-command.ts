@@ -78,8 +78,17 @@ export async function relayCommand(args: readonly string[], env: NodeJS.ProcessE
     return EXIT.noGo;
   }
   const { target } = parsed;
-  const { keys, algorithm, plannedHours, playUrl, controls } = request;
-  const show: LiveShow = { target, provider: findProvider(target, request.provider), keys, algorithm, plannedHours, playUrl, controls };
+  const { keys, algorithm, plannedHours, playUrl, controls, allowDoh } = request;
+  const show: LiveShow = {
+    target,
+    provider: findProvider(target, request.provider),
+    keys,
+    algorithm,
+    plannedHours,
+    playUrl,
+    controls,
+    allowDoh,
+  };
   const reach = await reachOf(listen.host);
   const source = new RelaySource({
     show,

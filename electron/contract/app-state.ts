@@ -31,6 +31,8 @@ export interface Settings {
   readonly keepSecretsInFile: boolean;
   /** Each drop is told by the system too, with its cause. */
   readonly notifyDrops: boolean;
+  /** A second name server is asked over HTTPS when an answer looks wrong. Off unless the user chooses it. */
+  readonly allowDoh: boolean;
 }
 
 export interface SecretStorage {

@@ -25,6 +25,7 @@ export const INPUTS = {
     theme: z.enum(['system', 'dark', 'light']).optional(),
     keepSecretsInFile: z.boolean().optional(),
     notifyDrops: z.boolean().optional(),
+    allowDoh: z.boolean().optional(),
   }),
   /** Main asks for the file: the window never names one. */
   'settings.chooseAuthority': nothing,

@@ -41,7 +41,7 @@ export function recheckOf(show: LiveShow, text: () => string, ports: PreflightPo
       controls: show.controls,
       timeoutMs: LIMIT_MS,
       signsHere: show.keys.primary !== undefined,
-      allowDoh: false,
+      allowDoh: show.allowDoh,
     } as const;
     for await (const finding of runPreflight(request, ports, signal, checks)) onFinding(finding);
   };

@@ -11,4 +11,5 @@ export interface LiveShow {
   readonly plannedHours: number | null;
   readonly playUrl: string | null;
   readonly controls: PreflightRequest['controls'];
+  readonly allowDoh: boolean;
 }

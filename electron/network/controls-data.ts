@@ -52,5 +52,21 @@ export const BUILT_IN_PAGES: readonly KnownPage[] = [
 /** Time servers: Alibaba and Tencent inside mainland China, Cloudflare outside. */
 export const BUILT_IN_TIME_SERVERS: readonly string[] = ['ntp.aliyun.com', 'ntp.tencent.com', 'time.cloudflare.com'];
 
+/** A name server that is asked over HTTPS, at fixed addresses: whoever answers falsely for names cannot answer for this one. */
+export interface DohServer {
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  /** In the order they are tried. */
+  readonly addresses: readonly ResolvedAddress[];
+}
+
+/** Asked only when the user allowed a second name server, and only when an answer looks wrong. Alibaba, Tencent, Cloudflare. */
+export const BUILT_IN_DOH_SERVERS: readonly DohServer[] = [
+  { host: 'dns.alidns.com', port: 443, path: '/dns-query', addresses: [v4('223.5.5.5'), v4('223.6.6.6'), v6('2400:3200::1')] },
+  { host: 'doh.pub', port: 443, path: '/dns-query', addresses: [v4('1.12.12.12'), v4('120.53.53.53')] },
+  { host: 'one.one.one.one', port: 443, path: '/dns-query', addresses: [v4('1.1.1.1'), v4('1.0.0.1'), v6('2606:4700:4700::1111')] },
+];
+
 /** TEST-NET-1 routes nowhere: only a tunnel that answers for everybody opens it. */
 export const NOWHERE_ADDRESS = '192.0.2.1';

@@ -4,6 +4,7 @@ import type { CheckId } from '../contract/check-id.ts';
 import type { Finding, FindingDraft } from '../contract/finding.ts';
 import type { ReadExtraAuthorities } from '../network/authority-file.ts';
 import type { Dial } from '../network/dial.ts';
+import type { AskSecond } from '../network/doh.ts';
 import type { SpawnResolver } from '../network/resolver.ts';
 import type { PushTarget } from '../push-url/target.ts';
 import type { Facts } from './facts.ts';
@@ -21,6 +22,8 @@ export interface PreflightPorts {
   readonly randomName: (length: number) => string;
   /** Authorities the user trusts beside the lists of Node and the system. */
   readonly extraAuthorities?: ReadExtraAuthorities;
+  /** A second name server, for requests that allow it. The command line has none. */
+  readonly askSecond?: AskSecond;
   /** Who on this computer is already pushing this stream. */
   readonly localHolder?: (target: PushTarget) => 'relay' | 'obs' | null;
   /** Told once when a check has waited a second for the server's answer. */

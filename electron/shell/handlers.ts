@@ -204,6 +204,7 @@ function changeSettings(state: AppState, change: Input<'settings.change'>, syste
     theme: change.theme ?? state.settings.theme,
     keepSecretsInFile: change.keepSecretsInFile ?? state.settings.keepSecretsInFile,
     notifyDrops: change.notifyDrops ?? state.settings.notifyDrops,
+    allowDoh: change.allowDoh ?? state.settings.allowDoh,
   };
   return { ...state, settings, lang: settings.language === 'system' ? systemLanguage() : settings.language };
 }

@@ -5,6 +5,7 @@ import type { SpawnRelay } from '../live/relay-child.ts';
 import type { ReadExtraAuthorities } from '../network/authority-file.ts';
 import { lanAddresses } from '../network/lan-addresses.ts';
 import type { SpawnResolver } from '../network/resolver.ts';
+import { dohResolver } from '../network/doh.ts';
 import { systemPorts } from '../preflight/ports.ts';
 import { LiveDesk, type LiveDeskOptions } from './live-desk.ts';
 
@@ -24,7 +25,7 @@ const ROTATE_BYTES = 2_000_000_000;
 
 /** The live engine that the command line runs too, behind the window's desk. */
 export function openLive({ spawnRelay, spawnResolver, extraAuthorities, recordingFolder, ...rest }: LiveEngineOptions): LiveDesk {
-  const ports = { ...systemPorts(spawnResolver), extraAuthorities };
+  const ports = { ...systemPorts(spawnResolver), extraAuthorities, askSecond: dohResolver() };
   return new LiveDesk({
     ...rest,
     now: ports.now,

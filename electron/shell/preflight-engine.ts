@@ -2,6 +2,7 @@ import { CHECK_IDS } from '../contract/check-id.ts';
 import type { PreflightPorts } from '../preflight/check.ts';
 import type { SpawnResolver } from '../network/resolver.ts';
 import { planChecks } from '../preflight/plan.ts';
+import { dohResolver } from '../network/doh.ts';
 import { systemPorts } from '../preflight/ports.ts';
 import { runPreflight } from '../preflight/runner.ts';
 import { judge } from '../preflight/verdict.ts';
@@ -27,7 +28,7 @@ export function openPreflight({ hub, shows, spawnResolver, localHolder, extraAut
   readonly preflight: PreflightDesk;
   readonly network: NetworkDesk;
 } {
-  const ports = { ...systemPorts(spawnResolver), localHolder, extraAuthorities };
+  const ports = { ...systemPorts(spawnResolver), localHolder, extraAuthorities, askSecond: dohResolver() };
   const preflight = new PreflightDesk({
     hub,
     run: (request, consent, signal) => runPreflight(request, { ...ports, consent }, signal, planChecks('check')),

@@ -41,6 +41,7 @@ const stored = z.strictObject({
     theme: z.enum(['system', 'dark', 'light']),
     keepSecretsInFile: z.boolean(),
     notifyDrops: z.boolean().default(true),
+    allowDoh: z.boolean().default(false),
   }),
   /** Where the extra certificate authorities are. */
   authorityFile: z.string().min(1).max(32_768).nullable().default(null),
@@ -56,7 +57,7 @@ export interface Library {
 }
 
 export const EMPTY_LIBRARY: Library = {
-  settings: { language: 'system', theme: 'system', keepSecretsInFile: false, notifyDrops: true },
+  settings: { language: 'system', theme: 'system', keepSecretsInFile: false, notifyDrops: true, allowDoh: false },
   authorityFile: null,
   selectedShowId: null,
   profiles: [],

@@ -159,7 +159,7 @@ export class Shows {
       controls: showId === PRACTICE_SHOW_ID ? 'none' : 'built-in',
       timeoutMs: TIMEOUT_MS,
       signsHere: profile.signsHere,
-      allowDoh: false,
+      allowDoh: this.#options.hub.state.settings.allowDoh,
     };
   }
 

@@ -34,7 +34,16 @@ async function watch(pushUrl: string, playUrl: string | null, samples?: WatchOpt
   const events: LiveEvent[] = [];
   const listeners = new Set<(event: LiveEvent) => void>();
   const watching = new WatchSource({
-    show: { target: parsed.target, provider: null, keys: {}, algorithm: 'auto', plannedHours: null, playUrl, controls: 'none' },
+    show: {
+      target: parsed.target,
+      provider: null,
+      keys: {},
+      algorithm: 'auto',
+      plannedHours: null,
+      playUrl,
+      controls: 'none',
+      allowDoh: false,
+    },
     ...(samples === undefined ? {} : { samples }),
     ports: systemPorts(() => {
       throw new Error('nothing here has a name');

@@ -22,7 +22,16 @@ async function watch(url: string): Promise<readonly LiveEvent[]> {
   if (!parsed.ok) throw new Error(parsed.code);
   const events: LiveEvent[] = [];
   const source = new WatchSource({
-    show: { target: parsed.target, provider: null, keys: {}, algorithm: 'auto', plannedHours: null, playUrl: url, controls: 'none' },
+    show: {
+      target: parsed.target,
+      provider: null,
+      keys: {},
+      algorithm: 'auto',
+      plannedHours: null,
+      playUrl: url,
+      controls: 'none',
+      allowDoh: false,
+    },
     ports: systemPorts(() => {
       throw new Error('nothing here has a name');
     }),

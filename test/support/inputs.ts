@@ -5,7 +5,7 @@ import type { Input } from '../../electron/contract/schemas.ts';
 export const GOOD_INPUTS: { readonly [C in RequestChannel | SendChannel]: Input<C> } = {
   'app.ready': {},
   'app.dismissNotice': { id: 'a-notice' },
-  'settings.change': { language: 'zh-CN', keepSecretsInFile: true },
+  'settings.change': { language: 'zh-CN', keepSecretsInFile: true, allowDoh: true },
   'settings.chooseAuthority': {},
   'settings.removeAuthority': {},
   'show.add': { name: 'Friday' },

@@ -107,7 +107,7 @@ export function appState(change: Partial<AppState> = {}): AppState {
     version: '0.1.0',
     platform: 'linux',
     lang: 'en',
-    settings: { language: 'en', theme: 'system', keepSecretsInFile: false, notifyDrops: true },
+    settings: { language: 'en', theme: 'system', keepSecretsInFile: false, notifyDrops: true, allowDoh: false },
     authorityFile: null,
     sandboxed: true,
     secrets: { kind: 'encrypted', backend: 'gnome_libsecret' },

@@ -1,10 +1,14 @@
 /**
  * Evidence: `host`, `literal` (true: nothing was asked), `addresses` (`{address, family, kind}` each), `lookupMs`, `errno` (the system resolver's
  * error, null for silence), `rcode` (the name servers' own word: `NOERROR`, `NXDOMAIN`, `NODATA`, `SERVFAIL`, `REFUSED`, `silent`),
- * `cnames` (the chain), `expectedCname` (on `dns.no-cname`), `hijack` (`"same-for-any-name"` or `"private-address"`), `tunnel`.
+ * `cnames` (the chain), `expectedCname` (on `dns.no-cname`), `hijack` (`"same-for-any-name"`, `"private-address"` or `"second-resolver"`),
+ * `tunnel`; where a second name server was asked over HTTPS, `dohServer` (its name) and `dohAddresses` (as `addresses`), both null when
+ * none of them answered.
  */
 import type { Evidence, FindingDraft } from '../../contract/finding.ts';
-import { addressKind, isNearKind } from '../../network/address-kind.ts';
+import { addressKind, isNearHost, isNearKind, type AddressKind } from '../../network/address-kind.ts';
+import type { Family } from '../../network/dial.ts';
+import type { SecondAnswer } from '../../network/doh.ts';
 import { askNameServers, type NameServerWord } from '../../network/name-servers.ts';
 import { literalAddresses } from '../../network/probes.ts';
 import { lookupAll, type LookupResult, type ResolvedAddress } from '../../network/resolver.ts';
@@ -41,7 +45,8 @@ function withTunnel(draft: FindingDraft, { request, facts }: CheckRun): FindingD
   return { ...draft, status: 'warn', code: 'net.tunnel', evidence: { ...draft.evidence, tunnel: true } };
 }
 
-async function resolve({ facts, ports, signal }: CheckRun, host: string): Promise<FindingDraft> {
+async function resolve(run: CheckRun, host: string): Promise<FindingDraft> {
+  const { facts, ports, signal } = run;
   const decoy = `${ports.randomName(DECOY_LETTERS)}.com.`;
   const rest = new AbortController();
   const stopRest = (): void => rest.abort();
@@ -58,22 +63,45 @@ async function resolve({ facts, ports, signal }: CheckRun, host: string): Promis
     const timer = setTimeout(stopRest, graceMs);
     const [said, random] = await Promise.all([word, decoyAnswer]);
     clearTimeout(timer);
-    if (!own.ok) return notResolved(host, own, said);
+    if (!own.ok) {
+      // Said before the second name server is asked: others wait for it.
+      facts.hostWord.settle('unresolved');
+      return notResolved({ host, own, said, second: await askSecond(run, host, [4, 6]) });
+    }
     facts.resolved = { host, literal: false, addresses: own.addresses, cnames: said.cnames };
     const tunnel = own.addresses.some(({ address }) => addressKind(address) === 'benchmark');
     if (tunnel) facts.tunnel = true;
-    return judgeAnswer({ host, own, said, random: random?.ok === true ? random.addresses : [], provider: facts.provider, tunnel });
+    const seen = { host, own, said, random: random?.ok === true ? random.addresses : [], provider: facts.provider, tunnel };
+    return judgeAnswer(needsSecond(seen) ? { ...seen, second: await askSecond(run, host, familiesOf(own.addresses)) } : seen);
   } finally {
     signal.removeEventListener('abort', stopRest);
     stopRest();
   }
 }
 
+/** Undefined when nobody may be asked: then nothing leaves this computer. */
+async function askSecond({ request, ports, signal }: CheckRun, host: string, families: readonly Family[]): Promise<AnswerSeen['second']> {
+  if (!request.allowDoh || request.controls !== 'built-in' || ports.askSecond === undefined || isNearHost(host)) return undefined;
+  return ports.askSecond(host, families, signal);
+}
+
+function familiesOf(addresses: readonly ResolvedAddress[]): readonly Family[] {
+  return ([4, 6] as const).filter((family) => addresses.some((entry) => entry.family === family));
+}
+
 const NO_SUCH_NAME: ReadonlySet<string> = new Set(['ENOTFOUND', 'ENODATA', 'ENONAME', 'EAI_NONAME', 'EAI_NODATA']);
 const NO_SUCH_RCODE: ReadonlySet<string> = new Set(['NOERROR', 'NXDOMAIN', 'NODATA']);
 
-function notResolved(host: string, own: Extract<LookupResult, { ok: false }>, said: NameServerWord): FindingDraft {
-  const evidence = { host, errno: own.errno, rcode: said.rcode, lookupMs: tenths(own.lookupMs) };
+export interface SilenceSeen {
+  readonly host: string;
+  readonly own: Extract<LookupResult, { ok: false }>;
+  readonly said: NameServerWord;
+  readonly second?: AnswerSeen['second'];
+}
+
+/** Pure: what it means that there is no address. */
+export function notResolved({ host, own, said, second }: SilenceSeen): FindingDraft {
+  const evidence = { host, errno: own.errno, rcode: said.rcode, lookupMs: tenths(own.lookupMs), ...describeSecond(second) };
   if (own.errno === null || !NO_SUCH_NAME.has(own.errno)) return { status: 'fail', code: 'dns.no-answer', evidence };
   // Some systems say "no such name" when they could not ask anybody.
   const doubtful = !NO_SUCH_RCODE.has(said.rcode);
@@ -88,10 +116,17 @@ export interface AnswerSeen {
   readonly random: readonly ResolvedAddress[];
   readonly provider: Pick<Provider, 'ownsHost' | 'cnameSuffixes'> | null;
   readonly tunnel: boolean;
+  /** Null: asked, and nobody answered. Absent: not asked. */
+  readonly second?: SecondAnswer | null | undefined;
+}
+
+/** Pure: whether a second name server has something to say about an answer that is not judged yet. */
+export function needsSecond(seen: AnswerSeen): boolean {
+  return !seen.tunnel && hijackOf(seen) === null && seen.own.addresses.some(isNowhere);
 }
 
 /** Pure: whether an answer is one to push to. */
-export function judgeAnswer({ host, own, said, random, provider, tunnel }: AnswerSeen): FindingDraft {
+export function judgeAnswer({ host, own, said, random, provider, tunnel, second }: AnswerSeen): FindingDraft {
   const evidence: { [key: string]: Evidence } = {
     host,
     addresses: describe(own.addresses),
@@ -99,8 +134,9 @@ export function judgeAnswer({ host, own, said, random, provider, tunnel }: Answe
     rcode: said.rcode,
     ...(said.cnames === null ? {} : { cnames: said.cnames }),
     ...(tunnel ? { tunnel } : {}),
+    ...describeSecond(second),
   };
-  const hijack = tunnel ? null : hijackOf({ host, own, said, random, provider });
+  const hijack = tunnel ? null : hijackOf({ host, own, said, random, provider, second });
   if (hijack !== null) return { status: 'fail', code: 'dns.hijacked', evidence: { ...evidence, hijack } };
   const also = random.length > 0 && !tunnel ? (['dns.rewrites'] as const) : [];
   const expected = missingCname(host, own.addresses, said, provider);
@@ -109,7 +145,7 @@ export function judgeAnswer({ host, own, said, random, provider, tunnel }: Answe
     : { status: 'warn', code: 'dns.no-cname', also, evidence: { ...evidence, expectedCname: expected } };
 }
 
-function hijackOf({ host, own: { addresses: own }, said, random, provider }: Omit<AnswerSeen, 'tunnel'>): string | null {
+function hijackOf({ host, own: { addresses: own }, said, random, provider, second }: Omit<AnswerSeen, 'tunnel'>): string | null {
   const given = new Set(random.map(({ address }) => address));
   if (own.some(({ address }) => given.has(address))) return 'same-for-any-name';
   const isInside = ({ address }: ResolvedAddress): boolean => {
@@ -118,7 +154,26 @@ function hijackOf({ host, own: { addresses: own }, said, random, provider }: Omi
   };
   // A signed URL of somebody's own server may well lead inside; a name of the cloud, or a chain that ends there, never does.
   const isTheirs = provider !== null && (provider.ownsHost(host) || endsAt(provider, said.cnames ?? []));
-  return isTheirs && own.some(isInside) ? 'private-address' : null;
+  if (isTheirs && own.some(isInside)) return 'private-address';
+  // A name that leads inside for everybody is somebody's own network, and so is one that nobody outside knows.
+  const elsewhere = second?.addresses ?? [];
+  const isOutside = elsewhere.some(({ address }) => addressKind(address) === 'public') && !elsewhere.some(isNowhere);
+  return isOutside && own.some(isNowhere) ? 'second-resolver' : null;
+}
+
+/** Kinds that lead nowhere on the internet; those of carriers, overlays and local proxies are not held against anybody. */
+const NOWHERE_KINDS: ReadonlySet<AddressKind | null> = new Set<AddressKind>([
+  'loopback',
+  'unspecified',
+  'private',
+  'linkLocal',
+  'documentation',
+  'multicast',
+  'reserved',
+]);
+
+function isNowhere({ address }: ResolvedAddress): boolean {
+  return NOWHERE_KINDS.has(addressKind(address));
 }
 
 /** The provider's suffix that a custom domain's chain should end at and does not; null when it does or cannot be judged. */
@@ -140,6 +195,11 @@ function endsAt({ cnameSuffixes }: NonNullable<AnswerSeen['provider']>, cnames: 
 
 function bare(name: string): string {
   return name.toLowerCase().replace(/^\.+|\.+$/g, '');
+}
+
+function describeSecond(second: AnswerSeen['second']): { readonly [key: string]: Evidence } {
+  if (second === undefined) return {};
+  return second === null ? { dohServer: null, dohAddresses: null } : { dohServer: second.server, dohAddresses: describe(second.addresses) };
 }
 
 function describe(addresses: readonly ResolvedAddress[]): Evidence {

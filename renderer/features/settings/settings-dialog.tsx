@@ -9,7 +9,7 @@ import css from './settings-dialog.module.css';
 export function SettingsDialog() {
   const { t } = useWords();
   const { changeSettings } = useActions();
-  const { language, theme, keepSecretsInFile, notifyDrops } = useApp((app) => app.settings);
+  const { language, theme, keepSecretsInFile, notifyDrops, allowDoh } = useApp((app) => app.settings);
   const secrets = useApp((app) => app.secrets);
   const version = useApp((app) => app.version);
   const platform = useApp((app) => app.platform);
@@ -41,6 +41,13 @@ export function SettingsDialog() {
         hint={t('ui.live.settings.notifyHint')}
         checked={notifyDrops}
         onChange={(checked) => void changeSettings({ notifyDrops: checked })}
+      />
+      <Tick
+        testId="allow-doh"
+        label={t('ui.settings.allowDoh')}
+        hint={t('ui.settings.allowDohHint')}
+        checked={allowDoh}
+        onChange={(checked) => void changeSettings({ allowDoh: checked })}
       />
       <section className={css['secrets']}>
         <h3>{t('ui.settings.secrets')}</h3>

@@ -17,6 +17,7 @@ const source = new WatchSource({
     plannedHours: null,
     playUrl: play,
     controls: [{ host, port: Number(port) }],
+    allowDoh: false,
   },
   ports: systemPorts(() => {
     throw new Error('nothing here has a name');

@@ -74,6 +74,7 @@ async function goLive(url = 'rtmp://127.0.0.1:1/live/show'): Promise<Stage> {
       plannedHours: null,
       playUrl: null,
       controls: 'none',
+      allowDoh: false,
     },
     spawn: () => {
       const relay = new FakeRelay();

@@ -23,6 +23,7 @@ function show(url: string, change: Partial<LiveShow> = {}): LiveShow {
     plannedHours: null,
     playUrl: null,
     controls: 'none',
+    allowDoh: false,
     ...change,
   };
 }

@@ -61,6 +61,7 @@ describe('judgeAnswer', () => {
       ...rest,
     };
   };
+  const second = (...addresses: string[]): NonNullable<AnswerSeen['second']> => ({ server: 'second.example', addresses: at(...addresses) });
   const cloud = { ownsHost: (host: string) => host.endsWith('.cloud.example'), cnameSuffixes: ['.edge.example', '.edge2.example'] };
 
   test.each<[string, AnswerSeen, string]>([
@@ -76,6 +77,14 @@ describe('judgeAnswer', () => {
       seen({ own: ['192.168.1.9'], cnames: ['a.edge.example'], provider: cloud }),
       'dns.hijacked',
     ],
+    ['private here, public for a second name server', seen({ own: ['10.1.2.3'], second: second('119.28.1.1') }), 'dns.hijacked'],
+    ['reserved here, public for a second name server', seen({ own: ['240.0.0.1'], second: second('119.28.1.1') }), 'dns.hijacked'],
+    ['private for both', seen({ own: ['10.1.2.3'], second: second('10.1.2.3') }), 'ok'],
+    ['private here, both kinds for a second name server', seen({ own: ['10.1.2.3'], second: second('119.28.1.1', '10.1.2.3') }), 'ok'],
+    ['private here, carrier NAT elsewhere', seen({ own: ['10.1.2.3'], second: second('100.64.0.1') }), 'ok'],
+    ['private here, nothing elsewhere', seen({ own: ['10.1.2.3'], second: second() }), 'ok'],
+    ['private here, and no second name server answered', seen({ own: ['10.1.2.3'], second: null }), 'ok'],
+    ['public here, another public one elsewhere', seen({ second: second('119.28.9.9') }), 'ok'],
     ['carrier NAT is not held against it', seen({ own: ['100.64.3.4'], host: 'x.cloud.example', provider: cloud }), 'ok'],
     [
       'fake addresses are a tunnel, whatever else',

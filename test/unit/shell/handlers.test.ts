@@ -212,11 +212,17 @@ describe('settings', () => {
     expect(hub.state).toMatchObject({ lang: 'en', settings: { language: 'en', theme: 'system' } });
     await handlers['settings.change']({ language: 'system', theme: 'light' });
     expect(hub.state).toMatchObject({ lang: 'zh-CN', settings: { language: 'system', theme: 'light' } });
-    await handlers['settings.change']({ keepSecretsInFile: true });
+    await handlers['settings.change']({ keepSecretsInFile: true, allowDoh: true });
     expect(hub.state.secrets.kind).toBe('file');
     await profiles.idle();
     const again = await openProfileStore({ file: path.join(folder, 'profiles.json'), wallNow: () => NOW, onUnsaved: () => {} });
-    expect(again.loaded.settings).toEqual({ language: 'system', theme: 'light', keepSecretsInFile: true, notifyDrops: true });
+    expect(again.loaded.settings).toEqual({
+      language: 'system',
+      theme: 'light',
+      keepSecretsInFile: true,
+      notifyDrops: true,
+      allowDoh: true,
+    });
   });
 
   it('take a file of certificate authorities, whose place the window never learns, and let it go', async () => {
