@@ -12,6 +12,7 @@ import { runPreflight } from '../preflight/runner.ts';
 import { providerIds } from '../push-url/providers/index.ts';
 import { EXIT } from './exit-code.ts';
 import { FindingPrinter } from './finding-printer.ts';
+import { onInterrupt } from './interrupt.ts';
 import { readPushUrl } from './secret-input.ts';
 import { openTerminal } from './terminal.ts';
 import { UsageError, choiceOption, numberOption, parseCommandLine, secretFromEnvironment, textOption, type OptionValues } from './usage.ts';
@@ -83,10 +84,7 @@ export function requestOptions(values: OptionValues, env: NodeJS.ProcessEnv): Om
   const backup = secretFromEnvironment(values, 'backup-key-env', env);
   const provider = textOption(values, 'provider') ?? null;
   if (provider !== null && !providerIds().includes(provider)) {
-    throw new UsageError(
-      `--provider takes ${providerIds().join(', ')}; got "${provider}".`,
-      `--provider 只能是 ${providerIds().join('、')}，现在是“${provider}”。`,
-    );
+    throw UsageError.ofValue(`--provider takes ${providerIds().join(', ')}`, `--provider 只能是 ${providerIds().join('、')}`, provider);
   }
   return {
     keys: { ...(primary === undefined ? {} : { primary }), ...(backup === undefined ? {} : { backup }) },
@@ -115,10 +113,7 @@ function controlAddress(text: string): ControlAddress {
   const host = match?.groups?.['v6'] ?? match?.groups?.['name'];
   const port = Number(match?.groups?.['port']);
   if (host === undefined || port < 1 || port > 65_535) {
-    throw new UsageError(
-      `--controls takes none, or host:port,host:port…; got "${text}".`,
-      `--controls 要写 none 或 host:port,host:port…，现在是“${text}”。`,
-    );
+    throw UsageError.ofValue('--controls takes none, or host:port,host:port…', '--controls 要写 none 或 host:port,host:port…', text);
   }
   return { host, port };
 }
@@ -130,15 +125,7 @@ function abortOnSignals(): { readonly signal: AbortSignal; readonly end: () => v
     if (controller.signal.aborted) process.exit(EXIT.aborted);
     controller.abort();
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  return {
-    signal: controller.signal,
-    end() {
-      process.removeListener('SIGINT', onSignal);
-      process.removeListener('SIGTERM', onSignal);
-    },
-  };
+  return { signal: controller.signal, end: onInterrupt(onSignal) };
 }
 
 function unfinished(id: CheckId, error: unknown, startedMs: number): Finding {

@@ -14,6 +14,7 @@ import { parsePushUrl } from '../push-url/parse.ts';
 import { findProvider } from '../push-url/providers/index.ts';
 import { KEY_OPTIONS, requestOptions } from './check-command.ts';
 import { EXIT } from './exit-code.ts';
+import { onInterrupt } from './interrupt.ts';
 import { LivePrinter } from './live-printer.ts';
 import { PrintQueue, standardOutput } from './print-queue.ts';
 import { readPushUrl } from './secret-input.ts';
@@ -39,7 +40,6 @@ const ROTATE_BYTES = 2_000_000_000;
 const DRAIN_MS = 3000;
 const FLUSH_MS = 500;
 const MOST_FAULTS_SAID = 3;
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** `relay`: the live engine without a window. Resolves to the exit code. */
 export async function relayCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -172,10 +172,7 @@ function stopOnSignals(source: RelaySource, onFirst: () => void): () => void {
     onFirst();
     source.stop(DRAIN_MS);
   };
-  for (const signal of SIGNALS) process.on(signal, onSignal);
-  return () => {
-    for (const signal of SIGNALS) process.removeListener(signal, onSignal);
-  };
+  return onInterrupt(onSignal);
 }
 
 function endedAtOnce(reason: IncidentCause): LiveEvent {
@@ -188,9 +185,10 @@ function listenOption(values: OptionValues): RelayStart['listen'] {
   const host = match?.groups?.['v6'] ?? match?.groups?.['v4'];
   const port = Number(match?.groups?.['port']);
   if (host === undefined || port > 65_535)
-    throw new UsageError(
-      `--listen takes 127.0.0.1:PORT, port 0 for any free one; got "${text}".`,
-      `--listen 要写 127.0.0.1:端口，端口 0 表示任意空闲端口，现在是“${text}”。`,
+    throw UsageError.ofValue(
+      '--listen takes 127.0.0.1:PORT, port 0 for any free one',
+      '--listen 要写 127.0.0.1:端口，端口 0 表示任意空闲端口',
+      text,
     );
   return { host, port };
 }

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { showPath } from './quote.ts';
 import { UsageError, secretFromEnvironment, textOption, type OptionValues } from './usage.ts';
 
 /** A push URL with its surroundings fits many times over; more is not a push URL. */
@@ -43,9 +44,10 @@ export async function readText(source: string): Promise<string> {
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const path = showPath(source);
     throw new UsageError(
-      `Cannot read ${source} (${code}). Type: cuelight extract FILE, or pipe the text into: cuelight extract -`,
-      `读不了 ${source}（${code}）。请输入：cuelight extract 文件，或者用管道把文本送进：cuelight extract -`,
+      `Cannot read ${path ?? 'a file of that name'} (${code}). Type: cuelight extract FILE, or pipe the text into: cuelight extract -`,
+      `读不了${path === null ? '这个名字的文件' : ` ${path}`}（${code}）。请输入：cuelight extract 文件，或者用管道把文本送进：cuelight extract -`,
     );
   }
 }
@@ -72,8 +74,8 @@ async function readAll(stream: AsyncIterable<unknown>, name: string | null, limi
     bytes += buffer.length;
     if (bytes > limitBytes) {
       throw new UsageError(
-        `${name ?? 'Standard input'} holds more than ${limitBytes >> 20} MiB: give the part with the push URL.`,
-        `${name ?? '标准输入'}超过 ${limitBytes >> 20} MiB：请只给含推流地址的那一段。`,
+        `${name === null ? 'Standard input' : (showPath(name) ?? 'The file')} holds more than ${limitBytes >> 20} MiB: give the part with the push URL.`,
+        `${name === null ? '标准输入' : (showPath(name) ?? '这个文件')}超过 ${limitBytes >> 20} MiB：请只给含推流地址的那一段。`,
       );
     }
     chunks.push(buffer);

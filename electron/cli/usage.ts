@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { LANGUAGES, type Language } from '../contract/report.ts';
+import { quoteWord, showVariable } from './quote.ts';
 
 /** Wrong usage: nothing was tried; one line, in both languages, says what to type. Exit code 2. */
 export class UsageError extends Error {
@@ -9,6 +10,15 @@ export class UsageError extends Error {
   constructor(en: string, zh: string) {
     super(en);
     this.#zh = zh;
+  }
+
+  /** Of an option's value: `en` and `zh` say what it takes, and the value follows where it can be shown. */
+  static ofValue(en: string, zh: string, value: string): UsageError {
+    const [quotedEn, quotedZh] = [quoteWord(value), quoteWord(value, ['“', '”'])];
+    return new UsageError(
+      `${en}${quotedEn === null ? '' : `; got ${quotedEn}`}.`,
+      `${zh}${quotedZh === null ? '' : `，现在是${quotedZh}`}。`,
+    );
   }
 
   in(lang: Language): string {
@@ -80,10 +90,7 @@ export function choiceOption<const T extends string>(values: OptionValues, name:
   if (value === undefined) return fallback;
   const choice = choices.find((entry) => entry === value);
   if (choice === undefined)
-    throw new UsageError(
-      `--${name} takes ${choices.join(', ')}; got "${value}".`,
-      `--${name} 只能是 ${choices.join('、')}，现在是“${value}”。`,
-    );
+    throw UsageError.ofValue(`--${name} takes ${choices.join(', ')}`, `--${name} 只能是 ${choices.join('、')}`, value);
   return choice;
 }
 
@@ -97,9 +104,10 @@ export function numberOption(
   if (text === undefined) return undefined;
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   if (!(value >= min && value <= max) || (whole && !Number.isInteger(value))) {
-    throw new UsageError(
-      `--${name} takes a ${whole ? 'whole ' : ''}number from ${min} to ${max}; got "${text}".`,
-      `--${name} 要写 ${min} 到 ${max} 之间的${whole ? '整数' : '数字'}，现在是“${text}”。`,
+    throw UsageError.ofValue(
+      `--${name} takes a ${whole ? 'whole ' : ''}number from ${min} to ${max}`,
+      `--${name} 要写 ${min} 到 ${max} 之间的${whole ? '整数' : '数字'}`,
+      text,
     );
   }
   return value;
@@ -112,9 +120,15 @@ export function secretFromEnvironment(values: OptionValues, name: string, env: N
   const value = env[variable];
   if (value === undefined || value === '') {
     const [en, zh] = value === '' ? ['is empty', '是空的'] : ['is not set', '没有设置'];
+    const shown = showVariable(variable);
+    if (shown === null)
+      throw new UsageError(
+        `--${name} takes the name of an environment variable, not its value, and the one that it names ${en}. Type: export NAME=… before the command, then --${name} NAME`,
+        `--${name} 后面写环境变量的名字，不是它的值；现在写的这个变量${zh}。请先输入：export NAME=…，再写 --${name} NAME`,
+      );
     throw new UsageError(
-      `The variable ${variable} ${en}. Type: export ${variable}=… before the command.`,
-      `环境变量 ${variable} ${zh}。请先输入：export ${variable}=…`,
+      `The variable ${shown} ${en}. Type: export ${shown}=… before the command.`,
+      `环境变量 ${shown} ${zh}。请先输入：export ${shown}=…`,
     );
   }
   return value;

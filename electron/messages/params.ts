@@ -40,6 +40,8 @@ function momentMs(value: string | number): number | null {
   return Number.isFinite(ms) && Math.abs(ms) <= 8.64e15 ? ms : null;
 }
 
+/** Quoted as the URL writes it, even where it reads as a moment. */
+const VERBATIM: ReadonlySet<string> = new Set(['txTime']);
 /** Said in seconds also when they are short. */
 const FELT: ReadonlySet<string> = new Set(['offsetMs', 'recoveredMs']);
 
@@ -78,7 +80,7 @@ function addValue(
   if (typeof value === 'number') addNumber(into, key, value, lang, options);
   else if (typeof value === 'boolean') into[key] = value ? 'yes' : 'no';
   else if (typeof value === 'string') {
-    if (ISO_MOMENT.test(value)) addMoment(into, key, value, lang, options);
+    if (ISO_MOMENT.test(value) && !VERBATIM.has(key)) addMoment(into, key, value, lang, options);
     else {
       const quote = quotable(value);
       if (quote !== null) into[key] = quote;
@@ -96,7 +98,7 @@ function addValue(
 
 /**
  * Evidence as the parameters of a sentence. A key says by its ending how its value reads: `…Ms` a time, without its sign (`…MsSign` is
- * `plus` or `minus`); `…At`, and every ISO time, a moment, with `…Zoned` the same with its time zone; `…Kbps` a rate. A list gives
+ * `plus` or `minus`); `…At`, and every ISO time but what a URL holds, a moment, with `…Zoned` the same with its time zone; `…Kbps` a rate. A list gives
  * `…Count` too, a word of ours `…Kind` in camelCase, for selects; an object's keys are joined on (`ipv6.connectMs` is `ipv6ConnectMs`). Whatever
  * has no readable value is left out, and the sentence that needed it is not chosen.
  */

@@ -45,7 +45,7 @@ const IDEOGRAPHIC: ReadonlyMap<string, string> = new Map([
   ['\u2044', '/'],
 ]);
 
-const ENTITY = /&(?:amp;){0,8}(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[\da-f]{1,6});/iy;
+const ENTITY = /[&\uFF06](?:amp;){0,8}(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#x[\da-f]{1,6});/iy;
 const NAMED: ReadonlyMap<string, string> = new Map([
   ['amp', '&'],
   ['lt', '<'],
@@ -55,6 +55,8 @@ const NAMED: ReadonlyMap<string, string> = new Map([
   ['nbsp', ' '],
 ]);
 const ESCAPED_CODE = /u([\da-f]{4})|x([\da-f]{2})/iy;
+/** How debuggers and C write the end of a text. */
+const ESCAPED_NUL = /0{1,3}(?![1-9])|u0000|x00/iy;
 /** Escaped by JSON (`\/`, `\"`) or by a shell that quotes a pasted URL (`\?`, `\=`, `\&`). */
 const ESCAPED_SELF = /[/"'`&?=:#!%[\](){}<>|;,]/;
 /** A backslash before more than this many others is no escape of an escape. */
@@ -63,7 +65,8 @@ const BACKSLASH_RUN = 16;
 /** Undoes at `index` what must never be in a push URL. Constant time. */
 export function decodeAt(text: string, index: number): Decoded {
   const code = text.charCodeAt(index);
-  if (code === 0x26) return decodeEntity(text, index);
+  if (code === 0x26 || code === 0xff06) return decodeEntity(text, index);
+  if (code === 0x00) return decodeNul(text, index);
   if (code === 0x5c) return decodeBackslash(text, index);
   if (isPlain(code)) return { char: text.charAt(index), length: 1, wear: 0 };
   return { ...decodeUnit(text.charAt(index)), length: 1 };
@@ -90,10 +93,10 @@ function decodeUnit(unit: string): { readonly char: string; readonly wear: numbe
 function decodeEntity(text: string, index: number): Decoded {
   ENTITY.lastIndex = index;
   const entity = ENTITY.exec(text)?.[0];
-  if (entity === undefined) return { char: '&', length: 1, wear: 0 };
+  if (entity === undefined) return { char: '&', length: 1, wear: text.charAt(index) === '&' ? 0 : WEAR.fullWidth };
   const name = entity
     .slice(entity.lastIndexOf(';', entity.length - 2) + 1, -1)
-    .replace(/^&/, '')
+    .replace(/^[&\uFF06]/, '')
     .toLowerCase();
   const named = NAMED.get(name);
   if (named !== undefined) return { char: named, length: entity.length, wear: WEAR.entity };
@@ -102,11 +105,20 @@ function decodeEntity(text: string, index: number): Decoded {
   return { char: decodeUnit(String.fromCharCode(code)).char, length: entity.length, wear: WEAR.entity };
 }
 
+/** Between the bytes of 16-bit text a NUL means nothing; anywhere else it ended the text, and what follows is none of it. */
+function decodeNul(text: string, index: number): Decoded {
+  const between = (by: 2 | -2): boolean => text.charCodeAt(index + by) === 0x00 && text.charCodeAt(index + by / 2) !== 0x00;
+  return between(2) || between(-2) ? { char: '', length: 1, wear: WEAR.zeroWidth } : { char: '\n', length: 1, wear: 0 };
+}
+
 function decodeBackslash(text: string, index: number): Decoded {
   let at = index;
   while (text.charCodeAt(at) === 0x5c && at - index < BACKSLASH_RUN) at += 1;
   const next = text.charAt(at);
   const run = at - index;
+  ESCAPED_NUL.lastIndex = at;
+  const nul = ESCAPED_NUL.exec(text)?.[0];
+  if (nul !== undefined) return { char: '\n', length: run + nul.length, wear: WEAR.escape };
   ESCAPED_CODE.lastIndex = at;
   const code = ESCAPED_CODE.exec(text);
   if (code !== null) {

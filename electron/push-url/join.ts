@@ -12,6 +12,8 @@ export interface JoinedUrl {
   readonly read: ReadTarget;
 }
 
+const SPACED_PARAMETER = /\s{1,8}\w{1,64}\s{0,8}=/y;
+const SPACED_EQUALS = /\s{1,8}=/y;
 /** Ends a URL wherever it stands. */
 const HARD_END = /["'`<>|\s]/;
 /** Ends it only at the end of a word: sentences and lists go on behind it, names may hold it. */
@@ -49,6 +51,7 @@ export function joinUrl(text: string, at: number, manner: 'lenient' | 'labelled'
     if (next.token === '' || startsUrl(text, gap.end) || startsLabel(text, gap.end)) break;
     const first = isBlank(text, 0, at);
     const glue =
+      spacedParameter(text, url, next) ??
       glueOf(url, next.token, first && isBlank(text, next.end, text.length), first) ??
       (first && depthOf(pathOf(url)) > 1 && TORN_NAME.test(text.slice(gap.end, gap.end + MAX_TORN)) ? '' : null);
     if (glue === null) break;
@@ -111,6 +114,8 @@ function neighbourKey(text: string, { start, end }: JoinedUrl): FoundKey | null 
   const line = (SERVER_LABEL.test(prefix) || /[:=]$/.test(prefix) ? lines.at(-2) : lines.at(-1))?.trim() ?? '';
   const word = line.split(/\s+/).at(-1) ?? '';
   const labelled = /[:=]$/.test(line.slice(0, line.length - word.length).trimEnd());
+  const unspaced = /^[^\s?:=]{1,20}[:=](\S+)$/.exec(line)?.[1];
+  if (unspaced !== undefined && isKeyLike(unspaced)) return { key: unspaced, swapped: true };
   if (isKeyLike(word) && (word === line || labelled)) return { key: word, swapped: true };
   const gap = gapAt(text, end);
   if (gap === null || !gap.breaks) return null;
@@ -166,6 +171,16 @@ function continuesQuery(path: string, word: string): boolean {
   if (name.toLowerCase() === 'txsecret') return given.length < 32 ? joined.length <= 64 : given.length > 32 && joined.length === 64;
   if (given.length < 8) return joined.length <= 13;
   return given.length < 13 && (/^(?:\d{10}|\d{13})$/.test(joined) || joined.length === 11) && !/^\d{10}$/.test(given);
+}
+
+/** A lone `&` with a parameter behind it, or a parameter's name before its `=`: a query written with blanks around its signs. */
+function spacedParameter(text: string, url: string, { token, end }: { readonly token: string; readonly end: number }): '' | null {
+  if (!pathOf(url).includes('?')) return null;
+  const lone = token === '&';
+  if (!lone && !(/[&?]$/.test(url) && /^\w{1,64}$/.test(token))) return null;
+  const behind = lone ? SPACED_PARAMETER : SPACED_EQUALS;
+  behind.lastIndex = end;
+  return behind.test(text) ? '' : null;
 }
 
 function isBlank(text: string, start: number, end: number): boolean {

@@ -1,4 +1,5 @@
 import type { ParsedPushUrl } from './parse.ts';
+import { isPlayHost } from './providers/index.ts';
 
 const OTHER_SCHEME = /(?<![a-z\d])([a-z][a-z\d+.-]{1,11}):\/\/([^\s"'`<>|]*)/giu;
 /** What streamers paste in place of a push URL. */
@@ -36,7 +37,8 @@ export function otherUrl(text: string): Extract<ParsedPushUrl, { readonly ok: fa
     const host = HOST.exec(rest)?.[1];
     const evidence = { scheme, ...(host === undefined ? {} : { host }) };
     const path = rest.slice(0, rest.search(/[?#]|$/));
-    return { ok: false, code: /\.(?:flv|m3u8)[.,;:!)\]}]*$/i.test(path) ? 'url.play-not-push' : 'url.scheme', evidence };
+    const isPlayed = /\.(?:flv|m3u8)[.,;:!)\]}]*$/i.test(path) || (host !== undefined && isPlayHost(host));
+    return { ok: false, code: isPlayed ? 'url.play-not-push' : 'url.scheme', evidence };
   }
   const key = text.length < 4096 && /^\s*[A-Za-z0-9][\w.~-]*\?(?:\S*&)?(?:txSecret|txTime|volcSecret|auth_key)=\S*\s*$/.test(text);
   return { ok: false, code: 'url.unreadable', evidence: key ? { problem: 'server-missing' } : { problem: 'no-url' } };

@@ -148,7 +148,9 @@ function allRepairs(original: string, cleaned: Cleaned & { readonly percent: boo
   if ((wear & WEAR.entity) !== 0) repairs.add('html-entities');
   if ((wear & WEAR.escape) !== 0) repairs.add('escapes');
   if (cleaned.percent) repairs.add('percent-encoding');
-  const before = cleaned.text.slice(0, taken.start);
+  const torn = /(?<![a-z\d])rtmps?\s{0,8}[:;]?[\s/]{0,8}$/i.exec(cleaned.text.slice(Math.max(0, taken.start - 32), taken.start))?.[0] ?? '';
+  if (torn !== '') repairs.add('doubled-scheme');
+  const before = cleaned.text.slice(0, taken.start - torn.length);
   const behind = cleaned.text.slice(taken.end);
   // Only what is wrapped around the URL alone is its own damage; other surroundings are where it was found.
   if (/^[\s"'`]*$/.test(before) && /^[\s"'`]*$/.test(behind)) {

@@ -64,6 +64,8 @@ export interface Provider {
   recognises(target: PushTarget): boolean;
   /** By host suffix alone. */
   ownsHost(host: string): boolean;
+  /** A host that only viewers use. Absent where a cloud has none of its own. */
+  isPlayHost?(host: string): boolean;
   /** Where the CNAME chain of a custom domain must end; empty: not judged. */
   readonly cnameSuffixes: readonly string[];
   /** Remarks and faults in names, ports and hosts that only this provider has (`url.bad-name`, `url.ip-host`, `url.udp-transport`, `url.underscore`, `url.play-not-push`). */

@@ -43,6 +43,10 @@ const HOST = /^[^\s!"#$&'()*+,/:;<=>?@[\\\]^`{|}]+$/;
 const MEDIA_FILE = /\.(?:flv|m3u8)$/i;
 /** Parameters whose value can never hold a `/`: one there means that something was put behind the signed query. */
 const SIGNED_VALUE_WITH_SLASH = /(?:^|&)(?:txSecret|txTime|volcSecret|volcTime|hwSecret|hwTime)=[^&/]*\//;
+/** Where something that only a note can be, `(24 h)`, begins right behind the last value of a signed query. */
+const NOTE = /(?<=[?&](?:txSecret=(?:[\da-f]{32}|[\da-f]{64})|txTime=(?:[\da-f]{8}|\d{10})))[([{<][^&]*$/i;
+/** Chinese behind it gives away what stands before: `-24` of `-24小时`. */
+const NOTE_OF_PROSE = /(?<=[?&](?:txSecret=(?:[\da-f]{32}|[\da-f]{64})|txTime=(?:[\da-f]{8}|\d{10})))(?:[^\da-f&][^&]{0,16}|\d{1,2})$/i;
 /** A closing bracket is punctuation only when nothing opened it. */
 const OPENERS: ReadonlyMap<string, string> = new Map([
   [')', '('],
@@ -107,11 +111,14 @@ function shear(text: string, repairs: Set<Repair>): string {
   const shorn = text.slice(0, end);
   // Prose written on without a space: a query is ASCII, Chinese behind it is the next sentence.
   const query = shorn.indexOf('?');
-  const prose = query < 0 ? -1 : shorn.slice(query).search(/[\u2E80-\u9FFF\uAC00-\uD7FF\uF900-\uFAFF]/);
-  if (prose <= 0) return shorn;
+  if (query < 0) return shorn;
+  const prose = shorn.slice(query).search(/[\u2E80-\u9FFF\uAC00-\uD7FF\uF900-\uFAFF]/);
+  const upTo = prose <= 0 ? shorn : shorn.slice(0, query + prose);
+  const note = query + upTo.slice(query).search(prose <= 0 ? NOTE : NOTE_OF_PROSE);
+  if (prose <= 0 && note < query) return shorn;
   repairs.add('trailing-text');
   // At the end of a text these end a word, whatever opened them.
-  return shear(withoutTrailing(shorn.slice(0, query + prose), ',;)]}'), repairs);
+  return shear(withoutTrailing(note < query ? upTo : upTo.slice(0, note), ',;)]}'), repairs);
 }
 
 function readScheme(text: string, repairs: Set<Repair>): { scheme: 'rtmp' | 'rtmps'; after: string; slashes: number } | null {

@@ -61,15 +61,15 @@ describe('explain', () => {
   });
 
   it.each([
-    ['', 'url.empty'],
-    ['   \n', 'url.empty'],
-    ['hello there', 'url.unreadable'],
-    ['much more than a push URL '.repeat(100_000), 'url.unreadable'],
-    ['srt://push.example.com:9000?streamid=x', 'url.scheme'],
-    ['https://play.example.com/live/friday.flv', 'url.play-not-push'],
-    ['rtmp://push.example.com/live', 'url.no-stream'],
-    ['rtmp://push.example.com/', 'url.no-app'],
-  ])('%.40j is a report with exit 1: %s', async (text, cause) => {
+    ['nothing', '', 'url.empty'],
+    ['blanks', '   \n', 'url.empty'],
+    ['words', 'hello there', 'url.unreadable'],
+    ['2.5 MB of words', 'much more than a push URL '.repeat(100_000), 'url.unreadable'],
+    ['SRT', 'srt://push.example.com:9000?streamid=x', 'url.scheme'],
+    ['an address to play', 'https://play.example.com/live/friday.flv', 'url.play-not-push'],
+    ['no stream', 'rtmp://push.example.com/live', 'url.no-stream'],
+    ['no app', 'rtmp://push.example.com/', 'url.no-app'],
+  ])('%s is a report with exit 1', async (_what, text, cause) => {
     const { report, code } = await reportOf(['explain', '-'], { stdin: text });
     expect(report).toMatchObject({ verdict: 'no-go', cause });
     expect(checkOf(report, 'auth')).toMatchObject({ status: 'skip', code: 'app.waits', waitsFor: 'url' });
@@ -215,6 +215,57 @@ describe('wrong usage', () => {
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect(stderr).toMatch(/cuelight|--|export/);
   });
+
+  const url = 'rtmp://push.example.com/live/friday?txSecret=5d41402abc4b2a76b9719d911017c592';
+  const broken = 'first\nsecond-5d41402abc4b2a76b9719d911017c592';
+  it.each(
+    [url, KEY, 'key5d41402', broken].flatMap((secret) =>
+      [
+        [secret],
+        ['explain', 'rtmp://h/a/s', '--key-env', secret],
+        ['check', '--url-env', secret],
+        ['check', 'rtmp://h/a/s', '--controls', secret],
+        ['check', 'rtmp://h/a/s', '--publish', secret],
+        ['check', 'rtmp://h/a/s', '--hold-ms', secret],
+        ['check', 'rtmp://h/a/s', '--provider', secret],
+        ['explain', 'rtmp://h/a/s', '--lang', secret],
+        ['explain', 'rtmp://h/a/s', '--color', secret],
+        ['relay', '--to', 'rtmp://h/a/s', '--listen', secret],
+        ['explain', 'rtmp://h/a/s', `--${secret}`],
+      ].map((args) => [args, secret] as const),
+    ),
+  )('a secret in the wrong place is not repeated: %j', async (args, secret) => {
+    const { code, stdout, stderr } = await runCli(args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    for (let at = 0; at + 8 <= secret.length; at += 1) {
+      const piece = secret.slice(at, at + 8);
+      if (/\d/.test(piece)) expect(stderr).not.toContain(piece);
+    }
+  });
+
+  it('a push URL where a file belongs is not repeated', async () => {
+    const { code, stderr } = await runCli(['extract', url]);
+    expect(code).toBe(2);
+    expect(stderr).not.toContain('friday');
+    expect(stderr).toContain('cuelight extract -');
+  });
+
+  it.each([['explain'], ['check'], ['extract'], ['relay', '--to']])(
+    '%s - left by Ctrl-C or SIGTERM while it reads: exit 130',
+    async (...args) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+        const { code, stdout } = await runCli([...args, '-'], {
+          stdin: null,
+          started: (child) => {
+            // More than a pipe holds: it is taken only once the program reads.
+            child.stdin?.write('x'.repeat(1 << 18), () => child.kill(signal));
+          },
+        });
+        expect([code, stdout]).toEqual([130, '']);
+      }
+    },
+  );
 });
 
 describe('output', () => {

@@ -17,7 +17,8 @@ export interface CliRun {
 
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
-  readonly stdin?: string;
+  /** Null leaves it open. */
+  readonly stdin?: string | null;
   /** Called with the child as soon as it runs (signals, closed pipes). */
   readonly started?: (child: ReturnType<typeof spawn>) => void;
 }
@@ -33,7 +34,7 @@ export function runCli(args: readonly string[], { env = {}, stdin = '', started 
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
     child.stdin.on('error', () => {});
-    child.stdin.end(stdin);
+    if (stdin !== null) child.stdin.end(stdin);
     child.on('error', reject);
     child.on('close', (code) => {
       resolve({

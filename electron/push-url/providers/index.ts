@@ -17,6 +17,11 @@ export function findProvider(target: PushTarget, id: string | null = null): Prov
   return PROVIDERS.find((provider) => provider.ownsHost(target.host)) ?? PROVIDERS.find((provider) => provider.recognises(target)) ?? null;
 }
 
+/** An address that viewers use, by its host alone. */
+export function isPlayHost(host: string): boolean {
+  return PROVIDERS.some((provider) => provider.isPlayHost?.(host) === true);
+}
+
 export function providerById(id: string): Provider | null {
   return PROVIDERS.find((provider) => provider.id === id) ?? null;
 }

@@ -41,6 +41,7 @@ export const tencent: Provider = {
     return changeTarget(target, { stream, query: signedQueryOf(target.query, stream, key, algorithm, time.expiresAtS) });
   },
   causeFromWords: tencentCause,
+  isPlayHost,
 };
 
 function signedQueryOf(query: string | null, stream: string, key: string, algorithm: Algorithm, expiresAtS: number): string {

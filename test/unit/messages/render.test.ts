@@ -262,6 +262,18 @@ describe('the words under the lamp', () => {
   });
 });
 
+describe('a time that cannot be read', () => {
+  const malformed = (evidence: Record<string, Evidence>, lang: 'en' | 'zh-CN'): string =>
+    render(finding('expiry.malformed', evidence, { id: 'expiry' }), lang, SHANGHAI).summary;
+
+  it('is quoted as the URL writes it, beside the date that it was meant to be', () => {
+    const evidence = { txTime: '2025-11-22T12:30:00Z', meantAt: '2025-11-22T12:30:00.000Z' };
+    expect(malformed(evidence, 'en')).toMatch(/^“2025-11-22T12:30:00Z” is no valid end; meant was .*20:30/);
+    expect(malformed(evidence, 'zh-CN')).toMatch(/^“2025-11-22T12:30:00Z”不是有效的到期时间，本意是.*20:30/);
+    expect(malformed({ txTime: 'tomorrow' }, 'en')).toBe('“tomorrow” is no valid end');
+  });
+});
+
 describe('the event of Tencent’s SDK', () => {
   it('stands beside a cause that has one', () => {
     expect(sdkWords('rtmp.in-use', 'en')).toBe('Tencent’s SDK shows this as 3004.');

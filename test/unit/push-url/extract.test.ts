@@ -22,6 +22,8 @@ describe('extractPushUrls', () => {
     ['an arrow', `<${SIGNED}>`],
     ['a table', `| push |${SIGNED}| live |`],
     ['smart quotes', `“${SIGNED}”`],
+    ['a character array', String.raw`(char[256]) url = "${SIGNED}\0\0\0"`],
+    ['memory', `rest\0${SIGNED}\0next`],
     ['Chinese prose', `推流地址：${SIGNED}，请尽快`],
   ])('ends it in %s', (_name, text) => {
     expect(extractPushUrls(text)).toEqual([{ url: SIGNED, repaired: false, offset: text.indexOf('rtmp') }]);
@@ -33,6 +35,8 @@ describe('extractPushUrls', () => {
     ['JSON in a string', JSON.stringify(JSON.stringify({ u: SIGNED.replaceAll('/', String.raw`\/`) }))],
     ['HTML', `<a href="${SIGNED.replace('&', '&amp;')}">push</a>`],
     ['HTML text', `&quot;${SIGNED.replace('&', '&amp;')}&quot;`],
+    ['a full-width ampersand in HTML', SIGNED.replace('&', '＆amp;')],
+    ['a note in brackets', `${SIGNED}（24小时有效）`],
     ['full-width signs', SIGNED.replace('://', '：／／').replace('?', '？')],
     ['a full-width scheme', SIGNED.replace('rtmp', 'ｒｔｍｐ')],
     ['a doubled scheme', `rtmp://${SIGNED}`],

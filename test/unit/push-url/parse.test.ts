@@ -77,6 +77,13 @@ describe('parsePushUrl', () => {
     ['a sentence', `${SIGNED}.`, ['trailing-punctuation']],
     ['a Chinese sentence', `${SIGNED}。`, ['full-width', 'trailing-punctuation']],
     ['words without a space', `${SIGNED}请尽快使用`, ['trailing-text']],
+    ['a number before them', `${SIGNED}-24小时`, ['trailing-text']],
+    ['a number before them, glued on', `${SIGNED}24小时有效`, ['trailing-text']],
+    ['a note in full-width brackets', `${SIGNED}（24小时有效）`, ['full-width']],
+    ['a full-width ampersand in HTML', SIGNED.replace('&', '＆amp;'), ['html-entities']],
+    ['blanks around the ampersand', SIGNED.replace('&', ' & '), ['spaces']],
+    ['blanks around every sign of the query', SIGNED.replace(/[?&=]/g, ' $& '), ['spaces']],
+    ['half a scheme before the scheme', `rtmp:${SIGNED}`, ['doubled-scheme']],
     ['another URL’s query', encodeURIComponent(SIGNED), ['percent-encoding']],
     ['a slash behind the query', `${SIGNED}/`, ['trailing-punctuation']],
   ])('repairs %s', (_name, text, repairs) => {
@@ -118,6 +125,10 @@ describe('parsePushUrl', () => {
     ['Markdown', `see [the push URL](${SIGNED}), please`],
     ['angle brackets', `<${SIGNED}>`],
     ['a sentence', `Use ${SIGNED}, then press start.`],
+    ['a note in brackets, in English', `${SIGNED}(valid for 24 h)`],
+    ['a debugger’s character array', String.raw`(char[256]) url = "${SIGNED}\0\0\0"`],
+    ['memory', `rest\0${SIGNED}\0\0\0next`],
+    ['an ampersand of the sentence', `${SIGNED} & friends`],
     ['lines below', `${SIGNED}\nThanks, see you at nine`],
   ])('finds it in %s and calls nothing damaged', (_name, text) => {
     expect(targetOf(text).text).toBe(SIGNED);
@@ -152,6 +163,7 @@ describe('server and key apart', () => {
   it.each([
     ['the key above the server', `${key}\nrtmp://push.example.com/live/`],
     ['the key in the field of the server', `Server: ${key}\nStream key: rtmp://push.example.com/live`],
+    ['the key behind its label, unspaced', `服务器：${key}\n串流密钥：rtmp://push.example.com/live`],
     ['the key before the server, joined', `${key}/rtmp://push.example.com/live/`],
   ])('tells %s', (_name, text) => {
     expect(targetOf(text).text).toBe(SIGNED);
@@ -203,6 +215,8 @@ describe('what is no push URL', () => {
     ['rtmpt://h.example/live/key', 'url.scheme', { scheme: 'rtmpt', host: 'h.example' }],
     ['https://h.example/live/key.flv?txSecret=0', 'url.play-not-push', { scheme: 'https' }],
     ['http://h.example/live/key.m3u8', 'url.play-not-push', { scheme: 'http' }],
+    ['https://1234.liveplay.myqcloud.com/live/key', 'url.play-not-push', { scheme: 'https', host: '1234.liveplay.myqcloud.com' }],
+    ['webrtc://1234.liveplay.myqcloud.com/live/key', 'url.play-not-push', { scheme: 'webrtc' }],
     ['rtmp://h.example/live/key.flv', 'url.play-not-push', { scheme: 'rtmp' }],
     ['rtmp://h.example', 'url.no-app', { host: 'h.example' }],
     ['rtmp://h.example/', 'url.no-app', { host: 'h.example' }],
