@@ -1,7 +1,21 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
 import { join } from 'node:path';
 import { DEFINES, NODE_TARGET, RENDERER_TARGET, ROOT, hostEntries } from './targets.ts';
+
+/** The page paints once its styles are there, and its scripts are not: the styles are asked for first. */
+const stylesFirst: Plugin = {
+  name: 'styles-first',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html) => {
+      const styles = html.match(/\s*<link rel="stylesheet"[^>]*>/g) ?? [];
+      const rest = styles.reduce((page, link) => page.replace(link, ''), html);
+      return rest.replace(/\s*<script/, (script) => `${styles.join('')}${script}`);
+    },
+  },
+};
 
 /** All of main's chunks lie beside each other, so that a path relative to the module finds a host whichever chunk asks. */
 export default defineConfig({
@@ -32,7 +46,7 @@ export default defineConfig({
   },
   renderer: {
     root: join(ROOT, 'renderer'),
-    plugins: [react()],
+    plugins: [react(), stylesFirst],
     build: {
       target: RENDERER_TARGET,
       outDir: join(ROOT, 'out/renderer'),

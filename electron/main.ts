@@ -2,29 +2,13 @@ import { app, ipcMain, session, type BrowserWindow, type IpcMainInvokeEvent } fr
 import path from 'node:path';
 import { maskSecrets } from './push-url/mask.ts';
 import { serveRenderer } from './shell/app-scheme.ts';
-import { AuthorityDesk } from './shell/authority-desk.ts';
-import { systemEncryption } from './shell/electron-compat.ts';
-import { electronPorts } from './shell/electron-ports.ts';
 import { installFaultHandlers } from './shell/fault.ts';
-import { followSurroundings } from './shell/follow-surroundings.ts';
-import { createHandlers } from './shell/handlers.ts';
-import { initialState, withSecrets } from './shell/initial-state.ts';
-import { serveIpc, type Handlers } from './shell/ipc-server.ts';
-import { openLiveWindow } from './shell/live-window.ts';
+import { readFirstTheme } from './shell/first-theme.ts';
+import { serveIpc, type Answering } from './shell/ipc-server.ts';
 import { createLog } from './shell/log.ts';
-import { giveNotice } from './shell/notices.ts';
-import { openPreflight } from './shell/preflight-engine.ts';
-import { openProfileStore, type ProfileStore } from './shell/profiles.ts';
-import { openSecretStore } from './shell/secret-store.ts';
 import { denyByDefault, useSystemResolver } from './shell/session-policy.ts';
-import { Shows } from './shell/shows.ts';
-import { endBeforeQuit, isSandboxed, placeUserData, prepareApp } from './shell/start-up.ts';
-import { createStateHub, type StateHub } from './shell/state-hub.ts';
-import { forkUtility } from './shell/utility-child.ts';
-import { applyTheme, boundsSaved, createWindow, isOwnPage, loadPage, pickFile } from './shell/window.ts';
-import { createPracticeServer } from './practice/create.ts';
-
-const QUIT_DRAIN_MS = 1000; // what a show still sends when the program ends
+import { placeUserData, prepareApp } from './shell/start-up.ts';
+import { applyTheme, createWindow, isOwnPage, loadPage } from './shell/window.ts';
 
 const log = createLog({
   file: () => path.join(app.getPath('userData'), 'cuelight.log'),
@@ -32,10 +16,10 @@ const log = createLog({
   wallNow: Date.now,
   echo: (line) => void process.stderr.write(line),
 });
-let hub: StateHub | null = null;
+let tellOfFault = (): void => {};
 const onFault = (where: string, error: unknown): void => {
   log.fault(where, error);
-  if (hub !== null) giveNotice(hub, 'fault');
+  tellOfFault();
 };
 installFaultHandlers(process, onFault);
 
@@ -43,119 +27,32 @@ placeUserData();
 if (prepareApp()) app.whenReady().then(start).catch(stopAtStart);
 else app.quit();
 
-/** The window opens at once; what the page asks first waits until the keyring has answered. */
+/** The window opens at once; what is behind it is read when the page has its files, not in its way. */
 async function start(): Promise<void> {
   useSystemResolver();
   denyByDefault(session.defaultSession);
-  serveRenderer(session.defaultSession, path.join(import.meta.dirname, '../renderer'));
-  const profiles = await openProfileStore({ file: inUserData('profiles.json'), wallNow: Date.now, onUnsaved });
-  applyTheme(profiles.loaded.settings.theme);
-  const window = await createWindow({
-    preload: path.join(import.meta.dirname, '../preload/preload.cjs'),
-    boundsFile: inUserData('window.json'),
-    onFault,
-  });
-  app.on('second-instance', () => {
-    // The last one may be closing while it writes down what was typed.
-    if (window.isDestroyed()) return;
-    if (window.isMinimized()) window.restore();
-    window.focus();
-  });
-  serveIpc({
-    ipc: ipcMain,
-    isTrusted: (event: IpcMainInvokeEvent) => isOwnPage(window, event.senderFrame),
-    handlers: assemble(window, profiles),
-    onFault,
-  });
+  const userData = app.getPath('userData');
+  applyTheme(await readFirstTheme(path.join(userData, 'profiles.json')));
+  const window = await createWindow({ preload: beside('../preload/preload.cjs'), boundsFile: path.join(userData, 'window.json'), onFault });
+  let opened: Promise<Answering> | null = null;
+  const open = (): Promise<Answering> => (opened ??= openBehind(window));
+  serveIpc({ ipc: ipcMain, isTrusted: ({ senderFrame }: IpcMainInvokeEvent) => isOwnPage(window, senderFrame), answering: open, onFault });
+  serveRenderer(session.defaultSession, beside('../renderer'), () => void open());
   await loadPage(window);
 }
 
-async function assemble(window: BrowserWindow, profiles: ProfileStore): Promise<Handlers> {
-  const facts = {
-    version: app.getVersion(),
-    platform: process.platform,
-    sandboxed: isSandboxed(),
-    systemLanguages: app.getPreferredSystemLanguages(),
-  };
-  const states = createStateHub(initialState(facts, profiles.loaded));
-  hub = states;
-  const secrets = await openSecretStore({
-    folder: app.getPath('userData'),
-    encryption: await systemEncryption(),
-    keepInFile: profiles.damaged === null ? profiles.loaded.settings.keepSecretsInFile : 'as-found',
-    wallNow: Date.now,
-    onUnsaved,
-  });
-  states.update((state) => withSecrets(state, secrets.storage));
-  if (profiles.damaged !== null) giveNotice(states, 'profiles-damaged', { file: profiles.damaged });
-  if (secrets.damaged.length > 0) giveNotice(states, 'secrets-damaged', { file: secrets.damaged.join(', ') });
-
-  const shows = new Shows({
-    hub: states,
-    profiles,
-    secrets,
-    wallNow: Date.now,
-    onSecretsChanged: (showId) => {
-      preflight.urlChanged(showId);
-      network.forget(showId);
-    },
-  });
-  const authority = new AuthorityDesk({ hub: states, shows, pickFile: () => pickFile(window) });
-  const extraAuthorities = () => authority.read();
-  const spawnResolver = () => forkUtility(hostScript('resolve-host'), 'Cuelight resolver');
-  const spawnRelay = () => forkUtility(hostScript('relay-host'), 'Cuelight relay');
-  const { live, closing } = openLiveWindow({ window, hub: states, shows, spawnRelay, spawnResolver, extraAuthorities, onFault });
-  const { preflight, network } = openPreflight({
-    hub: states,
-    shows,
-    spawnResolver,
-    extraAuthorities,
-    localHolder: (target) => live.localHolder(target),
-    onFault,
-  });
-  const practice = createPracticeServer({
-    spawn: () => forkUtility(hostScript('practice-host'), 'Cuelight practice server'),
-    onState: (state) => states.update((whole) => ({ ...whole, practice: state })),
-    onRestarted: (show) => {
-      if (show !== null) shows.setPractice(show);
-      giveNotice(states, 'practice-restarted');
-    },
-    onGivenUp: () => giveNotice(states, 'practice-failed'),
-  });
-
-  const surroundings = followSurroundings({ preflight, network, live });
-  endBeforeQuit(async () => {
-    surroundings.stop();
-    network.dispose();
-    await Promise.all([preflight.dispose(), live.stopAll(QUIT_DRAIN_MS)]);
-    await practice.stop();
-    await Promise.all([profiles.idle(), secrets.idle(), boundsSaved(), log.idle()]);
-  });
-  return createHandlers({
-    hub: states,
-    shows,
-    secrets,
-    authority,
-    preflight,
-    network,
-    live,
-    closing,
-    practice,
-    ports: electronPorts(window, states),
-  });
+async function openBehind(window: BrowserWindow): Promise<Answering> {
+  try {
+    const { openProgram } = await import('./program.ts');
+    return await openProgram({ window, scripts: import.meta.dirname, log, onFault, onHub: (tell) => (tellOfFault = tell) });
+  } catch (error) {
+    await stopAtStart(error);
+    throw error;
+  }
 }
 
-function hostScript(name: string): string {
-  return path.join(import.meta.dirname, `${name}.js`);
-}
-
-function inUserData(file: string): string {
-  return path.join(app.getPath('userData'), file);
-}
-
-function onUnsaved(error: unknown): void {
-  log.fault('saving', error);
-  if (hub !== null) giveNotice(hub, 'profiles-unsaved');
+function beside(file: string): string {
+  return path.join(import.meta.dirname, file);
 }
 
 async function stopAtStart(error: unknown): Promise<void> {

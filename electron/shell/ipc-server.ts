@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { CHANNELS, type RequestChannel, type SendChannel } from '../contract/channels.ts';
 import type { Answer, Results } from '../contract/bridge.ts';
-import { INPUTS, type Input } from '../contract/schemas.ts';
+import type { INPUTS, Input } from '../contract/schemas.ts';
 
 /** What main does for each channel. A channel without an entry does not compile. */
 export type Handlers = RequestHandlers & SendHandlers;
@@ -20,18 +20,26 @@ export interface IpcSource<E> {
   on(channel: string, listener: (event: E, ...args: unknown[]) => void): unknown;
 }
 
+/** What answers the window. */
+export interface Answering {
+  /** The schemas of `contract/schemas.ts`. */
+  readonly inputs: typeof INPUTS;
+  /** May still be in the making (the keyring takes its time): the window's first questions wait for them. */
+  readonly handlers: Handlers | Promise<Handlers>;
+}
+
 export interface IpcServerOptions<E> {
   readonly ipc: IpcSource<E>;
   /** True for the main frame of our own window, showing our own page. */
   readonly isTrusted: (event: E) => boolean;
-  /** May still be in the making (the keyring takes its time): the window's first questions wait for them. */
-  readonly handlers: Handlers | Promise<Handlers>;
+  /** Asked for with every question; it need not be loaded before the first one. */
+  readonly answering: () => Promise<Answering>;
   /** A handler threw: a fault of ours, to be logged with secrets masked. */
   readonly onFault: (where: string, error: unknown) => void;
 }
 
 /** The one door into main: who asks is checked first, then what is asked is parsed, and only then does any of our code see it. */
-export function serveIpc<E>({ ipc, isTrusted: judgeSender, handlers, onFault }: IpcServerOptions<E>): void {
+export function serveIpc<E>({ ipc, isTrusted: judgeSender, answering, onFault }: IpcServerOptions<E>): void {
   const isTrusted = (event: E): boolean => {
     try {
       return judgeSender(event);
@@ -42,9 +50,10 @@ export function serveIpc<E>({ ipc, isTrusted: judgeSender, handlers, onFault }: 
   };
   const answer = async <C extends RequestChannel>(channel: C, event: E, args: readonly unknown[]): Promise<Answer<Results[C]>> => {
     if (!isTrusted(event)) return { ok: false, code: 'bad-sender' };
-    const input = parseInput(channel, args);
-    if (input === null) return { ok: false, code: 'bad-input' };
     try {
+      const { inputs, handlers } = await answering();
+      const input = parseInput(inputs, channel, args);
+      if (input === null) return { ok: false, code: 'bad-input' };
       const requests: RequestHandlers = await handlers;
       return await requests[channel](input);
     } catch (error) {
@@ -54,9 +63,10 @@ export function serveIpc<E>({ ipc, isTrusted: judgeSender, handlers, onFault }: 
   };
   const take = async (channel: SendChannel, event: E, args: readonly unknown[]): Promise<void> => {
     if (!isTrusted(event)) return;
-    const input = parseInput(channel, args);
-    if (input === null) return;
     try {
+      const { inputs, handlers } = await answering();
+      const input = parseInput(inputs, channel, args);
+      if (input === null) return;
       const sends: SendHandlers = await handlers;
       await sends[channel](input);
     } catch (error) {
@@ -68,11 +78,11 @@ export function serveIpc<E>({ ipc, isTrusted: judgeSender, handlers, onFault }: 
 }
 
 /** The same table, said so that the compiler knows which input each channel's schema gives. */
-const SCHEMAS: { readonly [C in RequestChannel | SendChannel]: z.ZodType<Input<C>> } = INPUTS;
+type Schemas = { readonly [C in RequestChannel | SendChannel]: z.ZodType<Input<C>> };
 
-function parseInput<C extends RequestChannel | SendChannel>(channel: C, args: readonly unknown[]): Input<C> | null {
+function parseInput<C extends RequestChannel | SendChannel>(schemas: Schemas, channel: C, args: readonly unknown[]): Input<C> | null {
   if (args.length !== 1) return null;
-  const parsed = SCHEMAS[channel].safeParse(args[0]);
+  const parsed = schemas[channel].safeParse(args[0]);
   return parsed.success ? parsed.data : null;
 }
 

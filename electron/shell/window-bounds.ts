@@ -1,18 +1,13 @@
-import { z } from 'zod';
 import { readBounded, writeDurably } from './durable-file.ts';
 
 export const DEFAULT_SIZE = { width: 1040, height: 720 } as const;
 export const MINIMUM_SIZE = { width: 380, height: 560 } as const;
 
-const bounds = z.strictObject({
-  x: z.number().int(),
-  y: z.number().int(),
-  width: z.number().int().min(MINIMUM_SIZE.width).max(20_000),
-  height: z.number().int().min(MINIMUM_SIZE.height).max(20_000),
-  maximized: z.boolean(),
-});
+const LARGEST = 20_000;
 
-export type WindowBounds = Readonly<z.infer<typeof bounds>>;
+export interface WindowBounds extends Area {
+  readonly maximized: boolean;
+}
 
 export interface Area {
   readonly x: number;
@@ -29,7 +24,8 @@ export async function readWindowBounds(file: string, screens: readonly Area[]): 
   try {
     const bytes = await readBounded(file);
     if (bytes === null) return null;
-    const parsed = bounds.parse(JSON.parse(bytes.toString('utf8')));
+    const parsed: unknown = JSON.parse(bytes.toString('utf8'));
+    if (!isBounds(parsed)) return null;
     return screens.some((screen) => canBeGrabbed(parsed, screen)) ? parsed : null;
   } catch {
     return null;
@@ -38,6 +34,15 @@ export async function readWindowBounds(file: string, screens: readonly Area[]): 
 
 export async function writeWindowBounds(file: string, value: WindowBounds): Promise<void> {
   await writeDurably(file, JSON.stringify(value));
+}
+
+/** By hand: the first thing read at the start, before the library that parses the rest is there. */
+function isBounds(value: unknown): value is WindowBounds {
+  if (typeof value !== 'object' || value === null) return false;
+  const { x, y, width, height, maximized }: Partial<Record<keyof WindowBounds, unknown>> = value;
+  const within = (size: unknown, least: number): boolean => Number.isInteger(size) && Number(size) >= least && Number(size) <= LARGEST;
+  const sized = within(width, MINIMUM_SIZE.width) && within(height, MINIMUM_SIZE.height);
+  return Number.isInteger(x) && Number.isInteger(y) && sized && typeof maximized === 'boolean';
 }
 
 function canBeGrabbed(window: WindowBounds, screen: Area): boolean {

@@ -16,7 +16,7 @@ export interface WindowOptions {
   readonly onFault: (where: string, error: unknown) => void;
 }
 
-/** The one window: frameless, since the page draws its own title row and buttons. Shown when its first paint is ready; loads nothing yet. */
+/** The one window: frameless, since the page draws its own title row and buttons. Shown at once, in the page’s own ground, since Chromium paints no hidden window; loads nothing yet. */
 export async function createWindow({ preload, boundsFile, onFault }: WindowOptions): Promise<BrowserWindow> {
   const stored = await readWindowBounds(
     boundsFile,
@@ -28,7 +28,6 @@ export async function createWindow({ preload, boundsFile, onFault }: WindowOptio
     minHeight: MINIMUM_SIZE.height,
     title: 'Cuelight',
     frame: false,
-    show: false,
     backgroundColor: ground(),
     webPreferences: {
       preload,
@@ -44,7 +43,6 @@ export async function createWindow({ preload, boundsFile, onFault }: WindowOptio
     },
   });
   if (stored?.maximized === true) window.maximize();
-  window.once('ready-to-show', () => window.show());
   saving = rememberBounds(window, boundsFile, onFault);
   const recolour = (): void => window.setBackgroundColor(ground());
   nativeTheme.on('updated', recolour);
@@ -55,6 +53,13 @@ export async function createWindow({ preload, boundsFile, onFault }: WindowOptio
 
 export async function loadPage(window: BrowserWindow): Promise<void> {
   await window.loadURL(`${APP_ORIGIN}/`);
+}
+
+/** A second start of the program brings the first one's window; the last one may be closing while it writes down what was typed. */
+export function comeForward(window: BrowserWindow): void {
+  if (window.isDestroyed()) return;
+  if (window.isMinimized()) window.restore();
+  window.focus();
 }
 
 /** True for the main frame of this window, and only while it shows our own page. */

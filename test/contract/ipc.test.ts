@@ -30,7 +30,7 @@ function serve(answer: (channel: string, input: unknown) => unknown = (_channel,
       if (event === 'a frame that is gone') throw new Error('Render frame was disposed before WebFrameMain could be accessed');
       return event === 'our page';
     },
-    handlers: handlers as unknown as Handlers,
+    answering: () => Promise.resolve({ inputs: INPUTS, handlers: handlers as unknown as Handlers }),
     onFault: (where) => void faults.push(where),
   });
   const call = (channel: string, event: Sender, ...args: unknown[]): unknown => listeners.get(channel)?.(event, ...args);

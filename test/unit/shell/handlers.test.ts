@@ -6,6 +6,7 @@ import type { RequestChannel } from '../../../electron/contract/channels.ts';
 import { AuthorityDesk } from '../../../electron/shell/authority-desk.ts';
 import { createHandlers, type HandlersOptions } from '../../../electron/shell/handlers.ts';
 import { initialState } from '../../../electron/shell/initial-state.ts';
+import { INPUTS } from '../../../electron/contract/schemas.ts';
 import { serveIpc, type Handlers } from '../../../electron/shell/ipc-server.ts';
 import { LINKS } from '../../../electron/shell/links.ts';
 import { openProfileStore, type ProfileStore } from '../../../electron/shell/profiles.ts';
@@ -110,7 +111,7 @@ describe('links', () => {
     serveIpc<null>({
       ipc: { handle: (channel, listener) => void listeners.set(channel, listener), on: () => {} },
       isTrusted: () => true,
-      handlers,
+      answering: () => Promise.resolve({ inputs: INPUTS, handlers }),
       onFault: () => {},
     });
     for (const link of ['https://example.com/', 'file:///etc/passwd', 'javascript:1', '__proto__', 'constructor', 'toString', '', 7])

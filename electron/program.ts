@@ -1,0 +1,134 @@
+import { app, type BrowserWindow } from 'electron';
+import path from 'node:path';
+import { INPUTS } from './contract/schemas.ts';
+import { createPracticeServer } from './practice/create.ts';
+import { AuthorityDesk } from './shell/authority-desk.ts';
+import { systemEncryption } from './shell/electron-compat.ts';
+import { electronPorts } from './shell/electron-ports.ts';
+import { followSurroundings } from './shell/follow-surroundings.ts';
+import { createHandlers } from './shell/handlers.ts';
+import { initialState, withSecrets } from './shell/initial-state.ts';
+import type { Answering, Handlers } from './shell/ipc-server.ts';
+import { openLiveWindow } from './shell/live-window.ts';
+import type { Log } from './shell/log.ts';
+import { giveNotice } from './shell/notices.ts';
+import { openPreflight } from './shell/preflight-engine.ts';
+import { openProfileStore, type ProfileStore } from './shell/profiles.ts';
+import { openSecretStore } from './shell/secret-store.ts';
+import { Shows } from './shell/shows.ts';
+import { endBeforeQuit, isSandboxed } from './shell/start-up.ts';
+import { createStateHub, type StateHub } from './shell/state-hub.ts';
+import { forkUtility } from './shell/utility-child.ts';
+import { applyTheme, boundsSaved, comeForward, pickFile } from './shell/window.ts';
+
+const QUIT_DRAIN_MS = 1000; // what a show still sends when the program ends
+
+export interface ProgramOptions {
+  readonly window: BrowserWindow;
+  /** The folder of the processes' scripts. */
+  readonly scripts: string;
+  readonly log: Log;
+  readonly onFault: (where: string, error: unknown) => void;
+  /** From now on a fault can be said in the window. */
+  readonly onHub: (tellOfFault: () => void) => void;
+}
+
+/** All that stands behind the window. */
+export async function openProgram(options: ProgramOptions): Promise<Answering> {
+  const { window, log } = options;
+  const profiles = await openProfileStore({ file: inUserData('profiles.json'), wallNow: Date.now, onUnsaved });
+  applyTheme(profiles.loaded.settings.theme);
+  const facts = {
+    version: app.getVersion(),
+    platform: process.platform,
+    sandboxed: isSandboxed(),
+    systemLanguages: app.getPreferredSystemLanguages(),
+  };
+  const states = createStateHub(initialState(facts, profiles.loaded));
+  options.onHub(() => giveNotice(states, 'fault'));
+  app.on('second-instance', () => comeForward(window));
+  return { inputs: INPUTS, handlers: assemble(options, { states, profiles, onUnsaved }) };
+
+  function onUnsaved(error: unknown): void {
+    log.fault('saving', error);
+    giveNotice(states, 'profiles-unsaved');
+  }
+}
+
+interface Stores {
+  readonly states: StateHub;
+  readonly profiles: ProfileStore;
+  readonly onUnsaved: (error: unknown) => void;
+}
+
+async function assemble({ window, scripts, log, onFault }: ProgramOptions, { states, profiles, onUnsaved }: Stores): Promise<Handlers> {
+  const script = (name: string): string => path.join(scripts, `${name}.js`);
+  const secrets = await openSecretStore({
+    folder: app.getPath('userData'),
+    encryption: await systemEncryption(),
+    keepInFile: profiles.damaged === null ? profiles.loaded.settings.keepSecretsInFile : 'as-found',
+    wallNow: Date.now,
+    onUnsaved,
+  });
+  states.update((state) => withSecrets(state, secrets.storage));
+  if (profiles.damaged !== null) giveNotice(states, 'profiles-damaged', { file: profiles.damaged });
+  if (secrets.damaged.length > 0) giveNotice(states, 'secrets-damaged', { file: secrets.damaged.join(', ') });
+
+  const shows = new Shows({
+    hub: states,
+    profiles,
+    secrets,
+    wallNow: Date.now,
+    onSecretsChanged: (showId) => {
+      preflight.urlChanged(showId);
+      network.forget(showId);
+    },
+  });
+  const authority = new AuthorityDesk({ hub: states, shows, pickFile: () => pickFile(window) });
+  const extraAuthorities = () => authority.read();
+  const spawnResolver = () => forkUtility(script('resolve-host'), 'Cuelight resolver');
+  const spawnRelay = () => forkUtility(script('relay-host'), 'Cuelight relay');
+  const { live, closing } = openLiveWindow({ window, hub: states, shows, spawnRelay, spawnResolver, extraAuthorities, onFault });
+  const { preflight, network } = openPreflight({
+    hub: states,
+    shows,
+    spawnResolver,
+    extraAuthorities,
+    localHolder: (target) => live.localHolder(target),
+    onFault,
+  });
+  const practice = createPracticeServer({
+    spawn: () => forkUtility(script('practice-host'), 'Cuelight practice server'),
+    onState: (state) => states.update((whole) => ({ ...whole, practice: state })),
+    onRestarted: (show) => {
+      if (show !== null) shows.setPractice(show);
+      giveNotice(states, 'practice-restarted');
+    },
+    onGivenUp: () => giveNotice(states, 'practice-failed'),
+  });
+
+  const surroundings = followSurroundings({ preflight, network, live });
+  endBeforeQuit(async () => {
+    surroundings.stop();
+    network.dispose();
+    await Promise.all([preflight.dispose(), live.stopAll(QUIT_DRAIN_MS)]);
+    await practice.stop();
+    await Promise.all([profiles.idle(), secrets.idle(), boundsSaved(), log.idle()]);
+  });
+  return createHandlers({
+    hub: states,
+    shows,
+    secrets,
+    authority,
+    preflight,
+    network,
+    live,
+    closing,
+    practice,
+    ports: electronPorts(window, states),
+  });
+}
+
+function inUserData(file: string): string {
+  return path.join(app.getPath('userData'), file);
+}
