@@ -31,7 +31,7 @@ export class ViewMeter {
   received(message: PlayedMessage, nowMs: number): void {
     this.#bytes += message.payload.length;
     const before = this.#proof.messages;
-    if (this.#proof.add(message)) this.#isLive = true;
+    if (this.#proof.add(message, nowMs)) this.#isLive = true;
     // Headers are no media: a server sends those of a stream that has ended.
     if (this.#proof.messages === before) return;
     this.#mediaMs = nowMs;

@@ -7,11 +7,12 @@ import { formatDate, formatMs, formatNumber, formatRate, formatSeconds } from '.
 const QUOTE_LIMIT = 160;
 
 /**
- * Words of a server, in a sentence of ours: one line, no control or direction marks (they could rearrange what is read around them),
+ * Words of a server, in a sentence of ours: one line, no colours of a terminal, no control or direction marks (they could rearrange what is read around them),
  * cut at a limit, and never an empty quotation.
  */
 export function quotable(value: string): string | null {
   const line = value
+    .replaceAll(/\u001B\[[0-?]{0,16}[ -/]{0,4}[@-~]/gu, '')
     .replaceAll(/[\u0000-\u001F\u007F-\u009F\u2028\u2029\s]+/gu, ' ')
     .replaceAll(/[\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/gu, '')
     .trim();

@@ -65,8 +65,9 @@ export function probeHttpFlv({ url, address, signal, timeoutMs }: HttpFlvRequest
       response.on('data', (chunk: Buffer) => {
         const tags = reader.push(chunk);
         if (tags === null) settle({ state: 'unknown', why: 'not-flv', httpStatus });
-        else if (tags.some((tag) => proof.add(tag))) settle({ state: 'live', why: 'media', httpStatus, messages: proof.messages });
-        else answer = { ...quietAnswer(proof.messages), httpStatus };
+        else if (tags.some((tag) => proof.add(tag, performance.now())))
+          settle({ state: 'live', why: 'media', httpStatus, messages: proof.messages });
+        else answer = { ...quietAnswer(proof), httpStatus };
       });
       response.on('end', () => settle(answer));
       response.on('close', () => settle(answer));
@@ -75,8 +76,9 @@ export function probeHttpFlv({ url, address, signal, timeoutMs }: HttpFlvRequest
   });
 }
 
-/** Of a player that was let in and saw nobody live: nothing came, or media that stands still, as a server keeps it of an ended stream. */
-export function quietAnswer(messages: number): Pick<PlayAnswer, 'state' | 'why'> & { readonly messages: number } {
+/** Of a player that was let in and heard no more: nothing came, or media that stands still, as a server keeps it of an ended stream. */
+export function quietAnswer({ messages, isNews }: LiveProof): Pick<PlayAnswer, 'state' | 'why'> & { readonly messages: number } {
+  if (isNews) return { state: 'live', why: 'media', messages };
   return messages === 0 ? { state: 'idle', why: 'no-media', messages } : { state: 'unknown', why: 'still', messages };
 }
 

@@ -5,26 +5,57 @@ export interface PlayedMessage {
   readonly payload: Buffer;
 }
 
+/** Media must have gone on arriving for this long, ms. */
+const PACE_MS = 250;
+/** As fast as this times its own clock is the pace of an encoder; what a server has kept comes as fast as the network carries it. */
+const FASTEST = 1.5;
+/** A timestamp this far back is an encoder that began anew, ms. */
+const ANEW_MS = 1000;
+/** Servers keep whole groups of pictures: so few messages are no such keepsake. */
+const FEWEST_KEPT = 5;
+const SAMPLE_MS = 20;
+const MAX_SAMPLES = 256;
+
 /**
- * Tells a stream that somebody is pushing from the headers a server keeps of an ended one: live means two media messages that are no
- * sequence headers, with rising timestamps.
+ * Tells a stream that somebody is pushing from what a server keeps of an ended one: its headers, and its last pictures, which
+ * node-media-server hands out for half a minute. Live means media messages that are no sequence headers, with rising timestamps, and that
+ * go on arriving at the pace of their timestamps.
  */
 export class LiveProof {
-  #firstMs: number | null = null;
+  /** Of rising timestamps, the oldest first. */
+  readonly #samples: { readonly atMs: number; readonly timestampMs: number }[] = [];
+  #latestMs = Number.NEGATIVE_INFINITY;
+  #rises = false;
   #messages = 0;
 
   get messages(): number {
     return this.#messages;
   }
 
-  /** True once it is proven. */
-  add(message: PlayedMessage): boolean {
+  /** Of a stream that fell silent while it was watched: rising timestamps, and too few messages to be what a server has kept. */
+  get isNews(): boolean {
+    return this.#rises && this.#messages < FEWEST_KEPT;
+  }
+
+  /** True once it is proven. `nowMs`: when it came, on a monotonic clock. */
+  add(message: PlayedMessage, nowMs: number): boolean {
     if ((message.kind !== 'audio' && message.kind !== 'video') || isSequenceHeader(message)) return false;
     this.#messages += 1;
-    // The earliest so far: sound and picture come in either order, a little apart.
-    const firstMs = this.#firstMs;
-    this.#firstMs = firstMs === null ? message.timestampMs : Math.min(firstMs, message.timestampMs);
-    return firstMs !== null && message.timestampMs > firstMs;
+    const { timestampMs } = message;
+    if (timestampMs < this.#latestMs - ANEW_MS) this.#samples.length = 0;
+    // Sound and picture come in either order, a little apart: the later one counts.
+    else if (timestampMs <= this.#latestMs) return false;
+    this.#rises ||= timestampMs > this.#latestMs && Number.isFinite(this.#latestMs);
+    this.#latestMs = timestampMs;
+    const isPaced = this.#samples.some((sample) => {
+      const sinceMs = nowMs - sample.atMs;
+      return sinceMs >= PACE_MS && timestampMs > sample.timestampMs && timestampMs - sample.timestampMs <= sinceMs * FASTEST;
+    });
+    if (nowMs - (this.#samples.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY) >= SAMPLE_MS) {
+      this.#samples.push({ atMs: nowMs, timestampMs });
+      if (this.#samples.length > MAX_SAMPLES) this.#samples.shift();
+    }
+    return isPaced;
   }
 }
 

@@ -114,7 +114,7 @@ async function watch(session: RtmpClientSession, url: URL, signal: AbortSignal):
     media: (message) => {
       for (const { type, timestamp, payload } of splitAggregate(message)) {
         const kind = type === KINDS.audio ? 'audio' : type === KINDS.video ? 'video' : 'other';
-        if (proof.add({ kind, timestampMs: timestamp, payload })) live.abort();
+        if (proof.add({ kind, timestampMs: timestamp, payload }, performance.now())) live.abort();
       }
     },
   });
@@ -143,7 +143,7 @@ async function verdict(
   const word = end.ok ? end.value : end.reason === 'refused' ? end.word : null;
   if (word !== null) return wordVerdict(word.code, messages);
   // Silent: it took the request and has nothing to send. Anything else says nothing about the stream.
-  if (!end.ok && end.reason === 'silent') return quietAnswer(messages);
+  if (!end.ok && end.reason === 'silent') return quietAnswer(proof);
   return { state: 'unknown', why: 'closed', messages };
 }
 

@@ -5,13 +5,23 @@ import type { ServerWord, StepFailure } from '../rtmp/steps.ts';
 import type { Facts } from './facts.ts';
 import { tenths } from './limits.ts';
 
+/** Of a server's words, in characters: what is looked at, and what is kept. */
+const MAX_HEARD = 8192;
+const MAX_SHOWN = 500;
+
 type EvidenceMap = { readonly [key: string]: Evidence };
 
 /** What the server said, without our secrets, which servers like to repeat: `serverCode`, `serverText`. */
 export function serverEvidence(word: ServerWord, { target }: Pick<Facts, 'target'>): EvidenceMap {
-  const serverCode = maskSecrets(word.code, target);
-  const serverText = maskSecrets(word.description, target);
+  const serverCode = shown(word.code, target);
+  const serverText = shown(word.description, target);
   return { ...(serverCode === '' ? {} : { serverCode }), ...(serverText === '' ? {} : { serverText }) };
+}
+
+/** Cut only once it is masked: half a secret is not found any more. */
+function shown(words: string, target: Facts['target']): string {
+  const masked = Array.from(maskSecrets(words.slice(0, MAX_HEARD), target));
+  return masked.length > MAX_SHOWN ? `${masked.slice(0, MAX_SHOWN - 1).join('')}…` : masked.join('');
 }
 
 /** The cause that the cloud's own words or numbers name, where they do. */

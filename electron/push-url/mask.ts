@@ -1,5 +1,6 @@
 import { cleanText } from './decode.ts';
 import { maskName, replaceName } from './mask-name.ts';
+import { maskWorn } from './mask-worn.ts';
 import { maskQuery, maskTarget } from './mask-target.ts';
 import { otherUrl } from './other-url.ts';
 import { parsePushUrl } from './parse.ts';
@@ -29,6 +30,8 @@ const ANY_URL =
   /(?<![a-z\d])(?:rtmp[a-z]{0,2}|srt|webrtc|https?|wss?)(?::|%3a|\\u003a)(?:\\{0,8}\/|%2f|\\u002f){1,3}[^\s"'`<>|]{0,8192}/giu;
 const SECRET_VALUE =
   /((?:secret|token|signature|sign|password|passwd|pwd|auth_key|auth_info|authkey|streamkey|stream_key|key|nonce|response|opaque|challenge)["']?\s{0,4}[=:]\s{0,4}["']?)([^\s"'&,;<>|)\]}]{3,8192})/giu;
+/** A signature, also one that is not ours: a server may say the one that it expected. */
+const DIGEST = /(?<![\da-f])(?:[\da-f]{64}|[\da-f]{40}|[\da-f]{32})(?![\da-f])/giu;
 /** Shorter pieces are common words: replacing them would garble the text and hide nothing. */
 const SHORTEST_PIECE = 4;
 /** Longer ones are no names: they are looked for as they are. */
@@ -39,18 +42,19 @@ const LONGEST_PATTERN = 1024;
  * query values wherever they stand, and without any of `secrets`.
  */
 export function maskSecrets(text: string, target?: PushTarget | null, secrets: readonly string[] = []): string {
-  const pieces = secretPieces(target ?? null, secrets);
+  const known = knownSecrets(target ?? null, secrets);
+  const pieces = secretPieces(known);
   const withoutPieces = (from: string): string => pieces.reduce((masked, [piece, shown]) => masked.replaceAll(piece, () => shown), from);
   // First what is known by heart, so that a whole query goes before parts of it are found; again in what the URLs were decoded to.
   const masked = withoutPieces(
     withoutPieces(text)
       .replace(ANY_URL, (url) => maskUrlInText(url))
-      .replace(SECRET_VALUE, (whole, label: string, value: string) => (value === '…' ? whole : `${label}…`)),
+      .replace(SECRET_VALUE, (whole, label: string, value: string) => (value === '…' ? whole : `${label}…`))
+      .replace(DIGEST, '…'),
   );
+  const worn = known.length === 0 ? masked : maskWorn(masked, known);
   // Too short to be looked for inside other words.
-  return target !== undefined && target !== null && target.stream.length < SHORTEST_PIECE
-    ? replaceName(masked, target.stream, '…')
-    : masked;
+  return target !== undefined && target !== null && target.stream.length < SHORTEST_PIECE ? replaceName(worn, target.stream, '…') : worn;
 }
 
 function maskUrlInText(url: string): string {
@@ -64,24 +68,31 @@ function maskUrlInText(url: string): string {
   return `${maskPushUrl(text)}${ending}`;
 }
 
+type Shown = readonly (readonly [secret: string, shown: string])[];
+
+/** Every part of a push URL that is nobody else's business, with what stands for it. */
+function knownSecrets(target: PushTarget | null, secrets: readonly string[]): Shown {
+  const known: (readonly [string, string])[] = secrets.map((secret) => [secret, '…']);
+  if (target === null) return known;
+  const query = signedQuery(target);
+  if (query !== null) {
+    known.push([query, maskQuery(query)]);
+    for (const { name, value } of queryPairs(query)) if (value !== null && name !== 'txTime') known.push([value, '…']);
+  }
+  if (target.userinfo !== null) for (const part of [target.userinfo, ...target.userinfo.split(':')]) known.push([part, '…']);
+  known.push([target.stream, maskName(target.stream)]);
+  return known;
+}
+
 /** Longest first, so that a piece within another does not break it; in any case of letters, as servers write names. */
-function secretPieces(target: PushTarget | null, secrets: readonly string[]): readonly (readonly [RegExp | string, string])[] {
+function secretPieces(known: Shown): readonly (readonly [RegExp | string, string])[] {
   const pieces = new Map<string, string>();
-  const add = (piece: string, shown = '…'): void => {
-    if (piece.length < SHORTEST_PIECE || pieces.has(piece)) return;
-    pieces.set(piece, shown);
-    const encoded = encodeURIComponent(Buffer.from(piece).toString());
-    if (encoded !== piece) pieces.set(encoded, shown);
-  };
-  for (const secret of secrets) add(secret);
-  if (target !== null) {
-    const query = signedQuery(target);
-    if (query !== null) {
-      add(query, maskQuery(query));
-      for (const { name, value } of queryPairs(query)) if (value !== null && name !== 'txTime') add(value);
-    }
-    if (target.userinfo !== null) for (const part of [target.userinfo, ...target.userinfo.split(':')]) add(part);
-    add(target.stream, maskName(target.stream));
+  for (const [secret, shown] of known) {
+    if (secret.length < SHORTEST_PIECE || pieces.has(secret)) continue;
+    const bytes = Buffer.from(secret);
+    const base64 = bytes.toString('base64').replace(/=+$/, '');
+    for (const piece of [secret, encodeURIComponent(bytes.toString()), base64, bytes.toString('base64url'), bytes.toString('hex')])
+      if (!pieces.has(piece)) pieces.set(piece, shown);
   }
   return [...pieces]
     .sort(([left], [right]) => right.length - left.length)

@@ -239,6 +239,18 @@ describe('node-media-server', () => {
     expect(found).toMatchObject({ code: 'rtmp.publish-closed', evidence: { startSeen: true } });
     expect(found.alternatives).toContain('rtmp.in-use');
   });
+
+  it('hands out the last pictures of a stream that has ended: nobody is live on it', async () => {
+    const server = await mediaServer();
+    const playUrl = `rtmp://127.0.0.1:${server.port}/live/friday`;
+    const probe = (): ReturnType<typeof inUseCheck.run> => inUseCheck.run(checkRun({ request: { playUrl } }));
+    const push = pushFile(await makeFlv({ seconds: 3 }), playUrl, { loop: true });
+    open.push(() => push.kill());
+    await expect.poll(async () => (await probe()).code, { timeout: 15_000 }).toBe('rtmp.in-use');
+    push.kill();
+    await push.ended;
+    expect((await probe()).code).not.toBe('rtmp.in-use');
+  });
 });
 
 describe('ffmpeg as a server', () => {

@@ -60,10 +60,25 @@ describe('probeHttpFlv', () => {
     let host: string | undefined;
     const url = await serve((request, response) => {
       host = request.headers.host;
-      response.write(Buffer.concat([FILE_HEADER, ...[...blackHeaders(), ...blackMessages(-1, 100)].map(tag)]));
+      response.write(Buffer.concat([FILE_HEADER, ...blackHeaders().map(tag)]));
+      const startedMs = performance.now();
+      let sentMs = -1;
+      const timer = setInterval(() => {
+        const untilMs = Math.round(performance.now() - startedMs);
+        response.write(Buffer.concat([...blackMessages(sentMs, untilMs)].map(tag)));
+        sentMs = untilMs;
+      }, 20);
+      response.on('close', () => clearInterval(timer));
     });
-    expect(await probe(url)).toMatchObject({ state: 'live', why: 'media', httpStatus: 200 });
+    expect(await probe(url, 3000)).toMatchObject({ state: 'live', why: 'media', httpStatus: 200 });
     expect(host).toBe(url.host);
+  });
+
+  it('is not live when the server only hands out the last pictures of an ended stream', async () => {
+    const url = await serve((_request, response) => {
+      response.write(Buffer.concat([FILE_HEADER, ...[...blackHeaders(), ...blackMessages(-1, 1000)].map(tag)]));
+    });
+    expect(await probe(url)).toMatchObject({ state: 'unknown', why: 'still' });
   });
 
   it('is idle when only the headers of an ended stream come', async () => {

@@ -67,6 +67,38 @@ describe('maskSecrets', () => {
     expect(maskSecrets('key was 69e0daf7', null, ['69e0daf7'])).toBe('key was …');
   });
 
+  const named = targetOf(
+    'rtmp://h.example/live/Secr3tStreamName?txSecret=0123456789abcdef0123456789abcdef&txTime=7FFFFFFF&token=hunter2value',
+  );
+  it.each([
+    ['another case', 'SECR3TSTREAMNAME', 'Sec…'],
+    ['percent-encoded', '%53%65%63%72%33%74%53%74%72%65%61%6d%4e%61%6d%65', 'Sec…'],
+    ['percent-encoded in part', 'Secr3t%53treamName', 'Sec…'],
+    ['percent-encoded twice', '%2553ecr3tStreamName', 'Sec…'],
+    ['an invisible mark', 'Secr3t\u200BStreamName', 'Sec…'],
+    ['colours of a terminal', 'Secr3t\u001B[31mStreamName', 'Sec…'],
+    ['a full-width letter', 'Ｓecr3tStreamName', 'Sec…'],
+    ['split', 'Secr3tSt reamName', 'Sec…'],
+    ['spelled', 'S-e-c-r-3-t-S-t-r-e-a-m-N-a-m-e', 'Sec…'],
+    ['cut behind', 'Secr3tStre...', 'Sec……'],
+    ['cut before', 'cr3tStreamName', 'Sec…'],
+    ['in Base64', Buffer.from('Secr3tStreamName').toString('base64'), 'Sec…'],
+    ['in hex', Buffer.from('Secr3tStreamName').toString('hex'), 'Sec…'],
+    ['a signature in two', '0123456789abcdef 0123456789abcdef', '…'],
+    ['a signature on two lines', '0123456789abcdef\n0123456789ABCDEF', '…'],
+    ['the signature that was expected', '9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f9f', '…'],
+    ['a value', 'h u n t e r 2 v a l u e', '…'],
+  ])('masks what a server repeats in another shape: %s', (_name, said, shown) => {
+    const masked = maskSecrets(`refused ${said} today`, named);
+    expect(masked.replace(/==? /, ' ').replace('...', '…')).toBe(`refused ${shown} today`);
+  });
+
+  it('leaves the words that a name has in common with what servers say', () => {
+    const publishing = targetOf('rtmp://h.example/live/publishing-stream');
+    expect(maskSecrets('already publishing', publishing)).toBe('already publishing');
+    expect(maskSecrets('Publishing Stream is busy', publishing)).toBe('pub… is busy');
+  });
+
   it('leaves a text without secrets as it is', () => {
     expect(maskSecrets('NetStream.Publish.BadName: already publishing', target)).toBe('NetStream.Publish.BadName: already publishing');
   });
