@@ -26,6 +26,9 @@ export const KEY_OPTIONS = {
   provider: { type: 'string' },
 } as const;
 
+const DEFAULT_HOLD_MS = 3000;
+const DEFAULT_TIMEOUT_MS = 20_000;
+
 const NETWORK_OPTIONS = {
   publish: { type: 'string' },
   'hold-ms': { type: 'string' },
@@ -86,19 +89,43 @@ export function requestOptions(values: OptionValues, env: NodeJS.ProcessEnv): Om
   if (provider !== null && !providerIds().includes(provider)) {
     throw UsageError.ofValue(`--provider takes ${providerIds().join(', ')}`, `--provider 只能是 ${providerIds().join('、')}`, provider);
   }
+  const holdMs = numberOption(values, 'hold-ms', { min: 0, max: 600_000, whole: true }) ?? DEFAULT_HOLD_MS;
   return {
     keys: { ...(primary === undefined ? {} : { primary }), ...(backup === undefined ? {} : { backup }) },
     algorithm: choiceOption(values, 'algorithm', ['auto', 'md5', 'sha256'], 'auto'),
     plannedHours: numberOption(values, 'planned-hours', { min: 0, max: 8760, whole: false }) ?? null,
     provider,
     publish: choiceOption(values, 'publish', ['never', 'real', 'rehearsal'], 'never'),
-    holdMs: numberOption(values, 'hold-ms', { min: 0, max: 600_000, whole: true }) ?? 3000,
-    playUrl: textOption(values, 'play-url') ?? null,
+    holdMs,
+    playUrl: playUrlOption(values),
     controls: controlsOption(values),
-    timeoutMs: numberOption(values, 'timeout-ms', { min: 1, max: 3_600_000, whole: true }) ?? 20_000,
+    timeoutMs: timeoutOption(values, holdMs),
     signsHere: false,
     allowDoh: false,
   };
+}
+
+/** A longer hold moves the deadline that nobody named; one that was named must leave room for it. */
+function timeoutOption(values: OptionValues, holdMs: number): number {
+  const named = numberOption(values, 'timeout-ms', { min: 1, max: 3_600_000, whole: true });
+  if (named === undefined) return DEFAULT_TIMEOUT_MS + Math.max(0, holdMs - DEFAULT_HOLD_MS);
+  if (values['hold-ms'] !== undefined && values['publish'] !== undefined && values['publish'] !== 'never' && named <= holdMs)
+    throw new UsageError(
+      `--timeout-ms ${named} ends before --hold-ms ${holdMs} is over. Type: --timeout-ms ${holdMs + DEFAULT_TIMEOUT_MS} or more, or a shorter hold.`,
+      `--timeout-ms ${named} 比 --hold-ms ${holdMs} 先到时。请输入：--timeout-ms ${holdMs + DEFAULT_TIMEOUT_MS} 或更大的值，或者缩短 --hold-ms。`,
+    );
+  return named;
+}
+
+function playUrlOption(values: OptionValues): string | null {
+  const text = textOption(values, 'play-url');
+  if (text === undefined) return null;
+  if (!/^\s*[a-z][a-z\d+.-]{1,15}:\/\/[^/\s]/i.test(text))
+    throw new UsageError(
+      '--play-url takes the viewers’ address: rtmp://… or https://….flv',
+      '--play-url 要写观众的播放地址：rtmp://… 或 https://….flv',
+    );
+  return text;
 }
 
 function controlsOption(values: OptionValues): PreflightRequest['controls'] {

@@ -49,7 +49,7 @@ ${KEYS}  --publish never|real|rehearsal   default never. "rehearsal" publishes a
   --play-url URL       the viewers' address (rtmp or http-flv): tells whether somebody is live on it
   --controls none|host:port,…   other hosts contacted to tell a blocked port from a dead network;
                        none: only the ingest, its name server and the play URL are contacted
-  --timeout-ms N       the whole pre-flight, default 20000
+  --timeout-ms N       the whole pre-flight, default 20000 (longer with a longer hold)
 ${COMMON}
 A stream that is running is never touched: without --publish nothing is published.
 ${EXITS}`,

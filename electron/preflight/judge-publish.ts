@@ -19,7 +19,10 @@ const DENIED_WORDS = /auth|key|invalid|denied/i;
 export function closeEvidence({ facts, findings }: Known, rehearsal: CloseEvidence['rehearsal']): CloseEvidence {
   const auth = findings.get('auth');
   const expiry = findings.get('expiry');
-  const timed = expiry !== undefined && (expiry.code === 'ok' || expiry.code === 'expiry.short' || expiry.code === 'expiry.before-end');
+  // Only the corrected clock strikes it: this computer's own may be the one that is wrong.
+  const timed =
+    expiry?.evidence['offsetMs'] !== undefined &&
+    (expiry.code === 'ok' || expiry.code === 'expiry.short' || expiry.code === 'expiry.before-end');
   return {
     auth: auth?.status === 'pass' ? 'verified' : auth?.code === 'auth.wrong' ? 'wrong' : 'unknown',
     expiry: expiry?.code === 'expiry.expired' ? 'expired' : timed ? 'valid' : 'unknown',

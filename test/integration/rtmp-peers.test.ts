@@ -247,8 +247,7 @@ describe('node-media-server', () => {
     const push = pushFile(await makeFlv({ seconds: 3 }), playUrl, { loop: true });
     open.push(() => push.kill());
     await expect.poll(async () => (await probe()).code, { timeout: 15_000 }).toBe('rtmp.in-use');
-    push.kill();
-    await push.ended;
+    await push.kill();
     expect((await probe()).code).not.toBe('rtmp.in-use');
   });
 });

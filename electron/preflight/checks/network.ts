@@ -115,8 +115,10 @@ export function judgeNetwork({ controls, pages, opened, word }: NetworkSeen): Fi
   const shutIn = !(controls.on443 === 'answers' && hostAnswered);
   if (!rightPage && shutIn && (wrongPage || controls.on443 === 'wrong-content')) return fail('net.captive-portal');
   if (opened) return { status: 'warn', code: 'net.tunnel', evidence };
-  const nothingKnown = controls.on443 === 'none' && controls.on1935 === 'none' && !rightPage;
-  return nothingKnown ? { status: 'skip', code: 'net.unchecked', evidence } : pass(evidence);
+  const noneAsked = controls.on443 === 'none' && controls.on1935 === 'none';
+  // A control that refuses is somebody, but no proof of the way out.
+  const someAnswer = controls.on443 === 'answers' || controls.on1935 === 'answers' || (hostAnswered && !noneAsked);
+  return someAnswer || rightPage ? pass(evidence) : { status: 'skip', code: 'net.unchecked', evidence };
 }
 
 function evidenceOf({ controls, pages, opened, word }: NetworkSeen): { readonly [key: string]: Evidence } {

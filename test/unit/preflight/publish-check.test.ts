@@ -277,6 +277,16 @@ describe('a close without a word', () => {
     expect(peer.connections[1]?.commands.map(({ name }) => name)).toContain('FCUnpublish');
   });
 
+  it('a time that only this computer’s clock calls valid strikes nothing', async () => {
+    const found = SIGNED.found?.map((finding) => (finding.id === 'expiry' ? { ...finding, evidence: {} } : finding)) ?? [];
+    const { draft } = await checkAgainst(
+      refusesReal((connection) => connection.hangUp()),
+      { ...SIGNED, found },
+    );
+    expect(draft.alternatives).toContain('expiry.expired');
+    expect(draft.alternatives).not.toContain('auth.wrong');
+  });
+
   it('with nobody on the play URL the rest remains', async () => {
     const { draft } = await checkAgainst(refusesReal(start), { ...SIGNED, facts: { ...SIGNED.facts, playProbe: 'idle' } });
     expect(draft).toMatchObject({ code: 'rtmp.publish-closed', alternatives: ['rtmp.forbidden', 'rtmp.quota'] });
