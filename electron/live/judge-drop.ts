@@ -36,6 +36,8 @@ export interface DropFacts {
 }
 
 const PATH: readonly CheckId[] = ['dns', 'tcp', 'tls'];
+/** Adobe's and Limelight's challenge in a refused connect. */
+const LOGIN_WANTED = /\bauthmod=(?:adobe|llnw)\b/i;
 const AT_EXPIRY_MS = 90_000;
 const MINUTE_MS = 60_000;
 /** Lengths after which services are known to end a push, in minutes. */
@@ -96,7 +98,8 @@ function causeOfRefusal(facts: DropFacts, end: UpstreamEnd, lived: UpstreamEnd |
   const words = `${end.serverCode ?? ''} ${end.serverText ?? ''}`;
   const named = causeFromWords(words);
   if (named !== null) return { cause: named, ...(named === 'rtmp.in-use' ? inUse(lived, []) : {}) };
-  if (end.how === 'refused' && end.stage === 'connect') return { cause: 'rtmp.connect-refused' };
+  if (end.how === 'refused' && end.stage === 'connect')
+    return { cause: LOGIN_WANTED.test(end.serverText ?? '') ? 'rtmp.needs-login' : 'rtmp.connect-refused' };
   if (end.how === 'refused') {
     if (!saysInUse(end)) return { cause: 'rtmp.publish-denied' };
     const certain = IN_USE_WORDS.test(end.serverText ?? '');
@@ -105,11 +108,13 @@ function causeOfRefusal(facts: DropFacts, end: UpstreamEnd, lived: UpstreamEnd |
   }
   if (end.stage === 'connect') return { cause: attemptCause(end) };
   const auth = findings.get('auth');
-  const expiry = findings.get('expiry')?.status;
+  const expiry = findings.get('expiry');
+  // Only the corrected clock strikes it, as in the pre-flight.
+  const isTimely = (expiry?.status === 'pass' || expiry?.status === 'warn') && expiry.evidence['offsetMs'] !== undefined;
   const probed = findings.get('in-use')?.evidence['playProbe'];
   const { code, alternatives } = causeOfSilentClose({
     auth: auth?.status === 'pass' ? 'verified' : auth?.code === 'auth.wrong' ? 'wrong' : 'unknown',
-    expiry: expiry === 'pass' || expiry === 'warn' ? 'valid' : 'unknown',
+    expiry: isTimely ? 'valid' : 'unknown',
     playProbe: probed === 'idle' ? 'idle' : 'unknown',
     rehearsal: 'untried',
   });

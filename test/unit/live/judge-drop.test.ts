@@ -40,7 +40,7 @@ function findings(told: { readonly [id in CheckId]?: Told }): ReadonlyMap<CheckI
   return new Map(made as [CheckId, Finding][]);
 }
 
-const FINE = { expiry: ['ok'], network: ['ok'], dns: ['ok'], tcp: ['ok'], handshake: ['ok'] } as const;
+const FINE = { expiry: ['ok', 'pass', { offsetMs: 0 }], network: ['ok'], dns: ['ok'], tcp: ['ok'], handshake: ['ok'] } as const;
 
 function judge(change: Partial<DropFacts>): ReturnType<typeof judgeDrop> {
   return judgeDrop({
@@ -83,6 +83,16 @@ const ROWS: readonly Row[] = [
     { drop: end({ how: 'silent' }), findings: findings({ network: ['net.unchecked', 'skip'], tcp: ['tcp.blocked'] }) },
     'live.silent',
     ['live.path-lost', 'tcp.blocked'],
+  ],
+  [
+    'a login is wanted',
+    {
+      drop: null,
+      failures: [
+        attempt({ stage: 'connect', how: 'refused', serverText: '[ AccessManager.Reject ] : [ code=403 need auth; authmod=adobe ]' }),
+      ],
+    },
+    'rtmp.needs-login',
   ],
   ['the name gone', { findings: findings({ ...FINE, dns: ['dns.not-found'] }) }, 'dns.not-found'],
   ['controls dead', { drop: end({ how: 'silent' }), findings: findings({ network: ['net.offline'] }) }, 'live.path-lost'],
