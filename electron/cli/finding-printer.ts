@@ -67,7 +67,7 @@ export class FindingPrinter {
     for (const code of finding.alternatives) {
       const line = text(lang, 'cli.orElse', {
         cause: render({ ...finding, code, alternatives: [] }, lang).summary,
-        tellApart: tellApart(code, lang),
+        tellApart: tellApart(code, lang, finding),
       });
       for (const [row, part] of wrapDisplay(line, width - 2).entries()) say(`${INDENT}${row === 0 ? '' : '  '}${style('dim', part)}`);
     }

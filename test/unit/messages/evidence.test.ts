@@ -20,6 +20,9 @@ const written = new Set(
 const DERIVED: ReadonlyMap<string, string> = new Map([
   ['waitsFor', 'waitsFor'],
   ['deadCount', 'addresses'],
+  ['suspects', 'alternatives'],
+  ['fitsAuthWrong', 'alternatives'],
+  ['fitsRtmpInUse', 'alternatives'],
   ['connectMsV4', 'connectMsV'],
   ['connectMsV6', 'connectMsV'],
 ]);
