@@ -111,3 +111,47 @@ describe.each(LANGUAGES)('a signature that is missing or unknown, in %s', (lang)
     expect(denied('unchecked')).toMatch(SIGNATURE);
   });
 });
+
+describe.each(LANGUAGES)('a redirect, in %s', (lang) => {
+  const at = (status: Finding['status'], code: CauseCode, evidence: Record<string, Evidence>): Finding => ({
+    ...closed({ redirectHost: 'b.example', ...evidence }, [], code),
+    id: 'connect',
+    status,
+    also: ['rtmp.redirect'],
+  });
+
+  it('is said to have been taken only where it was', () => {
+    const took = /took it|接受了/u;
+    expect(render(at('fail', 'rtmp.connect-refused', {}), lang).why).not.toMatch(took);
+    expect(render(at('fail', 'rtmp.connect-refused', {}), lang).why).toContain('b.example');
+    expect(render(at('pass', 'ok', { connectMs: 12 }), lang).why).toMatch(took);
+  });
+
+  it('stands in the row of what passed', () => {
+    expect(render(at('pass', 'ok', { connectMs: 12 }), lang).summary).toContain('b.example');
+  });
+});
+
+describe.each(LANGUAGES)('a port without TLS, in %s', (lang) => {
+  const notTls = (evidence: Record<string, Evidence>): string => everything({ ...closed(evidence, [], 'tls.not-tls'), id: 'tls' }, lang);
+
+  it('is a plain one only where plain RTMP was answered', () => {
+    expect(notTls({ plainRtmp: true })).toMatch(/rtmp:\/\//u);
+    for (const evidence of [{}, { port: 22, spoke: 'ssh' }, { port: 80, spoke: 'http' }])
+      expect(notTls(evidence)).not.toMatch(/rtmp:\/\/|plain RTMP|普通 RTMP/u);
+    expect(notTls({ port: 22, spoke: 'ssh' })).toContain('SSH');
+  });
+});
+
+describe.each(LANGUAGES)('a publish that nothing confirms, in %s', (lang) => {
+  it('says so in the row, wide or narrow', () => {
+    for (const stream of ['real', 'rehearsal'])
+      for (const short of [false, true]) {
+        const passed = { ...closed({ stream, heldMs: 3000, mute: true }, [], 'ok'), status: 'pass' as const };
+        expect(render(passed, lang, { short }).summary).toMatch(/confirmed|确认/u);
+        expect(render({ ...passed, evidence: { stream, heldMs: 3000, proof: 'ack' } }, lang, { short }).summary).not.toMatch(
+          /confirmed|确认/u,
+        );
+      }
+  });
+});
