@@ -42,6 +42,11 @@ function fits(alternatives: readonly CauseCode[]): readonly (readonly [string, s
   );
 }
 
+/** 127.0.0.0/8 and ::1, also in IPv6 clothes: no network lies between, and nothing there can block. */
+function isLoopback(address: unknown): boolean {
+  return typeof address === 'string' && /^(?:(?:::ffff:)?127\.\d+\.\d+\.\d+|::1)$/i.test(address);
+}
+
 /** Names of ours that only `inWords` may show: without words in this language their sentence is not chosen. */
 const OURS: ReadonlySet<string> = new Set(['repairs', 'blank', 'signedAlgorithm', 'expectedAlgorithm']);
 
@@ -60,6 +65,7 @@ export function withDerived(
       'suspect',
       lang,
     ),
+    loopback: isLoopback(evidence['address']) ? 'yes' : null,
     // How it went where a redirect led.
     redirectEnd: also.includes('rtmp.redirect') ? (status === 'pass' ? 'taken' : 'refused') : null,
     blank: inWords([evidence['blank']], 'blank', lang),

@@ -5,7 +5,7 @@
  * `rtmp.publish-closed` and what becomes of it: `startSeen`, `closedMs`, `receivedBytes`, `errno`, `fcPublishCode` (a word that decides
  * nothing), `rehearsal` (`taken`, `refused`: a stream beside it) or `rehearsalPossible` (not tried), `playProbe` (`live`, `idle`, `unknown`,
  * `none` without a play URL). `rtmp.publish-silent`: `waitedMs`. `rtmp.publish-ask`: `rehearsalPossible`. `rtmp.publish-unproven`: `why`
- * (`not-allowed`, with `rehearsalPossible`; `no-rehearsal`; `rehearsal-refused`) and, for the last, what was seen. `rtmp.redirect` (in `also`): `redirectHost`, where the server named one.
+ * (`not-allowed`, with `rehearsalPossible`; `no-rehearsal`, with `signature`; `rehearsal-refused`) and, for the last, what was seen. `rtmp.redirect` (in `also`): `redirectHost`, where the server named one.
  */
 import type { CheckId } from '../../contract/check-id.ts';
 import type { FindingDraft } from '../../contract/finding.ts';
@@ -19,6 +19,7 @@ import { isSilentClose, judgePublish, proofEvidence, timesEvidence } from '../ju
 import { rehearsalOf } from '../rehearsal.ts';
 import type { PublishMode } from '../request.ts';
 import { aborted, failureEvidence, serverEvidence } from '../server-evidence.ts';
+import { signatureState } from '../signature-state.ts';
 import { tellWaiting } from '../waiting.ts';
 import { failureOf } from './connect.ts';
 
@@ -49,7 +50,12 @@ export const publishCheck: Check = {
     if (choice === 'never')
       return { status: 'warn', code: 'rtmp.publish-unproven', evidence: { why: 'not-allowed', rehearsalPossible: rehearsal !== null } };
     if (choice === 'real') return publishReal(target, rehearsal, run);
-    if (rehearsal === null) return { status: 'warn', code: 'rtmp.publish-unproven', evidence: { why: 'no-rehearsal' } };
+    if (rehearsal === null)
+      return {
+        status: 'warn',
+        code: 'rtmp.publish-unproven',
+        evidence: { why: 'no-rehearsal', signature: signatureState(findings.get('auth')) },
+      };
     return publishRehearsal(rehearsal, run);
   },
 };

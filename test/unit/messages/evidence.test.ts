@@ -21,6 +21,7 @@ const DERIVED: ReadonlyMap<string, string> = new Map([
   ['waitsFor', 'waitsFor'],
   ['deadCount', 'addresses'],
   ['suspects', 'alternatives'],
+  ['loopback', 'address'],
   ['redirectEnd', 'also'],
   ['fitsAuthWrong', 'alternatives'],
   ['fitsRtmpInUse', 'alternatives'],
