@@ -20,7 +20,7 @@ interface Printed {
 function print(
   request: PreflightRequest,
   findings: readonly Finding[],
-  { lang = 'en' as Language, kind = 'check' as PlanKind } = {},
+  { lang = 'en', kind = 'check' }: { readonly lang?: Language; readonly kind?: PlanKind } = {},
 ): Printed {
   const lines: string[] = [];
   const terminal: Terminal = {
