@@ -71,7 +71,8 @@ export class FindingPrinter {
     for (const [index, step] of fix.entries()) {
       for (const [row, line] of wrapDisplay(step, width - 3).entries()) say(`${INDENT}${row === 0 ? `${index + 1}. ` : '   '}${line}`);
     }
-    const options = optionHint(finding, { kind: this.#kind, hasKey: this.#request.keys.primary !== undefined });
+    const { keys, publish } = this.#request;
+    const options = optionHint(finding, { kind: this.#kind, hasKey: keys.primary !== undefined, publish });
     if (options.length > 0) {
       const line = text(lang, 'cli.options', { options: options.join(text(lang, 'unit.separator')) });
       for (const [row, part] of wrapDisplay(line, width - 2).entries()) say(`${INDENT}${row === 0 ? '' : '  '}${part}`);

@@ -1,10 +1,13 @@
 import type { CauseCode } from '../contract/cause.ts';
 import type { Finding } from '../contract/finding.ts';
 import type { PlanKind } from '../preflight/plan.ts';
+import type { PublishMode } from '../preflight/request.ts';
 
 interface Asked {
   readonly kind: PlanKind;
   readonly hasKey: boolean;
+  /** As this run was told: what it does already is not advised. */
+  readonly publish: PublishMode;
 }
 
 type Hint = (finding: Finding, key: readonly string[]) => readonly string[];
@@ -40,8 +43,9 @@ const HINTS: ReadonlyMap<CauseCode, Hint> = new Map<CauseCode, Hint>([
  * The options by which a finding's advice is followed on the command line. The words of a cause serve the window too, where the same is a
  * button or a field.
  */
-export function optionHint(finding: Finding, { kind, hasKey }: Asked): readonly string[] {
+export function optionHint(finding: Finding, { kind, hasKey, publish }: Asked): readonly string[] {
   const options = HINTS.get(finding.code)?.(finding, hasKey ? [] : [KEY]) ?? [];
   // `explain` sends nothing, and so has no option to allow it.
-  return kind === 'check' ? options : options.filter((option) => option === KEY);
+  if (kind !== 'check') return options.filter((option) => option === KEY);
+  return options.filter((option) => option !== `--publish ${publish}`);
 }

@@ -65,6 +65,7 @@ describe('what the command line says beside the words that it shares with the wi
     const unchecked = finding('auth', { status: 'warn', code: 'auth.unchecked' });
     expect(print(REQUEST, [unchecked]).row).toContain('--key-env VAR, --publish real');
     expect(print(REQUEST, [unchecked], { kind: 'explain' }).row).not.toContain('--publish');
+    expect(print({ ...REQUEST, publish: 'real' }, [unchecked]).row).not.toContain('--publish');
     const refused = finding('auth', { status: 'warn', code: 'auth.unchecked', evidence: { refusedBy: 'rtmp.publish-closed' } });
     expect(print({ ...REQUEST, keys: { primary: 'key' } }, [refused]).row).not.toContain('On the command line');
   });
