@@ -53,7 +53,7 @@ const OURS: ReadonlySet<string> = new Set(['repairs', 'blank', 'signedAlgorithm'
 /** The parameters with what a sentence wants to say and evidence holds only between the lines, or in names of ours. */
 export function withDerived(
   params: Params,
-  { status, also, evidence, alternatives }: Pick<Finding, 'status' | 'also' | 'evidence' | 'alternatives'>,
+  { evidence, alternatives }: Pick<Finding, 'evidence' | 'alternatives'>,
   lang: Language,
 ): Params {
   const dead = entries(evidence['addresses']).filter((entry) => 'state' in entry && entry.state !== 'open').length;
@@ -66,8 +66,6 @@ export function withDerived(
       lang,
     ),
     loopback: isLoopback(evidence['address']) ? 'yes' : null,
-    // How it went where a redirect led.
-    redirectEnd: also.includes('rtmp.redirect') ? (status === 'pass' ? 'taken' : 'refused') : null,
     blank: inWords([evidence['blank']], 'blank', lang),
     signedAlgorithm: algorithmName(evidence['signedAlgorithm']),
     expectedAlgorithm: algorithmName(evidence['expectedAlgorithm']),

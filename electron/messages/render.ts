@@ -167,7 +167,7 @@ function goHeadline(
 /** What would tell this cause from the others that fit the same evidence: that of `about`, where there is a finding. */
 export function tellApart(code: CauseCode, lang: Language, about: Pick<Finding, 'evidence'> | null = null): string {
   const { evidence } = about ?? { evidence: {} };
-  const params = withDerived(evidenceParams(evidence, lang, {}), { status: 'fail', also: [], alternatives: [], evidence }, lang);
+  const params = withDerived(evidenceParams(evidence, lang, {}), { alternatives: [], evidence }, lang);
   return say(lang, params, 'cause', code, 'tellApart') || say(lang, {}, 'verdict', 'tellApart');
 }
 

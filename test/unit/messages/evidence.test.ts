@@ -22,7 +22,6 @@ const DERIVED: ReadonlyMap<string, string> = new Map([
   ['deadCount', 'addresses'],
   ['suspects', 'alternatives'],
   ['loopback', 'address'],
-  ['redirectEnd', 'also'],
   ['fitsAuthWrong', 'alternatives'],
   ['fitsRtmpInUse', 'alternatives'],
   ['connectMsV4', 'connectMsV'],

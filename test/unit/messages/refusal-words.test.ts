@@ -120,11 +120,10 @@ describe.each(LANGUAGES)('a redirect, in %s', (lang) => {
     also: ['rtmp.redirect'],
   });
 
-  it('is said to have been taken only where it was', () => {
+  it('is not said to have been taken where it was not', () => {
     const took = /took it|接受了/u;
     expect(render(at('fail', 'rtmp.connect-refused', {}), lang).why).not.toMatch(took);
     expect(render(at('fail', 'rtmp.connect-refused', {}), lang).why).toContain('b.example');
-    expect(render(at('pass', 'ok', { connectMs: 12 }), lang).why).toMatch(took);
   });
 
   it('stands in the row of what passed', () => {
