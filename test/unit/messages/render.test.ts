@@ -289,8 +289,8 @@ describe('a time that cannot be read', () => {
 
   it('is quoted as the URL writes it, beside the date that it was meant to be', () => {
     const evidence = { txTime: '2025-11-22T12:30:00Z', meantAt: '2025-11-22T12:30:00.000Z' };
-    expect(malformed(evidence, 'en')).toMatch(/^“2025-11-22T12:30:00Z” is no valid end; meant was .*20:30/);
-    expect(malformed(evidence, 'zh-CN')).toMatch(/^“2025-11-22T12:30:00Z”不是有效的到期时间，本意是.*20:30/);
+    expect(malformed(evidence, 'en')).toMatch(/^“2025-11-22T12:30:00Z” is no valid end; probably meant: .*20:30/);
+    expect(malformed(evidence, 'zh-CN')).toMatch(/^“2025-11-22T12:30:00Z”不是有效的到期时间，多半是指.*20:30/);
     expect(malformed({ txTime: 'tomorrow' }, 'en')).toBe('“tomorrow” is no valid end');
   });
 
