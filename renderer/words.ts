@@ -38,9 +38,12 @@ export interface Words {
   /** What a cause is called when there is no evidence at hand. */
   readonly cause: (check: CheckId, code: CauseCode) => string;
   readonly headline: (finding: Finding | null, verdict: Verdict, options: HeadlineOptions) => ReturnType<typeof headline>;
-  readonly incident: (incident: Pick<LiveIncidentState, 'cause'> & Partial<Pick<LiveIncidentState, 'evidence'>>) => IncidentWords;
+  readonly incident: (
+    incident: Pick<LiveIncidentState, 'cause'> & Partial<Pick<LiveIncidentState, 'evidence' | 'alternatives'>>,
+  ) => IncidentWords;
   readonly warning: (warning: LiveShowState['warnings'][number]) => string;
-  readonly tellApart: (code: CauseCode) => string;
+  /** In the light of what was found. */
+  readonly tellApart: (code: CauseCode, about: Pick<Finding, 'evidence'>) => string;
   readonly sdk: (code: CauseCode) => string | null;
   readonly ms: (ms: number) => string;
   /** `0.4 s`, for a wait that people feel. */
@@ -69,7 +72,7 @@ export function wordsIn(lang: Language): Words {
     headline: (finding, verdict, options) => headline(finding, verdict, lang, options),
     incident: (incident) => incidentWords(incident, lang),
     warning: ({ code, params }) => text(lang, `ui.live.warning.${code}`, evidenceParams(params, lang, {})),
-    tellApart: (code) => tellApart(code, lang),
+    tellApart: (code, about) => tellApart(code, lang, about),
     sdk: (code) => sdkWords(code, lang),
     ms: (ms) => formatMs(ms, lang),
     seconds: (ms) => formatSeconds(ms, lang),

@@ -1,15 +1,22 @@
+import type { CauseCode } from '../contract/cause.ts';
 import type { CheckId } from '../contract/check-id.ts';
 import type { CheckStatus, Finding, Verdict } from '../contract/finding.ts';
-import type { Report } from '../contract/report.ts';
+import type { Report, ReportCheck } from '../contract/report.ts';
 import { checkLabel, formatMs, headline, render, tellApart, text } from '../messages/index.ts';
+import { advisedHours } from '../preflight/advised-hours.ts';
 import type { PlanKind } from '../preflight/plan.ts';
 import type { PreflightRequest } from '../preflight/request.ts';
 import { extractPushUrls } from '../push-url/extract.ts';
 import { maskPushUrl } from '../push-url/mask.ts';
 import { parsePushUrl } from '../push-url/parse.ts';
+import { optionHint } from './option-hint.ts';
 import { padDisplay, wrapDisplay, type Terminal } from './terminal.ts';
 
 const MARKS: Record<CheckStatus, string> = { pass: '✓', warn: '!', fail: '✗', skip: '–', ask: '?' };
+/** What `--timeout-ms` takes. */
+const LONGEST_TIMEOUT_MS = 3_600_000;
+/** What tears a URL for `extract`, which ends it at white space. */
+const BLANK_REPAIRS = ['spaces', 'line-breaks'];
 const LABEL_COLUMNS = 16;
 const INDENT = ' '.repeat(4 + LABEL_COLUMNS);
 const STYLES = { pass: 'dim', warn: 'yellow', fail: 'red', skip: 'dim', ask: 'yellow' } as const;
@@ -64,10 +71,16 @@ export class FindingPrinter {
     for (const [index, step] of fix.entries()) {
       for (const [row, line] of wrapDisplay(step, width - 3).entries()) say(`${INDENT}${row === 0 ? `${index + 1}. ` : '   '}${line}`);
     }
+    const { keys, publish } = this.#request;
+    const options = optionHint(finding, { kind: this.#kind, hasKey: keys.primary !== undefined, publish });
+    if (options.length > 0) {
+      const line = text(lang, 'cli.options', { options: options.join(text(lang, 'unit.separator')) });
+      for (const [row, part] of wrapDisplay(line, width - 2).entries()) say(`${INDENT}${row === 0 ? '' : '  '}${part}`);
+    }
     for (const code of finding.alternatives) {
       const line = text(lang, 'cli.orElse', {
         cause: render({ ...finding, code, alternatives: [] }, lang).summary,
-        tellApart: tellApart(code, lang),
+        tellApart: tellApart(code, lang, finding),
       });
       for (const [row, part] of wrapDisplay(line, width - 2).entries()) say(`${INDENT}${row === 0 ? '' : '  '}${style('dim', part)}`);
     }
@@ -81,18 +94,42 @@ export class FindingPrinter {
 
   verdict(report: Report): void {
     const { lang, style, say, columns } = this.#terminal;
-    const told = report.checks.find(({ id, code, status }) => {
-      if (report.verdict === 'go') return id === 'publish';
-      return report.cause === null ? status === 'warn' || status === 'ask' : code === report.cause;
-    });
+    const has = (wanted: CauseCode): ReportCheck | undefined => report.checks.find(({ code }) => code === wanted);
+    // Why it is no more than caution: a run that was cut off first, whatever was seen before.
+    const told =
+      report.cause !== null
+        ? has(report.cause)
+        : report.verdict === 'go'
+          ? report.checks.find(({ id }) => id === 'publish')
+          : (has('app.aborted') ??
+            has('app.deadline') ??
+            has('app.fault') ??
+            report.checks.find(({ status }) => status === 'warn' || status === 'ask'));
     const finding = told === undefined ? null : (this.#findings.get(told.id) ?? null);
     const { sentence, detail } = headline(finding, report.verdict, lang, { offline: this.#kind === 'explain' });
     const word = text(lang, `cli.verdict.${report.verdict}`);
     say('');
     say(`${style('bold', style(VERDICT_STYLES[report.verdict], word))}  ${style('bold', sentence)}`);
     if (detail !== '') for (const line of wrapDisplay(detail, Math.min(columns, 110) - 2)) say(`  ${line}`);
+    if (has('app.aborted') !== undefined && told?.code !== 'app.aborted') say(`  ${text(lang, 'cli.aborted')}`);
+    if (has('app.deadline') !== undefined) say(`  ${this.#moreTime()}`);
     const command = this.#remedy(report);
     if (command !== null) say(`  ${text(lang, 'cli.remedy')}${command}`);
+    else if (report.checks.some(({ id, code, also }) => id === 'url' && [code, ...also].includes('url.mangled'))) {
+      const words = text(lang, BLANK_REPAIRS.some((name) => this.#repairs().includes(name)) ? 'cli.retype' : 'cli.mend');
+      for (const line of wrapDisplay(words, Math.min(columns, 110) - 2)) say(`  ${line}`);
+    }
+  }
+
+  #repairs(): readonly unknown[] {
+    const repairs = this.#findings.get('url')?.evidence['repairs'];
+    return Array.isArray(repairs) ? repairs : [];
+  }
+
+  #moreTime(): string {
+    const { timeoutMs } = this.#request;
+    const words = { time: formatMs(timeoutMs, this.#terminal.lang), longer: String(Math.min(2 * timeoutMs, LONGEST_TIMEOUT_MS)) };
+    return text(this.#terminal.lang, 'cli.deadline', words);
   }
 
   /** The command that yields the better URL: it alone prints secrets. */
@@ -105,8 +142,7 @@ export class FindingPrinter {
         ({ id, code }) => (id === 'auth' || id === 'expiry') && code !== 'ok' && !code.endsWith('.not-signed'),
       );
       if (signs && typeof host === 'string' && typeof app === 'string') {
-        const hours = Math.max(24, Math.ceil((this.#request.plannedHours ?? 0) * 1.5));
-        return `cuelight sign --domain ${host} --app ${app} --stream … --key-env VAR --valid-hours ${hours}`;
+        return `cuelight sign --domain ${host} --app ${app} --stream … --key-env VAR --valid-hours ${advisedHours(this.#request.plannedHours ?? 0)}`;
       }
     }
     // `extract` ends a URL at white space: it yields the repaired one unless that is what tore it.

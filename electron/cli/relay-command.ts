@@ -102,7 +102,7 @@ export async function relayCommand(args: readonly string[], env: NodeJS.ProcessE
     afterEnd: 'exit',
     ports: systemPorts(spawnResolverChild(besideThis('resolve-host.js'))),
     tell: (event) => printer.event(event),
-    tellApart: (code) => tellApart(code, terminal.lang),
+    tellApart: (code, about) => tellApart(code, terminal.lang, about),
     onRelay: (event) => {
       if (event.type !== 'recording' || event.what !== 'failed') return;
       const line = words(terminal.lang, 'ui.live.warning.recording-failed', { errno: event.errno ?? '' });

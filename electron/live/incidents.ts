@@ -17,7 +17,7 @@ export interface Recovery {
 export interface IncidentPorts {
   readonly tell: (incident: LiveIncident) => void;
   /** What would tell a cause from the others that fit the same evidence. */
-  readonly tellApart: (code: IncidentCause) => string;
+  readonly tellApart: (code: IncidentCause, about: Pick<LiveIncident, 'evidence'>) => string;
 }
 
 interface Open {
@@ -84,7 +84,14 @@ export class IncidentDesk {
 
   #say(id: string, phase: LiveIncident['phase'], { cause, alternatives, evidence }: IncidentView, recovery: Recovery = {}): void {
     const { tell, tellApart } = this.#ports;
-    tell({ id, phase, cause, alternatives: alternatives.map((code) => ({ code, tellApart: tellApart(code) })), evidence, ...recovery });
+    tell({
+      id,
+      phase,
+      cause,
+      alternatives: alternatives.map((code) => ({ code, tellApart: tellApart(code, { evidence }) })),
+      evidence,
+      ...recovery,
+    });
   }
 }
 

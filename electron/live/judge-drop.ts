@@ -3,6 +3,7 @@ import type { CheckId } from '../contract/check-id.ts';
 import type { Evidence, Finding } from '../contract/finding.ts';
 import type { UpstreamEnd } from '../contract/relay-port.ts';
 import { causeOfSilentClose } from '../preflight/alternatives.ts';
+import { signatureState } from '../preflight/signature-state.ts';
 import type { GatewayAnswer } from './gateway.ts';
 import type { IncidentView } from './incidents.ts';
 import { IN_USE_WORDS, attemptCause, isRefusal, refusedLate, saysInUse } from './upstream-end.ts';
@@ -118,7 +119,8 @@ function causeOfRefusal(facts: DropFacts, end: UpstreamEnd, lived: UpstreamEnd |
     playProbe: probed === 'idle' ? 'idle' : 'unknown',
     rehearsal: 'untried',
   });
-  return { cause: code, alternatives };
+  const signature = signatureState(auth);
+  return { cause: code, alternatives, ...(signature === null ? {} : { more: { signature } }) };
 }
 
 /** After a drop of our own it may be our own ghost, or somebody who took over: new media alone tells them apart. */

@@ -1,4 +1,4 @@
-import type { IncidentCause, LiveEvent, LiveMetrics } from '../contract/live-status.ts';
+import type { IncidentCause, LiveEvent, LiveIncident, LiveMetrics } from '../contract/live-status.ts';
 import type { RelayState } from '../contract/relay-port.ts';
 import { IncidentDesk } from './incidents.ts';
 import type { Tell } from './source.ts';
@@ -7,7 +7,7 @@ import { nominalOf, type Nominal } from './weakness.ts';
 
 export interface DeskPorts {
   readonly tell: Tell;
-  readonly tellApart: (code: IncidentCause) => string;
+  readonly tellApart: (code: IncidentCause, about: Pick<LiveIncident, 'evidence'>) => string;
   /** Monotonic and wall clock, ms. */
   readonly now: () => number;
   readonly wallNow: () => number;

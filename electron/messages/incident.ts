@@ -1,4 +1,5 @@
-import type { LiveIncident } from '../contract/live-status.ts';
+import type { CauseCode } from '../contract/cause.ts';
+import type { IncidentAlternative, LiveIncident } from '../contract/live-status.ts';
 import type { Language } from '../contract/report.ts';
 import { headline, render, type RenderOptions } from './render.ts';
 
@@ -11,9 +12,14 @@ export interface IncidentWords {
   readonly fix: readonly string[];
 }
 
+/** As an event, or as the window's state, tells it. */
+export interface SaidIncident extends Pick<LiveIncident, 'cause'>, Partial<Pick<LiveIncident, 'evidence'>> {
+  readonly alternatives?: readonly (CauseCode | Pick<IncidentAlternative, 'code'>)[];
+}
+
 /** The words of an incident's cause, with the evidence at hand. Never throws. */
 export function incidentWords(
-  { cause, evidence = {} }: Pick<LiveIncident, 'cause'> & Partial<Pick<LiveIncident, 'evidence'>>,
+  { cause, evidence = {}, alternatives = [] }: SaidIncident,
   lang: Language,
   options: RenderOptions = {},
 ): IncidentWords {
@@ -23,7 +29,7 @@ export function incidentWords(
     status: 'fail',
     code: cause,
     also: [],
-    alternatives: [],
+    alternatives: alternatives.map((other) => (typeof other === 'string' ? other : other.code)),
     evidence,
     startedMs: 0,
     durationMs: 0,

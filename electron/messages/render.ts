@@ -164,9 +164,11 @@ function goHeadline(
   return { sentence, detail: go(key === 'rehearsed' ? 'rehearsed' : 'published', params) };
 }
 
-/** What would tell this cause from the others that fit the same evidence; for `report.alternatives[].tellApart`. */
-export function tellApart(code: CauseCode, lang: Language): string {
-  return say(lang, {}, 'cause', code, 'tellApart') || say(lang, {}, 'verdict', 'tellApart');
+/** What would tell this cause from the others that fit the same evidence: that of `about`, where there is a finding. */
+export function tellApart(code: CauseCode, lang: Language, about: Pick<Finding, 'evidence'> | null = null): string {
+  const { evidence } = about ?? { evidence: {} };
+  const params = withDerived(evidenceParams(evidence, lang, {}), { alternatives: [], evidence }, lang);
+  return say(lang, params, 'cause', code, 'tellApart') || say(lang, {}, 'verdict', 'tellApart');
 }
 
 /** "Tencent’s SDK shows this as 3004.", or null where that SDK has no such event. */

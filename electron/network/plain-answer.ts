@@ -1,19 +1,26 @@
 import type { Socket } from 'node:net';
 import { plainHello, RTMP_VERSION } from './plain-hello.ts';
 
-/** Does this open socket answer a plain RTMP hello with version 3? False on silence, close or anything else; the socket is destroyed. */
-export function answersPlainRtmp(socket: Socket, signal: AbortSignal, timeoutMs: number): Promise<boolean> {
+/** As many as tell who speaks. */
+const FIRST_BYTES = 16;
+
+export function isPlainRtmp(answer: Buffer | null): boolean {
+  return answer?.[0] === RTMP_VERSION;
+}
+
+/** The first bytes that an open socket answers to a plain RTMP hello, or says by itself; null on silence or a close. The socket is destroyed. */
+export function answerToPlainHello(socket: Socket, signal: AbortSignal, timeoutMs: number): Promise<Buffer | null> {
   return new Promise((resolve) => {
-    const settle = (answers: boolean): void => {
+    const settle = (answer: Buffer | null): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', no);
       socket.destroy();
-      resolve(answers);
+      resolve(answer);
     };
-    const no = (): void => settle(false);
+    const no = (): void => settle(null);
     const timer = setTimeout(no, timeoutMs);
     signal.addEventListener('abort', no, { once: true });
-    socket.once('data', (chunk: Buffer) => settle(chunk[0] === RTMP_VERSION));
+    socket.once('data', (chunk: Buffer) => settle(chunk.subarray(0, FIRST_BYTES)));
     socket.once('end', no);
     socket.once('close', no);
     socket.write(plainHello());

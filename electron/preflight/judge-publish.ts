@@ -6,8 +6,10 @@ import type { ServerWord } from '../rtmp/steps.ts';
 import { causeOfSilentClose, type CloseEvidence } from './alternatives.ts';
 import type { PublishOutcome, PublishTimes } from './attempt-publish.ts';
 import type { CheckRun } from './check.ts';
+import { lastWords } from './last-words.ts';
 import { tenths } from './limits.ts';
 import { aborted, causeFromWords, failureEvidence, serverEvidence } from './server-evidence.ts';
+import { signatureState } from './signature-state.ts';
 
 type Known = Pick<CheckRun, 'facts' | 'findings'>;
 type EvidenceMap = { readonly [key: string]: Evidence };
@@ -39,11 +41,17 @@ export function timesEvidence({ createStreamMs, publishMs, heldMs }: PublishTime
   };
 }
 
-/** A real publish: what became of it, as a finding. `rehearsal` is what a stream beside it, tried afterwards, has shown. */
+/** What a stream beside the real one, tried afterwards, has shown. */
+export interface Beside {
+  readonly rehearsal: CloseEvidence['rehearsal'];
+  readonly possible: boolean;
+}
+
+/** A real publish: what became of it, as a finding. */
 export function judgePublish(
   outcome: PublishOutcome,
   known: Known,
-  rehearsal: CloseEvidence['rehearsal'],
+  beside: Beside,
   /** Everything the server said on this session. */
   words: readonly ServerWord[],
 ): FindingDraft {
@@ -53,16 +61,16 @@ export function judgePublish(
       return { status: 'pass', code: 'ok', evidence: { ...times, stream: 'real', ...proofEvidence(outcome.proof) } };
     case 'refused': {
       const { word } = outcome;
-      const evidence = { ...times, ...serverEvidence(word, known.facts), stream: 'real' };
-      if (isGoodbye(word)) return closedFinding({ ...evidence, ...startEvidence(outcome.times) }, known, rehearsal);
+      const evidence = { ...times, stream: 'real' };
+      if (isGoodbye(word)) return closedFinding({ ...evidence, ...startEvidence(outcome.times) }, known, beside, lastWords(words) ?? word);
       const { code, alternatives } = judgeRefusal(word, known);
       // Refused is refused, also for what is only a warning in the text of a URL (`auth.missing`).
-      return { status: 'fail', code, alternatives, evidence };
+      return { status: 'fail', code, alternatives, evidence: { ...evidence, ...serverEvidence(word, known.facts), ...signed(known) } };
     }
     case 'closed': {
       const { startSeen, failure } = outcome;
       const evidence = { ...times, ...failureEvidence(failure), startSeen, stream: 'real', ...fcPublishEvidence(words) };
-      return closedFinding(evidence, known, rehearsal);
+      return closedFinding(evidence, known, beside, lastWords(words));
     }
     case 'silent':
       return { status: 'fail', code: 'rtmp.publish-silent', evidence: { ...times, waitedMs: tenths(outcome.waitedMs), stream: 'real' } };
@@ -73,9 +81,20 @@ export function judgePublish(
   }
 }
 
-function closedFinding(evidence: EvidenceMap, known: Known, rehearsal: CloseEvidence['rehearsal']): FindingDraft {
+/** The cloud's own words name the cause also when they come with the close; else it is computed. */
+function closedFinding(evidence: EvidenceMap, known: Known, { rehearsal, possible }: Beside, word: ServerWord | null): FindingDraft {
+  const heard = { ...evidence, ...(word === null ? {} : serverEvidence(word, known.facts)), ...signed(known) };
+  const named = word === null ? null : causeFromWords(word, known.facts);
+  if (named !== null) return { status: 'fail', code: named, alternatives: [], evidence: heard };
   const { code, alternatives } = causeOfSilentClose(closeEvidence(known, rehearsal));
-  return { status: 'fail', code, alternatives, evidence: { ...evidence, ...(rehearsal === 'untried' ? {} : { rehearsal }) } };
+  const beside = rehearsal === 'untried' ? (possible ? { rehearsalPossible: true } : {}) : { rehearsal };
+  return { status: 'fail', code, alternatives, evidence: { ...heard, ...beside, playProbe: known.facts.playProbe ?? 'none' } };
+}
+
+/** The texts must not advise what is done, nor suspect what is proven. */
+function signed({ findings }: Known): EvidenceMap {
+  const signature = signatureState(findings.get('auth'));
+  return signature === null ? {} : { signature };
 }
 
 /** Words of a server that only says that it hangs up. */
@@ -83,8 +102,11 @@ export function isGoodbye({ code, level }: ServerWord): boolean {
   return /^netconnection\.connect\.closed$/i.test(code) || (level.toLowerCase() !== 'error' && /\.closed$/i.test(code));
 }
 
-export function isSilentClose(outcome: PublishOutcome): boolean {
-  return outcome.kind === 'closed' || (outcome.kind === 'refused' && isGoodbye(outcome.word));
+/** A close whose cause the cloud's words do not name: then a stream beside it can tell more. */
+export function isSilentClose(outcome: PublishOutcome, words: readonly ServerWord[], { facts }: Pick<Known, 'facts'>): boolean {
+  if (outcome.kind !== 'closed' && !(outcome.kind === 'refused' && isGoodbye(outcome.word))) return false;
+  const word = lastWords(words);
+  return word === null || causeFromWords(word, facts) === null;
 }
 
 function startEvidence({ heldMs }: PublishTimes): EvidenceMap {

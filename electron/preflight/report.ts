@@ -43,7 +43,7 @@ function reportCheck(finding: Finding, lang: Language): ReportCheck {
     status: finding.status,
     code: finding.code,
     also: finding.also,
-    alternatives: finding.alternatives.map((code) => ({ code, tellApart: tellApart(code, lang) })),
+    alternatives: finding.alternatives.map((code) => ({ code, tellApart: tellApart(code, lang, finding) })),
     ...(finding.waitsFor === undefined ? {} : { waitsFor: finding.waitsFor }),
     summary,
     fix,

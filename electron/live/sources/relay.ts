@@ -1,6 +1,6 @@
 import type { RelayBuffer, RelayEvent, RelayRecording, RelayStart, UpstreamEnd } from '../../contract/relay-port.ts';
 import { isCauseCode } from '../../contract/cause.ts';
-import type { IncidentCause, LiveMetrics } from '../../contract/live-status.ts';
+import type { IncidentCause, LiveIncident, LiveMetrics } from '../../contract/live-status.ts';
 import type { PreflightPorts } from '../../preflight/check.ts';
 import { maskSecrets } from '../../push-url/mask.ts';
 import { DropInquiry, type InquiryPorts } from '../drop-inquiry.ts';
@@ -31,7 +31,7 @@ export interface RelaySourceOptions {
   readonly afterEnd: RelayStart['afterEnd'];
   readonly ports: PreflightPorts;
   readonly tell: Tell;
-  readonly tellApart: (code: IncidentCause) => string;
+  readonly tellApart: (code: IncidentCause, about: Pick<LiveIncident, 'evidence'>) => string;
   /** What only a window shows: countdowns, recordings, refused encoders. */
   readonly onRelay?: (event: RelayEvent) => void;
 }

@@ -1,5 +1,5 @@
 import type { UpstreamEnd } from '../../contract/relay-port.ts';
-import type { IncidentCause } from '../../contract/live-status.ts';
+import type { IncidentCause, LiveIncident } from '../../contract/live-status.ts';
 import { literalAddresses } from '../../network/probes.ts';
 import type { PreflightPorts } from '../../preflight/check.ts';
 import { DropInquiry, type InquiryPorts } from '../drop-inquiry.ts';
@@ -20,7 +20,7 @@ export interface WatchOptions {
   readonly samples?: { readonly lookMs: number; readonly everyMs: number };
   readonly ports: PreflightPorts;
   readonly tell: Tell;
-  readonly tellApart: (code: IncidentCause) => string;
+  readonly tellApart: (code: IncidentCause, about: Pick<LiveIncident, 'evidence'>) => string;
 }
 
 const TICK_MS = 1000;

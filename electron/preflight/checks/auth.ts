@@ -4,7 +4,8 @@
  * `editedByMs` (time-edited), `order` (wrong-order), `signedName` (masked; names), `template` (template-suffix), `blank`, `where`
  * (key-with-space), `signedAlgorithm`, `expectedAlgorithm` (other-algorithm), `edit` (`case`, `trimmed` or `swapped`; stream-edited),
  * `fromPlayUrl` (play-key). `auth.malformed`: `length`, `problem` (`length` or `characters`). `auth.missing`, `auth.malformed`:
- * `parameter`. `auth.unchecked`: `missing` (the parameter without which a signature cannot be checked). Revised: `provenBy: "publish"` on a pass, `refusedBy` (the code of `publish`) on a failure.
+ * `parameter`. `auth.unchecked`: `missing` (the parameter without which a signature cannot be checked). Revised: `provenBy: "publish"` on a pass, `refusedBy` (the code of `publish`) once that was
+ * refused.
  */
 import { causeOf } from '../../contract/cause.ts';
 import type { CauseCode } from '../../contract/cause.ts';
@@ -32,9 +33,10 @@ export const authCheck: Check = {
     const publish = findings.get('publish');
     if (publish === undefined) return null;
     if (provesStream(publish)) return pass({ ...own.evidence, provenBy: 'publish' });
-    if (own.code !== 'auth.missing' || own.status === 'fail') return null;
-    if (publish.status !== 'fail' || !REFUSALS.has(publish.code)) return null;
-    return { status: 'fail', code: own.code, also: own.also, evidence: { ...own.evidence, refusedBy: publish.code } };
+    if ('refusedBy' in own.evidence || publish.status !== 'fail' || !REFUSALS.has(publish.code)) return null;
+    // A signature that nobody could check stays a doubt; only the advice to let the publish test decide is spent.
+    const status = own.code === 'auth.missing' ? 'fail' : own.status;
+    return { status, code: own.code, also: own.also, evidence: { ...own.evidence, refusedBy: publish.code } };
   },
 };
 

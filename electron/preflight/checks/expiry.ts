@@ -1,12 +1,13 @@
 /**
  * Evidence: `txTime` (as in the URL), `writtenAs` (`hex` or `decimal`), `expiresAt` (ISO), `remainingMs` (by the best clock known),
  * `localRemainingMs`, and once the clock was compared `correctedRemainingMs` and `offsetMs` (what to add to this computer's clock);
- * `plannedMs` where a length is planned. `expiry.expired`: `expiredAgoMs`, `expiredBy` (`both`, or `corrected` when this computer's clock
+ * `plannedMs` and `advisedHours` (of a new URL) where a length is planned. `expiry.expired`: `expiredAgoMs`, `expiredBy` (`both`, or `corrected` when this computer's clock
  * still thinks it valid). `expiry.before-end`: `shortByMs`. `expiry.short`: `neededMs`. A pass by the corrected clock alone: `localExpired`.
  * `expiry.malformed`: `txTime`, `length`, `writtenAs` (`milliseconds`, `hex-milliseconds`, `unknown`), `meantAt` (ISO).
  */
 import { causeOf } from '../../contract/cause.ts';
 import type { Evidence, FindingDraft } from '../../contract/finding.ts';
+import { advisedHours, neededMsFor } from '../advised-hours.ts';
 import { pass, type Check } from '../check.ts';
 
 const HOUR_MS = 3_600_000;
@@ -58,7 +59,7 @@ function judgeExpiry(about: { readonly [key: string]: Evidence }, { localRemaini
     remainingMs,
     localRemainingMs,
     ...(offsetMs === null ? {} : { correctedRemainingMs: remainingMs, offsetMs }),
-    ...(plannedMs === null ? {} : { plannedMs }),
+    ...(plannedHours === null || plannedMs === null ? {} : { plannedMs, advisedHours: advisedHours(plannedHours) }),
   };
   if (remainingMs <= 0) {
     const onlyCorrected = localRemainingMs > 0;
@@ -73,7 +74,7 @@ function judgeExpiry(about: { readonly [key: string]: Evidence }, { localRemaini
   if (plannedMs !== null && remainingMs < plannedMs) {
     return { status: 'fail', code: 'expiry.before-end', evidence: { ...evidence, shortByMs: plannedMs - remainingMs } };
   }
-  const neededMs = plannedMs === null ? UNPLANNED_MS : Math.max(plannedMs * 1.5, plannedMs + 2 * HOUR_MS);
+  const neededMs = plannedMs === null ? UNPLANNED_MS : neededMsFor(plannedMs);
   if (remainingMs < neededMs) return { status: 'warn', code: 'expiry.short', evidence: { ...evidence, neededMs } };
   return pass(localRemainingMs <= 0 ? { ...evidence, localExpired: true } : evidence, remainingMs > LONG_MS ? ['expiry.long'] : []);
 }

@@ -6,6 +6,7 @@
  */
 import type { Evidence, FindingDraft } from '../../contract/finding.ts';
 import { largePacketsVanish } from '../../network/ping.ts';
+import { speakerOf } from '../../network/speaker.ts';
 import { openTls } from '../../network/tls.ts';
 import { RtmpClientSession } from '../../rtmp/client.ts';
 import type { HandshakeResult } from '../../rtmp/steps.ts';
@@ -161,13 +162,4 @@ async function answersTls({ facts, signal }: CheckRun): Promise<boolean> {
   const answer = await openTls({ socket: transport.socket, host: target.host, signal, timeoutMs: TLS_QUESTION_MS });
   if (answer.ok) answer.stream.destroy();
   return answer.ok;
-}
-
-function speakerOf(bytes: Buffer): 'http' | 'tls' | 'ssh' | 'other' {
-  const text = bytes.toString('latin1');
-  const begins = (sign: string): boolean => text.startsWith(sign) || (text !== '' && sign.startsWith(text));
-  if (begins('HTTP/')) return 'http';
-  if (begins('SSH-')) return 'ssh';
-  // An alert or a handshake record, of TLS 1.x or SSL 3.
-  return (bytes[0] === 0x15 || bytes[0] === 0x16) && (bytes[1] ?? 3) === 3 ? 'tls' : 'other';
 }

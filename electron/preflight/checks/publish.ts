@@ -1,10 +1,11 @@
 /**
  * Evidence: `stream` (`real` or `rehearsal`), `createStreamMs`, `publishMs`, `heldMs` (from Start on), `proof` (`pong`, `ack`, `barrier`: what
  * showed that the media arrived) or `mute` (true: the peer answers none of them), `already` and `holder` when this computer is live on it.
- * On a refusal `serverCode`, `serverText` (masked). `rtmp.publish-closed` and what becomes of it: `startSeen`, `closedMs`, `receivedBytes`,
- * `errno`, `fcPublishCode` (a word that decides nothing), `rehearsal` (`taken`, `refused`: a stream beside it). `rtmp.publish-silent`:
- * `waitedMs`. `rtmp.publish-ask`: `rehearsalPossible`. `rtmp.publish-unproven`: `why` (`not-allowed`, `no-rehearsal`, `rehearsal-refused`) and,
- * for the last, what was seen. `rtmp.redirect` (in `also`): `redirectHost`, where the server named one.
+ * On a refusal `serverCode`, `serverText` (masked; also the last words before a close), `signature` (`verified`, `missing`, `unchecked`, `none`).
+ * `rtmp.publish-closed` and what becomes of it: `startSeen`, `closedMs`, `receivedBytes`, `errno`, `fcPublishCode` (a word that decides
+ * nothing), `rehearsal` (`taken`, `refused`: a stream beside it) or `rehearsalPossible` (not tried), `playProbe` (`live`, `idle`, `unknown`,
+ * `none` without a play URL). `rtmp.publish-silent`: `waitedMs`. `rtmp.publish-ask`: `rehearsalPossible`. `rtmp.publish-unproven`: `why`
+ * (`not-allowed`, with `rehearsalPossible`; `no-rehearsal`, with `signature`; `rehearsal-refused`) and, for the last, what was seen. `rtmp.redirect` (in `also`): `redirectHost`, where the server named one.
  */
 import type { CheckId } from '../../contract/check-id.ts';
 import type { FindingDraft } from '../../contract/finding.ts';
@@ -18,6 +19,7 @@ import { isSilentClose, judgePublish, proofEvidence, timesEvidence } from '../ju
 import { rehearsalOf } from '../rehearsal.ts';
 import type { PublishMode } from '../request.ts';
 import { aborted, failureEvidence, serverEvidence } from '../server-evidence.ts';
+import { signatureState } from '../signature-state.ts';
 import { tellWaiting } from '../waiting.ts';
 import { failureOf } from './connect.ts';
 
@@ -45,9 +47,15 @@ export const publishCheck: Check = {
     const choice = await chosen(mode, rehearsal !== null, run);
     if (run.ports.now() - askedMs > IDLE_MS) letSessionGo(facts);
     if (typeof choice !== 'string') return choice;
-    if (choice === 'never') return { status: 'warn', code: 'rtmp.publish-unproven', evidence: { why: 'not-allowed' } };
+    if (choice === 'never')
+      return { status: 'warn', code: 'rtmp.publish-unproven', evidence: { why: 'not-allowed', rehearsalPossible: rehearsal !== null } };
     if (choice === 'real') return publishReal(target, rehearsal, run);
-    if (rehearsal === null) return { status: 'warn', code: 'rtmp.publish-unproven', evidence: { why: 'no-rehearsal' } };
+    if (rehearsal === null)
+      return {
+        status: 'warn',
+        code: 'rtmp.publish-unproven',
+        evidence: { why: 'no-rehearsal', signature: signatureState(findings.get('auth')) },
+      };
     return publishRehearsal(rehearsal, run);
   },
 };
@@ -121,8 +129,8 @@ function followMove({ outcome, words }: Attempt, run: CheckRun): { readonly redi
 }
 
 async function settleReal(real: Attempt, rehearsal: PushTarget | null, run: CheckRun): Promise<FindingDraft> {
-  const beside = isSilentClose(real.outcome) && rehearsal !== null ? await rehearseBeside(rehearsal, run) : 'untried';
-  return judgePublish(real.outcome, run, beside, real.words);
+  const tried = rehearsal !== null && isSilentClose(real.outcome, real.words, run) ? await rehearseBeside(rehearsal, run) : 'untried';
+  return judgePublish(real.outcome, run, { rehearsal: tried, possible: rehearsal !== null }, real.words);
 }
 
 /** Whether another stream, signed with the same key, is taken. Untried when the run has no time left for it. */

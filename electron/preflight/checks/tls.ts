@@ -3,11 +3,13 @@
  * `systemStore` (`"trusts"`, `"refuses"`, `"unavailable"`; only when Node's list refuses), `extraAuthority` (the same by the file that the
  * user named, where there is one, or why it does not count: `"unreadable"`, `"oversized"`, `"empty"`), `validByCorrectedClock` (on
  * `tls.expired`, where the clock is known), `errno`, `afterMs`, `alert` (true when TLS was spoken but refused), `plainRtmp` (true when a
- * plain RTMP handshake was answered on this port).
+ * plain RTMP handshake was answered on this port). `tls.not-tls` without it: `port`, and what answered a plain hello, `spoke` (`http`, `ssh`,
+ * `other`) and `firstBytes` (hex), where anything did.
  */
 import type { Evidence, FindingDraft } from '../../contract/finding.ts';
 import { isChainError, isValidAt, judgeCertificate } from '../../network/judge-certificate.ts';
-import { answersPlainRtmp } from '../../network/plain-answer.ts';
+import { answerToPlainHello, isPlainRtmp } from '../../network/plain-answer.ts';
+import { speakerOf } from '../../network/speaker.ts';
 import { openTls, type TlsAnswer } from '../../network/tls.ts';
 import { systemAuthorities } from '../../network/trust-store.ts';
 import type { Check, CheckRun } from '../check.ts';
@@ -32,8 +34,8 @@ export const tlsCheck: Check = {
     const raw = facts.transport ?? (await reopenRaw?.(signal)) ?? null;
     if (host === undefined || raw === null || reopenRaw === null) return { status: 'fail', code: 'tls.closed', evidence: {} };
     facts.transport = null;
-    const { answer, plainRtmp } = await openOrPlain(raw, host, reopenRaw, signal);
-    if (!answer.ok) return refused(answer, raw, plainRtmp);
+    const { answer, plainAnswer } = await openOrPlain(raw, host, reopenRaw, signal);
+    if (!answer.ok) return refused(answer, raw, plainAnswer, facts.target?.port ?? 0);
     run.own(answer.stream);
     facts.transport = { ...raw, stream: answer.stream };
     facts.reopen = (again) => reopenTls(reopenRaw, host, again, run);
@@ -88,7 +90,8 @@ async function judge(
   return code === 'tls.expired' && facts.clockOffsetMs !== null ? withCorrectedClock(draft, nowMs + facts.clockOffsetMs) : draft;
 }
 
-function refused(answer: Extract<TlsAnswer, { ok: false }>, raw: OpenTransport, plainRtmp: boolean): FindingDraft {
+function refused(answer: Extract<TlsAnswer, { ok: false }>, raw: OpenTransport, plainAnswer: Buffer | null, port: number): FindingDraft {
+  const plainRtmp = isPlainRtmp(plainAnswer);
   const evidence = {
     address: raw.address,
     afterMs: Math.round(answer.afterMs * 10) / 10,
@@ -96,7 +99,11 @@ function refused(answer: Extract<TlsAnswer, { ok: false }>, raw: OpenTransport, 
     ...(answer.reason === 'alert' ? { alert: true } : {}),
     ...(plainRtmp ? { plainRtmp } : {}),
   };
-  if (plainRtmp || answer.reason === 'not-tls') return { status: 'fail', code: 'tls.not-tls', evidence };
+  if (plainRtmp) return { status: 'fail', code: 'tls.not-tls', evidence };
+  if (answer.reason === 'not-tls') {
+    const spoken = plainAnswer === null ? {} : { spoke: speakerOf(plainAnswer), firstBytes: plainAnswer.toString('hex') };
+    return { status: 'fail', code: 'tls.not-tls', evidence: { ...evidence, port, ...spoken } };
+  }
   if (answer.reason === 'silent') return { status: 'fail', code: 'tls.silent', alternatives: ['tls.not-tls', 'rtmp.mtu'], evidence };
   return { status: 'fail', code: 'tls.closed', evidence };
 }
@@ -107,22 +114,22 @@ async function openOrPlain(
   host: string,
   reopenRaw: Reopen,
   signal: AbortSignal,
-): Promise<{ readonly answer: TlsAnswer; readonly plainRtmp: boolean }> {
+): Promise<{ readonly answer: TlsAnswer; readonly plainAnswer: Buffer | null }> {
   const stop = new AbortController();
   const onAbort = (): void => stop.abort();
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) stop.abort();
   const plainStop = new AbortController();
-  const askPlain = async (): Promise<boolean> => {
+  const askPlain = async (): Promise<Buffer | null> => {
     const transport = await reopenRaw(plainStop.signal);
-    if (transport === null) return false;
-    return answersPlainRtmp(transport.socket, plainStop.signal, PLAIN_MS);
+    if (transport === null) return null;
+    return answerToPlainHello(transport.socket, plainStop.signal, PLAIN_MS);
   };
-  let plain: Promise<boolean> | null = null;
+  let plain: Promise<Buffer | null> | null = null;
   const timer = setTimeout(() => {
-    plain = askPlain().then((answers) => {
-      if (answers) stop.abort();
-      return answers;
+    plain = askPlain().then((said) => {
+      if (isPlainRtmp(said)) stop.abort();
+      return said;
     });
   }, PLAIN_AFTER_MS);
   const answer = await openTls({ socket: raw.socket, host, signal: stop.signal, timeoutMs: TLS_MS });
@@ -130,9 +137,9 @@ async function openOrPlain(
   signal.removeEventListener('abort', onAbort);
   if (answer.ok || signal.aborted) {
     plainStop.abort();
-    return { answer, plainRtmp: false };
+    return { answer, plainAnswer: null };
   }
-  return { answer, plainRtmp: await (plain ?? askPlain()) };
+  return { answer, plainAnswer: await (plain ?? askPlain()) };
 }
 
 function word(trusts: boolean | null): 'trusts' | 'refuses' | 'unavailable' {

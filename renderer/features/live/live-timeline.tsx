@@ -76,7 +76,8 @@ function IncidentPanel({ show, incident }: { readonly show: ShowState; readonly 
       )}
       {incident.alternatives.map((code) => (
         <p key={code}>
-          {words.t('ui.live.timeline.could', { cause: words.incident({ cause: code }).summary })} {words.tellApart(code)}
+          {words.t('ui.live.timeline.could', { cause: words.incident({ cause: code, evidence: incident.evidence }).summary })}{' '}
+          {words.tellApart(code, incident)}
         </p>
       ))}
       <div className={css['evidence']}>

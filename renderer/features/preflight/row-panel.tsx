@@ -81,16 +81,18 @@ function Step({ first, children }: { readonly first: boolean; readonly children:
 }
 
 function Alternatives({ finding }: { readonly finding: Finding }) {
-  const { t, cause, tellApart } = useWords();
+  const words = useWords();
   if (finding.alternatives.length === 0) return null;
   return (
     <section className={css['alternatives']}>
-      <h2 className={css['heading']}>{t('ui.panel.couldBe')}</h2>
+      <h2 className={css['heading']}>{words.t('ui.panel.couldBe')}</h2>
       <ul>
         {finding.alternatives.map((code) => (
           <li key={code}>
-            <span className={css['strong']}>{cause(finding.id, code)}</span>
-            <span>{tellApart(code)}</span>
+            <span className={css['strong']}>
+              {words.finding({ ...finding, code, also: [], alternatives: [] }, { short: false }).summary}
+            </span>
+            <span>{words.tellApart(code, finding)}</span>
           </li>
         ))}
       </ul>

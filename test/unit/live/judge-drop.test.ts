@@ -166,6 +166,14 @@ describe('the cause of a drop', () => {
     expect(evidence).toMatchObject({ where, gateway: word });
   });
 
+  test('a close at publish carries what is known of the signature', () => {
+    const close = (auth: CauseCode, status?: CheckStatus): unknown =>
+      judge({ failures: [silentClose], findings: findings({ ...FINE, auth: status === undefined ? [auth] : [auth, status] }) }).evidence[
+        'signature'
+      ];
+    expect([close('ok'), close('auth.not-signed', 'skip'), close('auth.unchecked', 'warn')]).toEqual(['verified', 'none', 'unchecked']);
+  });
+
   test('a close when the URL ran out, or after a round time, says so', () => {
     expect(judge({ expiresAtMs: ENDED_MS - 20_000 }).evidence).toMatchObject({ atExpiry: true });
     expect(judge({ expiresAtMs: ENDED_MS + HOUR_MS }).evidence).toMatchObject({ atExpiry: false });

@@ -41,6 +41,17 @@ describe('the two catalogs', () => {
       for (const [, texts] of catalog) for (const source of texts) expect(() => placeholders(source, lang)).not.toThrow();
   });
 
+  it('leave a space between Chinese and what a placeholder brings, which is Latin or a digit at times', () => {
+    const joined = [...ZH].filter(([, texts]) => texts.some((source) => /\p{Script=Han}\{\w+\}|\{\w+\}\p{Script=Han}/u.test(source)));
+    expect(joined).toEqual([]);
+    const beside = [...ZH].filter(([, texts]) =>
+      texts.some((source) =>
+        /\p{Script=Han}[A-Za-z0-9]|[A-Za-z0-9]\p{Script=Han}/u.test(source.replaceAll(/\w+ \{|\w+, (?:select|plural),/gu, '')),
+      ),
+    );
+    expect(beside).toEqual([]);
+  });
+
   it('leave no English sentence in the Chinese words', () => {
     const untranslated = [...ZH].filter(
       ([path, texts]) =>

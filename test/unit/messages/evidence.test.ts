@@ -20,6 +20,10 @@ const written = new Set(
 const DERIVED: ReadonlyMap<string, string> = new Map([
   ['waitsFor', 'waitsFor'],
   ['deadCount', 'addresses'],
+  ['suspects', 'alternatives'],
+  ['loopback', 'address'],
+  ['fitsAuthWrong', 'alternatives'],
+  ['fitsRtmpInUse', 'alternatives'],
   ['connectMsV4', 'connectMsV'],
   ['connectMsV6', 'connectMsV'],
 ]);

@@ -114,6 +114,7 @@ describe('a row', () => {
     const one = finding('app.waits', {}, { id: 'publish', status: 'skip', waitsFor: 'auth' });
     expect(render(one, 'en')).toMatchObject({ label: 'Publish', summary: 'waits for the signature', fix: [] });
     expect(render(one, 'zh-CN').summary).toBe('等签名通过');
+    expect(render({ ...one, waitsFor: 'handshake' }, 'zh-CN').summary).toBe('等 RTMP 握手通过');
   });
 
   it('is silent about what to do on a clean pass', () => {
@@ -212,6 +213,26 @@ describe('a row', () => {
   });
 });
 
+describe.each(LANGUAGES)('a refusal by this computer itself, in %s', (lang) => {
+  const refused = (address: string): string => {
+    const one = finding('tcp.refused', { address, port: 1935 }, { id: 'tcp' });
+    const { why, fix } = render(one, lang);
+    return [
+      headline(one, 'no-go', lang).sentence,
+      why,
+      ...fix,
+      tellApart('tcp.blocked', lang, one),
+      tellApart('tcp.refused', lang, one),
+    ].join(' ');
+  };
+
+  it('advises no other network', () => {
+    const elsewhere = /another network|hotspot|换个网络|热点/u;
+    for (const address of ['127.0.0.1', '127.1.2.3', '::1', '::ffff:127.0.0.1']) expect(refused(address)).not.toMatch(elsewhere);
+    for (const address of ['192.0.2.1', '10.127.0.1', '2001:db8::1']) expect(refused(address)).toMatch(elsewhere);
+  });
+});
+
 describe('a row of a narrow window', () => {
   const valid = finding('ok', { expiresAt: '2025-11-22T12:30:00.000Z', remainingMs: 85_680_000 }, { id: 'expiry', status: 'pass' });
   const short = { ...SHANGHAI, short: true };
@@ -271,6 +292,18 @@ describe('a time that cannot be read', () => {
     expect(malformed(evidence, 'en')).toMatch(/^“2025-11-22T12:30:00Z” is no valid end; probably meant: .*20:30/);
     expect(malformed(evidence, 'zh-CN')).toMatch(/^“2025-11-22T12:30:00Z”不是有效的到期时间，多半是指.*20:30/);
     expect(malformed({ txTime: 'tomorrow' }, 'en')).toBe('“tomorrow” is no valid end');
+  });
+
+  it.each(LANGUAGES)('is said to be milliseconds only where it is, in %s', (lang) => {
+    const all = (writtenAs: string): string => {
+      const { why, fix } = render(
+        finding('expiry.malformed', { txTime: '6B09D7CBzzz', writtenAs, meantAt: '2026-11-22T12:30:00.000Z' }),
+        lang,
+      );
+      return [why, ...fix].join(' ');
+    };
+    for (const writtenAs of ['milliseconds', 'hex-milliseconds']) expect(all(writtenAs)).toMatch(/milliseconds|毫秒/u);
+    expect(all('unknown')).not.toMatch(/milliseconds|毫秒/u);
   });
 });
 

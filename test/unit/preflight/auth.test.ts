@@ -55,6 +55,12 @@ describe('auth', () => {
     made.found('publish', { status: 'pass', code: 'ok', evidence: { stream: 'rehearsal' } });
     expect(made.revise(authCheck)).toBeNull();
     made.found('publish', { status: 'fail', code: 'rtmp.publish-closed' });
+    // A doubt it stays; only the advice to let the publish test decide is spent.
+    expect(made.revise(authCheck)).toMatchObject({
+      status: 'warn',
+      code: 'auth.unchecked',
+      evidence: { refusedBy: 'rtmp.publish-closed' },
+    });
     expect(made.revise(authCheck)).toBeNull();
     made.found('publish', { status: 'pass', code: 'ok', evidence: { stream: 'real' } });
     expect(made.revise(authCheck)).toMatchObject({ status: 'pass', code: 'ok', evidence: { provenBy: 'publish' } });

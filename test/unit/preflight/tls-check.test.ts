@@ -170,7 +170,17 @@ describe('the check, on real sockets', () => {
 
   test('a plain port that answers with something else', async () => {
     const { draft } = await check(net.createServer((socket) => socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))));
-    expect(draft).toMatchObject({ status: 'fail', code: 'tls.not-tls' });
+    expect(draft).toMatchObject({
+      status: 'fail',
+      code: 'tls.not-tls',
+      evidence: { spoke: 'http', firstBytes: Buffer.from('HTTP/1.1 400 Bad').toString('hex') },
+    });
+    expect(draft.evidence).not.toHaveProperty('plainRtmp');
+  });
+
+  test('a server that speaks first', async () => {
+    const { draft } = await check(net.createServer((socket) => socket.on('error', () => {}).write('SSH-2.0-OpenSSH_9.6\r\n')));
+    expect(draft).toMatchObject({ status: 'fail', code: 'tls.not-tls', evidence: { spoke: 'ssh' } });
   });
 
   test('silence', async () => {
