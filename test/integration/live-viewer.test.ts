@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -8,12 +9,14 @@ import { systemPorts } from '../../electron/preflight/ports.ts';
 import { makeFlv, pushFile } from '../support/ffmpeg.ts';
 import { freePort } from '../support/free-port.ts';
 import { startNginxRtmp } from '../support/nginx-rtmp.ts';
+import { pause } from '../support/pause.ts';
 
 const cleanUps: (() => unknown)[] = [];
+const SOURCE_S = 20;
 let source = '';
 
 beforeAll(async () => {
-  source = await makeFlv({ seconds: 20 });
+  source = await makeFlv({ seconds: SOURCE_S });
 }, 120_000);
 
 afterEach(async () => {
@@ -24,10 +27,25 @@ const ports = systemPorts(() => {
   throw new Error('nothing here has a name');
 });
 
+/** The first seconds of the made file, as fast as an encoder would have made them. */
+async function pace(response: http.ServerResponse): Promise<void> {
+  const file = await readFile(source);
+  const startedMs = performance.now();
+  let sent = 0;
+  while (performance.now() - startedMs < 3500 && !response.destroyed) {
+    const until = Math.round((file.length * (performance.now() - startedMs)) / (SOURCE_S * 1000));
+    response.write(file.subarray(sent, until));
+    sent = until;
+    await pause(20);
+  }
+  response.end();
+}
+
 /** An HTTP-FLV server: a stream, one that is not there, a way to it, and something else. */
 async function serveFlv(): Promise<string> {
   const server = http.createServer((request, response) => {
-    if (request.url === '/live/show.flv') createReadStream(source).pipe(response.writeHead(200, { 'Content-Type': 'video/x-flv' }));
+    if (request.url === '/live/show.flv') void pace(response.writeHead(200, { 'Content-Type': 'video/x-flv' }));
+    else if (request.url === '/live/file.flv') createReadStream(source).pipe(response);
     else if (request.url === '/moved.flv') response.writeHead(302, { Location: '/live/show.flv' }).end();
     else if (request.url === '/page.flv') response.writeHead(200).end('<html>nothing to see</html>');
     else response.writeHead(404).end();
@@ -69,7 +87,8 @@ describe('a viewer of HTTP-FLV', () => {
 
   test('a file that comes in one burst is no push; a push is', async () => {
     const base = await serveFlv();
-    expect(await mediaNow(`${base}/live/show.flv`, ports, new AbortController().signal)).toBe(false);
+    expect(await mediaNow(`${base}/live/file.flv`, ports, new AbortController().signal)).toBe(false);
+    expect((await look(`${base}/live/file.flv`)).meter.isLive).toBe(false);
     const nginx = await startNginxRtmp();
     cleanUps.push(() => nginx.stop());
     expect(await mediaNow(nginx.url('show'), ports, AbortSignal.timeout(1500))).toBe(false);
