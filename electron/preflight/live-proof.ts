@@ -18,7 +18,7 @@ const MAX_SAMPLES = 256;
 
 /**
  * Tells a stream that somebody is pushing from what a server keeps of an ended one: its headers, and its last pictures, which
- * node-media-server hands out for half a minute. Live means media messages that are no sequence headers, with rising timestamps, and that
+ * node-media-server goes on handing out for a while. Live means media messages that are no sequence headers, with rising timestamps, and that
  * go on arriving at the pace of their timestamps.
  */
 export class LiveProof {
