@@ -1,6 +1,9 @@
 import type { RelayTarget, UpstreamEnd } from '../contract/relay-port.ts';
 import type { Frame } from './frame.ts';
 
+/** What servers give to a connection's first stream; a publish in one flight has to guess it. */
+export const EXPECTED_STREAM_ID = 1;
+
 export type Address = RelayTarget['addresses'][number];
 
 /** What a link tells while it lives. `ended` comes at most once, and nothing after it. */
@@ -22,7 +25,13 @@ export interface LinkEvents {
  */
 export interface PublishLink {
   readonly address: Address;
-  publish(events: LinkEvents, signal: AbortSignal): Promise<UpstreamEnd | null>;
+  /**
+   * `inOneFlight`: `connect`, `createStream` and `publish` at once, two round trips less; only where a server gave stream id 1 before.
+   * Null once it is accepted.
+   */
+  publish(events: LinkEvents, signal: AbortSignal, inOneFlight: boolean): Promise<UpstreamEnd | null>;
+  /** What the server gave; 0 before. */
+  readonly streamId: number;
   /** `seq` is the frame's number in the buffer; null for a header sent again. */
   send(frame: Frame, seq: number | null): void;
   ping(): void;

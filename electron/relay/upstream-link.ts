@@ -6,7 +6,7 @@ import { isMoving, isRefusal, isStart } from '../rtmp/server-word.ts';
 import type { ConnectResult, CreateStreamResult, HandshakeResult, ServerWord } from '../rtmp/steps.ts';
 import type { Frame } from './frame.ts';
 import { ProofLedger } from './proof-ledger.ts';
-import type { Address, LinkEvents, OpenLink, PublishLink } from './publish-link.ts';
+import { EXPECTED_STREAM_ID, type Address, type LinkEvents, type OpenLink, type PublishLink } from './publish-link.ts';
 import { RoundTrip } from './round-trip.ts';
 import { openTransport, type Transport } from './transport.ts';
 
@@ -123,16 +123,13 @@ class UpstreamLink implements PublishLink {
     return null;
   }
 
-  async publish(events: LinkEvents, signal: AbortSignal): Promise<UpstreamEnd | null> {
-    const { app, tcUrl, streamName } = this.#target;
-    this.#stage = 'connect';
-    const connected = await this.#session.connect({ app, tcUrl }, { signal, timeoutMs: CONNECT_MS });
-    if (!connected.ok) return this.#failed(connected);
-    const created = await this.#session.createStream({ signal, timeoutMs: CONNECT_MS }, streamName);
-    if (!created.ok) return this.#failed(created);
-    this.#stage = 'publish';
-    const published = await this.#session.publish(streamName, { signal, timeoutMs: PUBLISH_MS });
-    if (!published.ok) return this.#failed(published);
+  get streamId(): number {
+    return this.#session.streamId;
+  }
+
+  async publish(events: LinkEvents, signal: AbortSignal, inOneFlight: boolean): Promise<UpstreamEnd | null> {
+    const failed = inOneFlight ? await this.#publishAtOnce(signal) : await this.#publishInSteps(signal);
+    if (failed !== null) return failed;
     this.#stage = 'live';
     this.#publishedMs = performance.now();
     this.#events = events;
@@ -143,6 +140,32 @@ class UpstreamLink implements PublishLink {
       if (end !== null) this.#onEnd(end);
     });
     return null;
+  }
+
+  async #publishInSteps(signal: AbortSignal): Promise<UpstreamEnd | null> {
+    const { app, tcUrl, streamName } = this.#target;
+    this.#stage = 'connect';
+    const connected = await this.#session.connect({ app, tcUrl }, { signal, timeoutMs: CONNECT_MS });
+    if (!connected.ok) return this.#failed(connected);
+    const created = await this.#session.createStream({ signal, timeoutMs: CONNECT_MS }, streamName);
+    if (!created.ok) return this.#failed(created);
+    this.#stage = 'publish';
+    const published = await this.#session.publish(streamName, { signal, timeoutMs: PUBLISH_MS });
+    return published.ok ? null : this.#failed(published);
+  }
+
+  async #publishAtOnce(signal: AbortSignal): Promise<UpstreamEnd | null> {
+    const { app, tcUrl, streamName } = this.#target;
+    this.#stage = 'connect';
+    const result = await this.#session.publishInOneFlight({ app, tcUrl }, streamName, EXPECTED_STREAM_ID, {
+      signal,
+      timeoutMs: CONNECT_MS,
+    });
+    if (result === null) return this.#end({ ...NOTHING, how: 'protocol', detail: 'another stream id' });
+    if (result.ok) return null;
+    // Only a status can be about the publish.
+    if (result.reason === 'refused' && result.word.command === 'onStatus') this.#stage = 'publish';
+    return this.#failed(result);
   }
 
   send(frame: Frame, seq: number | null): void {

@@ -1,7 +1,7 @@
 import type { UpstreamEnd } from '../contract/relay-port.ts';
 import { Aim, type AimOptions } from './aim.ts';
 import { LivenessJudge, raceGraceMs } from './liveness.ts';
-import type { LinkEvents, OpenLink, PublishLink } from './publish-link.ts';
+import { EXPECTED_STREAM_ID, type LinkEvents, type OpenLink, type PublishLink } from './publish-link.ts';
 import { ATTEMPT_LIFE_MS, ReconnectPlan, SILENT_STEP_MS, type AttemptFailure } from './reconnect-plan.ts';
 
 const JUDGE_EVERY_MS = 250;
@@ -50,6 +50,8 @@ export class Upstream {
   #lastPingMs = 0;
   #saidMute = false;
   #acceptedMs = 0;
+  /** Whether this server takes `connect` to `publish` in one flight. */
+  #inOneFlight: 'unknown' | 'likely' | 'no' = 'unknown';
 
   constructor(options: UpstreamOptions) {
     this.#options = options;
@@ -180,7 +182,8 @@ export class Upstream {
     this.#phase = 'publishing';
     const publishing = new AbortController();
     this.#publishing = publishing;
-    const refusal = await link.publish(this.#eventsOf(link), publishing.signal);
+    const inOneFlight = this.#inOneFlight === 'likely' && !this.#aim.isElsewhere;
+    const refusal = await link.publish(this.#eventsOf(link), publishing.signal, inOneFlight);
     if (this.#publishing !== publishing) {
       link.reset();
       return;
@@ -195,10 +198,19 @@ export class Upstream {
         this.#schedule(0);
         return;
       }
+      if (inOneFlight && refusal.stage !== 'publish') {
+        // It may be the hurry that it did not take: once more in steps, before anything is said of it.
+        this.#inOneFlight = 'no';
+        if (refusal.how !== 'silent') {
+          this.#schedule(0);
+          return;
+        }
+      }
       this.#failed(refusal, refusal.how === 'silent' ? 'silent' : 'publish');
       return;
     }
     const now = performance.now();
+    if (this.#inOneFlight === 'unknown' && !this.#aim.isElsewhere && link.streamId === EXPECTED_STREAM_ID) this.#inOneFlight = 'likely';
     this.#phase = 'live';
     this.#link = link;
     this.#judge = new LivenessJudge(now);

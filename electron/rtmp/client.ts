@@ -199,10 +199,12 @@ export class RtmpClientSession {
     this.#streamId = streamId;
     const publishing = this.publish(name, options);
     this.stream.uncork();
-    const [connected, created, published] = await Promise.all([connecting, creating, publishing]);
+    // In their order, the first refusal is the answer; what is left of the others ends with the connection.
+    const connected = await connecting;
     if (!connected.ok) return connected;
+    const created = await creating;
     if (!created.ok) return created;
-    return created.streamId === streamId ? published : null;
+    return created.streamId === streamId ? publishing : null;
   }
 
   async play(name: string, options: StepOptions): Promise<StatusResult> {

@@ -31,6 +31,8 @@ export class FakeLink implements PublishLink {
   readonly log: string[] = [];
   events: LinkEvents | null = null;
   refuseWith: UpstreamEnd | null = null;
+  refuseFlightWith: UpstreamEnd | null = null;
+  streamId = 1;
   pendingBytes = 0;
   readonly sentBytes = 0;
   unackedBytes = 0;
@@ -42,10 +44,10 @@ export class FakeLink implements PublishLink {
     this.address = address;
   }
 
-  publish(events: LinkEvents): Promise<UpstreamEnd | null> {
+  publish(events: LinkEvents, _signal: AbortSignal, inOneFlight: boolean): Promise<UpstreamEnd | null> {
     this.events = events;
-    this.log.push('publish');
-    return Promise.resolve(this.refuseWith);
+    this.log.push(inOneFlight ? 'publish in one flight' : 'publish');
+    return Promise.resolve(inOneFlight ? (this.refuseFlightWith ?? this.refuseWith) : this.refuseWith);
   }
   send(): void {}
   ping(): void {
@@ -69,6 +71,9 @@ export class FakeNetwork {
   /** Said by whoever is connected to at the URL's own host. */
   redirect: string | null = null;
   readonly links: FakeLink[] = [];
+  streamId = 1;
+  /** What a server says that does not take everything at once. */
+  flightEnds: UpstreamEnd | null = null;
   answer: 'ok' | 'refused' | 'silent' | 'publish-refused' | 'publish-silent' = 'ok';
   readonly told: string[] = [];
   readonly waits: (number | null)[] = [];
@@ -107,6 +112,8 @@ export class FakeNetwork {
       });
     }
     const link = new FakeLink(address);
+    link.streamId = this.streamId;
+    link.refuseFlightWith = this.flightEnds;
     if (this.answer === 'publish-silent') link.refuseWith = end('silent', 'connect', address.address);
     if (this.answer === 'publish-refused') link.refuseWith = end('refused', 'publish', address.address);
     if (this.redirect !== null && (target.host === TARGET.host || this.answer === 'publish-refused')) {

@@ -12,7 +12,10 @@ afterEach(async () => {
 });
 
 /** Published on a peer that goes on as told; what the link said since. */
-async function published(script: (peer: ScriptedConnection) => Promise<void> | void): Promise<{
+async function published(
+  script: (peer: ScriptedConnection) => Promise<void> | void,
+  inOneFlight = false,
+): Promise<{
   link: PublishLink;
   refusal: UpstreamEnd | null;
   told: string[];
@@ -34,6 +37,7 @@ async function published(script: (peer: ScriptedConnection) => Promise<void> | v
       ended: ({ how, serverCode, serverText }) => told.push([how, serverCode, serverText].filter((part) => part !== null).join(' ')),
     },
     signal,
+    inOneFlight,
   );
   return { link, refusal, told };
 }
@@ -72,4 +76,49 @@ test('a refused connect with a redirect says where', async () => {
   });
   expect(refusal).toMatchObject({ how: 'refused', stage: 'connect', serverCode: 'NetConnection.Connect.Rejected' });
   expect(link.redirect).toBe('rtmp://b.example.com:1936/live');
+});
+
+test('in one flight everything is there before the server has said a word', async () => {
+  const { refusal } = await published(async (peer) => {
+    const connect = await peer.next('connect');
+    const create = await peer.next('createStream');
+    const publish = await peer.next('publish');
+    expect(publish.args[0]).toBe('friday?txSecret=1');
+    peer.answer(connect, { code: 'NetConnection.Connect.Success', level: 'status' });
+    peer.answer(create, 1);
+    peer.status('NetStream.Publish.Start');
+  }, true);
+  expect(refusal).toBeNull();
+});
+
+test('in one flight: another stream id is no publish, a busy name is refused at publish, a hang-up is none', async () => {
+  const other = await published(async (peer) => {
+    const connect = await peer.next('connect');
+    peer.answer(connect, { code: 'NetConnection.Connect.Success', level: 'status' });
+    peer.answer(await peer.next('createStream'), 5);
+  }, true);
+  expect(other.refusal).toMatchObject({ how: 'protocol', stage: 'connect', detail: 'another stream id' });
+
+  const busy = await published(async (peer) => {
+    await peer.toPublish();
+    peer.status('NetStream.Publish.BadName', 'Already publishing', 'error');
+  }, true);
+  expect(busy.refusal).toMatchObject({ how: 'refused', stage: 'publish', serverCode: 'NetStream.Publish.BadName' });
+
+  const closed = await published(async (peer) => {
+    await peer.next('connect');
+    peer.hangUp();
+  }, true);
+  expect(closed.refusal).toMatchObject({ how: 'fin', stage: 'connect' });
+});
+
+test('a refused connect is told at once, whatever else was sent with it', async () => {
+  const startedMs = performance.now();
+  const { refusal } = await published(async (peer) => {
+    const { transactionId } = await peer.next('connect');
+    peer.send(command('_error', transactionId, null, [info('error', 'NetConnection.Connect.Rejected', 'no such app')]));
+  }, true);
+  expect(refusal).toMatchObject({ how: 'refused', stage: 'connect' });
+  // Not after the limits of what never comes.
+  expect(performance.now() - startedMs).toBeLessThan(3000);
 });

@@ -34,6 +34,53 @@ describe('a connection that ends', () => {
     network.upstream.stop();
   });
 
+  test('goes on in one flight where the server gave the usual stream id, and only there', async () => {
+    const network = new FakeNetwork();
+    const first = await network.goLive();
+    first.events?.ended(end('fin', 'live'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(network.links.map(({ log }) => log[0])).toEqual(['publish', 'publish in one flight']);
+    network.upstream.stop();
+
+    const other = new FakeNetwork();
+    other.streamId = 7;
+    const link = await other.goLive();
+    link.events?.ended(end('fin', 'live'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(other.links.map(({ log }) => log[0])).toEqual(['publish', 'publish']);
+    other.upstream.stop();
+  });
+
+  test('a server that does not take one flight is asked in steps at once, and never in one flight again', async () => {
+    for (const flightEnds of [end('fin', 'connect'), end('protocol', 'connect'), end('refused', 'connect')]) {
+      const network = new FakeNetwork();
+      network.flightEnds = flightEnds;
+      const first = await network.goLive();
+      first.events?.ended(end('fin', 'live'));
+      await vi.advanceTimersByTimeAsync(1);
+      expect(network.told).toEqual(['live', 'dropped:fin', 'live']);
+      expect(network.waits).toEqual([]);
+      const second = network.links.at(-1);
+      second?.events?.proved(null);
+      await vi.advanceTimersByTimeAsync(4000);
+      second?.events?.ended(end('fin', 'live'));
+      await vi.advanceTimersByTimeAsync(1);
+      expect(network.links.map(({ log }) => log[0])).toEqual(['publish', 'publish in one flight', 'publish', 'publish']);
+      network.upstream.stop();
+    }
+  });
+
+  test('a busy name is busy, whichever way it was asked for', async () => {
+    const network = new FakeNetwork();
+    network.flightEnds = end('refused', 'publish');
+    const first = await network.goLive();
+    first.events?.ended(end('fin', 'live'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(network.waits).toEqual([2000]);
+    expect(network.links).toHaveLength(2);
+    network.upstream.stop();
+  });
+
   test('a silent path gets a fresh attempt each second, each living 3 s, in turn on every address', async () => {
     const network = new FakeNetwork({ ...TARGET, addresses: [...TARGET.addresses, { address: '192.0.2.2', family: 4 }] });
     const link = await network.goLive();
@@ -149,7 +196,7 @@ describe('silence', () => {
     expect(second?.log).toEqual([]);
     await vi.advanceTimersByTimeAsync(2);
     expect(link.log.at(-1)).toBe('reset');
-    expect(second?.log[0]).toBe('publish');
+    expect(second?.log[0]).toBe('publish in one flight');
     expect(network.told).toEqual(['live', 'dropped:silent', 'buried', 'live']);
     network.upstream.stop();
   });
