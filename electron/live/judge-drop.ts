@@ -214,7 +214,8 @@ function evidenceOf(facts: DropFacts): { readonly [key: string]: Evidence } {
     ...(gateway === null ? {} : { gateway: gateway.word }),
     ...(typeof expiredAgoMs === 'number' ? { expiredAgoMs } : {}),
     ...(typeof clock === 'number' ? { clockOffsetMs: clock } : {}),
-    ...(resigned ? { resigned } : {}),
+    // Of a URL that has run out it is said either way.
+    ...(resigned || typeof expiredAgoMs === 'number' ? { resigned } : {}),
     ...(watching ? { source: 'watch', ...(end === null || end.sinceHeardMs === null ? {} : { gapMs: end.sinceHeardMs }) } : {}),
   };
 }

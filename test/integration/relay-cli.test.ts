@@ -199,6 +199,7 @@ describe('a URL that runs out in mid-show', () => {
     await nginx.start();
     const named = await cli.until('incident', ({ cause, phase }) => phase === 'named' && cause === 'live.expired');
     expect(named.evidence['expiredAgoMs']).toBeGreaterThan(0);
+    expect(named.evidence['resigned']).toBe(false);
     expect(cli.child.exitCode).toBeNull();
   });
 });
