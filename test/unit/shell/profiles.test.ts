@@ -17,6 +17,7 @@ const library = (names: readonly string[]): Library => ({
     plannedBitrateKbps: 6000,
     publish: 'ask',
     signsHere: false,
+    provider: index === 0 ? 'huawei-d' : null,
     live: NEW_LIVE,
   })),
 });
