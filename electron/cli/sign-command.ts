@@ -1,7 +1,9 @@
 import { signingProviderIds } from '../push-url/providers/index.ts';
 import { DEFAULT_PROVIDER, signPushUrl, type SignProblem } from '../push-url/sign.ts';
 import { isProviderId } from '../contract/provider-id.ts';
-import { text } from '../messages/index.ts';
+import type { Language } from '../contract/report.ts';
+import { formatDate, text } from '../messages/index.ts';
+import type { EndKind } from '../push-url/provider.ts';
 import { EXIT } from './exit-code.ts';
 import { openTerminal } from './terminal.ts';
 import { UsageError, choiceOption, numberOption, parseCommandLine, secretFromEnvironment, textOption, unknownProvider } from './usage.ts';
@@ -18,8 +20,6 @@ const REFUSED_ZH: Record<SignProblem, string> = {
   form: '这个平台有几种鉴权方式，要写明用哪一种。',
   algorithm: '这个平台只有一种算法，请去掉 --algorithm。',
 };
-
-const SIGNED_END = { 'at-least': 'cli.signedAtLeast', from: 'cli.signedFrom', none: 'cli.signedNoEnd' } as const;
 
 /** `sign`: the signed URL, alone on standard output. */
 export function signCommand(args: readonly string[], env: NodeJS.ProcessEnv): number {
@@ -73,6 +73,13 @@ export function signCommand(args: readonly string[], env: NodeJS.ProcessEnv): nu
   const { url, expiresAt, end } = signed;
   terminal.result(terminal.json ? JSON.stringify({ url, expiresAt, ...(end === 'exact' ? {} : { end }) }) : url);
   // Beside the URL, which stays alone on standard output.
-  if (end !== 'exact') process.stderr.write(`${text(terminal.lang, SIGNED_END[end])}\n`);
+  if (end !== 'exact') process.stderr.write(`${endInWords(end, expiresAt, terminal.lang)}\n`);
   return EXIT.ok;
+}
+
+/** Of an end that is not simply the one in the URL. */
+function endInWords(end: Exclude<EndKind, 'exact'>, expiresAt: string | null, lang: Language): string {
+  if (end === 'from') return text(lang, 'cli.signedFrom');
+  if (end === 'none' || expiresAt === null) return text(lang, 'cli.signedNoEnd');
+  return text(lang, 'cli.signedAtLeast', { date: formatDate(Date.parse(expiresAt), lang) });
 }

@@ -31,7 +31,8 @@ export type Mistake =
   | 'time-edited'
   | 'stream-edited'
   | 'url-encoded-name'
-  | 'unknown-key';
+  | 'unknown-key'
+  | 'other-access-key';
 
 export type KeyName = 'primary' | 'backup' | 'play';
 

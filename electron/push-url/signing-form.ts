@@ -5,7 +5,7 @@ import type { EndKind, ExpiryReading, Provider, SigningKeys } from './provider.t
 import { hexTime, readDecimalTime, readSignTime, type SignTime } from './sign-time.ts';
 import { signatureOf, type SignatureScheme } from './signature.ts';
 import type { PushTarget } from './target.ts';
-import { verifySignature } from './verify.ts';
+import { corrected, verifySignature } from './verify.ts';
 
 /** What a URL carries of a signature, as in the URL; a text is empty where it is not there. */
 export interface Carried {
@@ -94,7 +94,7 @@ export function signingProvider(form: SigningForm): Provider {
           evidence: { ...about, parameter: form.names.secret, length: carried.secret.length, problem },
         };
       const time = readTime(carried.time);
-      return verifySignature(
+      const verdict = verifySignature(
         {
           scheme,
           names: form.names,
@@ -110,6 +110,16 @@ export function signingProvider(form: SigningForm): Provider {
         signingKeys(form, keys),
         context,
       );
+      const key = verdict.evidence['key'] === 'backup' ? keys.backup : keys.primary;
+      const extra = verdict.code === 'ok' && form.needsKeyPair === true ? (form.extraOf?.(key ?? '') ?? carried.extra) : carried.extra;
+      if (extra === carried.extra) return verdict;
+      // The key found is right, and the server looks for it under another name.
+      return {
+        code: 'auth.wrong',
+        also: [],
+        evidence: { ...verdict.evidence, mistake: 'other-access-key' },
+        correctedUrl: corrected(target, (query) => form.write(query, { ...carried, extra })),
+      };
     },
     readExpiry: (target) => readExpiry(form, target, readTime),
     sign({ domain, app, stream, key, expiresAtS, nowS }) {

@@ -70,7 +70,11 @@ interface Remaining {
  * The push domain adds a time of its own that nobody here knows. A URL is called valid or expired only where that is true whatever it is;
  * where it depends on it, that is said.
  */
-function judgeOpenEnd(about: { readonly [key: string]: Evidence }, { kind, fromMs, longestMs }: OpenEnd, remaining: Remaining): FindingDraft {
+function judgeOpenEnd(
+  about: { readonly [key: string]: Evidence },
+  { kind, fromMs, longestMs }: OpenEnd,
+  remaining: Remaining,
+): FindingDraft {
   const { localRemainingMs, offsetMs, plannedHours } = remaining;
   const remainingMs = Math.round(localRemainingMs - (offsetMs ?? 0));
   if (longestMs !== null && remainingMs + longestMs <= 0) {

@@ -57,4 +57,10 @@ export const huaweiD = signingProvider({
   longestValidityS: LONGEST_VALIDITY_S,
 });
 
-export const huawei = severalForms({ id: 'huawei', name: 'Huawei Cloud', ownsHost, forms: [huaweiD, huaweiA, huaweiB] });
+export const huawei = severalForms({
+  id: 'huawei',
+  name: 'Huawei Cloud',
+  ownsHost,
+  signingOptional: true,
+  forms: [huaweiD, huaweiA, huaweiB],
+});

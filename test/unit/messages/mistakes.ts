@@ -18,4 +18,5 @@ export const MISTAKES = [
   'stream-edited',
   'url-encoded-name',
   'unknown-key',
+  'other-access-key',
 ];

@@ -204,6 +204,14 @@ describe('each cloud’s own mistakes', () => {
     expect(verdictOf(text)).toMatchObject({ code: 'auth.malformed', evidence: { problem } });
   });
 
+  it('finds the access key of another pair', () => {
+    const text = qiniuSk(urlSafe(hmacSha1(`/hub/Friday?e=${TIME_S}`)));
+    expect(verdictOf(text, { primary: `AK:${KEY}` }).code).toBe('ok');
+    const verdict = verdictOf(text, { primary: `BK:${KEY}` });
+    expect(verdict).toMatchObject({ code: 'auth.wrong', evidence: { mistake: 'other-access-key', key: 'primary' } });
+    expect(verdict.correctedUrl).toBe(text.replace('token=AK:', 'token=BK:'));
+  });
+
   it('reads a + or / in a token that a browser has escaped', () => {
     const escaped = encodeURIComponent(urlSafe(hmacSha1(SIGNED_PATH)));
     expect(escaped).toMatch(/%3D$/);

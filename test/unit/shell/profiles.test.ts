@@ -48,6 +48,17 @@ describe('profile store', () => {
     expect(store.loaded).toEqual(library(['Friday']));
   });
 
+  it('reads a show from before its service could be chosen, and one whose service it does not know', async () => {
+    const [first] = library(['Friday']).profiles;
+    if (first === undefined) throw new Error('no profile');
+    const { provider: _none, ...older } = first;
+    const newer = { ...first, id: 'show-1', provider: 'a-later-cloud' };
+    await writeFile(file, JSON.stringify({ version: 1, ...library([]), profiles: [older, newer] }));
+    const store = await open();
+    expect(store.damaged).toBeNull();
+    expect(store.loaded.profiles.map(({ provider }) => provider)).toEqual([null, null]);
+  });
+
   it.each([
     ['cut off', '{"version":1,"settings":{"lang'],
     ['of another shape', '{"version":1,"profiles":[{"id":"a"}]}'],
