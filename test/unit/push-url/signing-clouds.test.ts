@@ -212,6 +212,13 @@ describe('each cloud’s own mistakes', () => {
     expect(verdict.correctedUrl).toBe(text.replace('token=AK:', 'token=BK:'));
   });
 
+  it('an unsigned URL of a cloud that asks for none by itself says so', () => {
+    expect(verdictOf('rtmp://a.hwcloudlive.com/live/friday')).toMatchObject({
+      code: 'auth.missing',
+      evidence: { form: 'huawei', signingOptional: true },
+    });
+  });
+
   it('reads a + or / in a token that a browser has escaped', () => {
     const escaped = encodeURIComponent(urlSafe(hmacSha1(SIGNED_PATH)));
     expect(escaped).toMatch(/%3D$/);
