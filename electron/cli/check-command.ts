@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { CauseCode } from '../contract/cause.ts';
 import type { CheckId } from '../contract/check-id.ts';
 import type { Finding } from '../contract/finding.ts';
+import { PROVIDER_IDS, isProviderId } from '../contract/provider-id.ts';
 import { spawnResolverChild } from '../network/resolver-child.ts';
 import type { PreflightPorts } from '../preflight/check.ts';
 import { planChecks, type PlanKind } from '../preflight/plan.ts';
@@ -9,13 +10,21 @@ import { systemPorts } from '../preflight/ports.ts';
 import { buildReport } from '../preflight/report.ts';
 import type { ControlAddress, PreflightRequest } from '../preflight/request.ts';
 import { runPreflight } from '../preflight/runner.ts';
-import { providerIds } from '../push-url/providers/index.ts';
 import { EXIT } from './exit-code.ts';
 import { FindingPrinter } from './finding-printer.ts';
 import { onInterrupt } from './interrupt.ts';
 import { readPushUrl } from './secret-input.ts';
 import { openTerminal } from './terminal.ts';
-import { UsageError, choiceOption, numberOption, parseCommandLine, secretFromEnvironment, textOption, type OptionValues } from './usage.ts';
+import {
+  UsageError,
+  choiceOption,
+  numberOption,
+  parseCommandLine,
+  secretFromEnvironment,
+  textOption,
+  unknownProvider,
+  type OptionValues,
+} from './usage.ts';
 
 export const KEY_OPTIONS = {
   'url-env': { type: 'string' },
@@ -86,8 +95,8 @@ export function requestOptions(values: OptionValues, env: NodeJS.ProcessEnv): Om
   const primary = secretFromEnvironment(values, 'key-env', env);
   const backup = secretFromEnvironment(values, 'backup-key-env', env);
   const provider = textOption(values, 'provider') ?? null;
-  if (provider !== null && !providerIds().includes(provider)) {
-    throw UsageError.ofValue(`--provider takes ${providerIds().join(', ')}`, `--provider 只能是 ${providerIds().join('、')}`, provider);
+  if (provider !== null && !isProviderId(provider)) {
+    throw unknownProvider(PROVIDER_IDS, provider);
   }
   const holdMs = numberOption(values, 'hold-ms', { min: 0, max: 600_000, whole: true }) ?? DEFAULT_HOLD_MS;
   return {

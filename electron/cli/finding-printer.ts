@@ -9,6 +9,9 @@ import type { PreflightRequest } from '../preflight/request.ts';
 import { extractPushUrls } from '../push-url/extract.ts';
 import { maskPushUrl } from '../push-url/mask.ts';
 import { parsePushUrl } from '../push-url/parse.ts';
+import type { Provider } from '../push-url/provider.ts';
+import { providerById } from '../push-url/providers/index.ts';
+import { DEFAULT_PROVIDER } from '../push-url/sign.ts';
 import { optionHint } from './option-hint.ts';
 import { padDisplay, wrapDisplay, type Terminal } from './terminal.ts';
 
@@ -121,6 +124,15 @@ export class FindingPrinter {
     }
   }
 
+  /** Null for the one that `sign` takes unasked. */
+  #provider(id: unknown): Provider | null {
+    return typeof id === 'string' && id !== DEFAULT_PROVIDER ? providerById(id) : null;
+  }
+
+  #validHours(): string {
+    return ` --valid-hours ${advisedHours(this.#request.plannedHours ?? 0)}`;
+  }
+
   #repairs(): readonly unknown[] {
     const repairs = this.#findings.get('url')?.evidence['repairs'];
     return Array.isArray(repairs) ? repairs : [];
@@ -142,7 +154,11 @@ export class FindingPrinter {
         ({ id, code }) => (id === 'auth' || id === 'expiry') && code !== 'ok' && !code.endsWith('.not-signed'),
       );
       if (signs && typeof host === 'string' && typeof app === 'string') {
-        return `cuelight sign --domain ${host} --app ${app} --stream … --key-env VAR --valid-hours ${advisedHours(this.#request.plannedHours ?? 0)}`;
+        const provider = this.#provider(url?.evidence['provider']);
+        if (provider === null) return `cuelight sign --domain ${host} --app ${app} --stream … --key-env VAR${this.#validHours()}`;
+        const named = provider.forms === undefined ? provider.id : provider.forms.map(({ id }) => id).join('|');
+        const hours = provider.end === 'exact' || provider.end === 'at-least' ? this.#validHours() : '';
+        return `cuelight sign --provider ${named} --domain ${host} --app ${app} --stream … --key-env VAR${hours}`;
       }
     }
     // `extract` ends a URL at white space: it yields the repaired one unless that is what tore it.

@@ -16,7 +16,10 @@ const KEYS = `  --url-env VAR        the variable that holds the push URL
   --backup-key-env VAR the same for the backup key
   --algorithm auto|md5|sha256   default auto: by the length of the signature
   --planned-hours N    how long the show is to be; the URL must outlast it
-  --provider NAME      tencent, … (default: found by host, or by txSecret/txTime)
+  --provider NAME      default: found by host, then by the parameters of the signature. One of
+                       tencent alibaba huawei volcengine byteplus qiniu; one way to sign of several:
+                       huawei-a huawei-b huawei-d qiniu-expiry qiniu-sk qiniu-static; by stream key:
+                       twitch youtube kick facebook aws-ivs bilibili douyin
 `;
 
 const EXITS = `
@@ -64,10 +67,13 @@ Prints a signed push URL, and nothing else. It is a secret: mind where it goes.
   --app A              usually live
   --stream S           the stream name
   --key-env VAR        the variable that holds the signing key (never given as an argument)
-  --valid-hours N      default 24
-  --algorithm md5|sha256   default md5; it must be what the domain is set to
+  --provider NAME      default tencent; or alibaba, huawei-a, huawei-b, huawei-d, volcengine, byteplus,
+                       qiniu-expiry, qiniu-sk (the key is AccessKey:SecretKey), qiniu-static
+  --valid-hours N      default 24; huawei-a and qiniu-static write no end into the URL
+  --algorithm md5|sha256   tencent only, default md5; it must be what the domain is set to
 ${COMMON}
-With --json: {"url": …, "expiresAt": …}
+With --json: {"url": …, "expiresAt": …}, and "end" where that is not simply when the URL ends:
+at-least (the push domain adds its own validity), from or none (then expiresAt is null).
 Exit code: 0 made, 2 wrong usage.
 `,
     extract: `cuelight extract [FILE|-]

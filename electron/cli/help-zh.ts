@@ -16,7 +16,10 @@ const KEYS = `  --url-env VAR        存放推流地址的环境变量
   --backup-key-env VAR 存放备用密钥的环境变量
   --algorithm auto|md5|sha256   默认 auto：按签名长度判断
   --planned-hours N    计划直播几小时；地址的有效期要比它长
-  --provider NAME      tencent 等（默认按域名或 txSecret/txTime 识别）
+  --provider NAME      默认先按域名、再按签名参数识别。可以写
+                       tencent alibaba huawei volcengine byteplus qiniu；指定其中一种鉴权方式：
+                       huawei-a huawei-b huawei-d qiniu-expiry qiniu-sk qiniu-static；只用推流密钥的：
+                       twitch youtube kick facebook aws-ivs bilibili douyin
 `;
 
 const EXITS = `
@@ -64,10 +67,13 @@ ${KEYS}${COMMON}${EXITS}`,
   --app A              一般是 live
   --stream S           流名
   --key-env VAR        存放鉴权密钥的环境变量（密钥从不写在参数里）
-  --valid-hours N      有效小时数，默认 24
-  --algorithm md5|sha256   默认 md5；要和域名的设置一致
+  --provider NAME      默认 tencent；也可以是 alibaba、huawei-a、huawei-b、huawei-d、volcengine、byteplus、
+                       qiniu-expiry、qiniu-sk（密钥写成 AccessKey:SecretKey）、qiniu-static
+  --valid-hours N      有效小时数，默认 24；huawei-a 和 qiniu-static 的地址里不写到期时间
+  --algorithm md5|sha256   只用于 tencent，默认 md5；要和域名的设置一致
 ${COMMON}
-加 --json：{"url": …, "expiresAt": …}
+加 --json：{"url": …, "expiresAt": …}；到期时间不是最终失效时间的，另有 "end"：
+at-least（推流域名还会加上自己的有效时长），from 或 none（这时 expiresAt 是 null）。
 退出码：0 已生成，2 用法不对。
 `,
     extract: `cuelight extract [文件|-]

@@ -85,6 +85,10 @@ export function textOption(values: OptionValues, name: string): string | undefin
   return typeof value === 'string' ? value : undefined;
 }
 
+export function unknownProvider(ids: readonly string[], given: string): UsageError {
+  return UsageError.ofValue(`--provider takes ${ids.join(', ')}`, `--provider 只能是 ${ids.join('、')}`, given);
+}
+
 export function choiceOption<const T extends string>(values: OptionValues, name: string, choices: readonly T[], fallback: T): T {
   const value = textOption(values, name);
   if (value === undefined) return fallback;

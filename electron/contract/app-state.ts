@@ -2,6 +2,7 @@ import type { CauseCode } from './cause.ts';
 import type { CheckId } from './check-id.ts';
 import type { Finding, Verdict } from './finding.ts';
 import type { LiveChoice, LiveShowState } from './live-show.ts';
+import type { ProviderId } from './provider-id.ts';
 import type { Language } from './report.ts';
 
 /** What main says and the window replicates: whole, masked, without words. The newest `rev` wins. */
@@ -72,6 +73,12 @@ export interface ShowState {
   readonly hasKey: boolean;
   readonly hasBackupKey: boolean;
   readonly hasPlayUrl: boolean;
+  /** As chosen; null: found by host and parameters. */
+  readonly provider: ProviderId | null;
+  /** As found; null where nothing says whose the URL is. */
+  readonly foundProvider: ProviderId | null;
+  /** What the end of a URL signed here rests on; null where none can be signed. `at-least`, `from`: the push domain adds a time of its own. */
+  readonly signEnd: 'exact' | 'at-least' | 'from' | 'none' | null;
   readonly canSign: boolean;
   readonly plannedHours: number | null;
   readonly plannedBitrateKbps: number | null;

@@ -3,6 +3,7 @@ import { PRACTICE_FAULTS } from './app-state.ts';
 import type { RequestChannel, SendChannel } from './channels.ts';
 import { CHECK_IDS } from './check-id.ts';
 import { BUFFER_POLICIES, CHART_SPANS, LIVE_SOURCES } from './live-show.ts';
+import { PROVIDER_IDS } from './provider-id.ts';
 import { LANGUAGES } from './report.ts';
 
 const showId = z.string().regex(/^[a-z0-9-]{1,64}$/);
@@ -38,6 +39,7 @@ export const INPUTS = {
     plannedHours: z.number().min(0.1).max(168).nullable().optional(),
     plannedBitrateKbps: z.number().int().min(100).max(200_000).nullable().optional(),
     publish: z.enum(['never', 'ask', 'real', 'rehearsal']).optional(),
+    provider: z.enum(PROVIDER_IDS).nullable().optional(),
   }),
   'show.remove': ofShow,
   /** showId null: the paste makes a new show. */

@@ -111,7 +111,9 @@ function causeOfRefusal(facts: DropFacts, end: UpstreamEnd, lived: UpstreamEnd |
   const auth = findings.get('auth');
   const expiry = findings.get('expiry');
   // Only the corrected clock strikes it, as in the pre-flight.
-  const isTimely = (expiry?.status === 'pass' || expiry?.status === 'warn') && expiry.evidence['offsetMs'] !== undefined;
+  const isTimely =
+    (expiry?.status === 'pass' || (expiry?.status === 'warn' && expiry.code !== 'expiry.unknown')) &&
+    expiry.evidence['offsetMs'] !== undefined;
   const probed = findings.get('in-use')?.evidence['playProbe'];
   const { code, alternatives } = causeOfSilentClose({
     auth: auth?.status === 'pass' ? 'verified' : auth?.code === 'auth.wrong' ? 'wrong' : 'unknown',

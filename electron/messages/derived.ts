@@ -28,6 +28,17 @@ function algorithmName(value: unknown): string | null {
   return `${keyed}${family}`.toUpperCase() + (size === '' ? '' : `-${size}`) + cut;
 }
 
+/** A cloud or service, or one of its ways to sign, as people call it. */
+function providerName(id: unknown, lang: Language): string | null {
+  const message = typeof id === 'string' ? messageAt(lang, 'provider', id) : null;
+  return message === null ? null : fill(message, lang, {});
+}
+
+/** A parameter of the URL; Tencent's findings need not say theirs. */
+function nameIn(parameter: unknown, tencents: string): string {
+  return typeof parameter === 'string' ? parameter : tencents;
+}
+
 /** What an alternative is called in a list of what it can be, by what is known of the signature: without one the stream key is all there is. */
 function suspectName(code: CauseCode, signature: unknown): string {
   if (code === 'auth.wrong') return signature === 'none' ? 'stream-key' : signature === 'missing' ? 'missing-signature' : 'signature';
@@ -69,6 +80,10 @@ export function withDerived(
     blank: inWords([evidence['blank']], 'blank', lang),
     signedAlgorithm: algorithmName(evidence['signedAlgorithm']),
     expectedAlgorithm: algorithmName(evidence['expectedAlgorithm']),
+    formName: providerName(evidence['form'], lang),
+    serviceName: providerName(evidence['service'], lang),
+    timeName: nameIn(evidence['timeParameter'], 'txTime'),
+    secretName: nameIn(evidence['secretParameter'], 'txSecret'),
   };
   const plain = Object.entries(params).filter(([name]) => !OURS.has(name));
   return Object.fromEntries(

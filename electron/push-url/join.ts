@@ -31,7 +31,7 @@ const PRINTABLE = /^[\x21-\x7E]+$/;
 const LABEL =
   /(?:(?:obs\s{0,4})?stream(?:ing)?[\s_-]{0,4}(?:key|name)|key|推流密钥|推流码|推流名称|串流密钥|串流码|直播码|流密钥|流名称|密钥|(?:串流|推流)?金鑰)["']?(?:\s{0,4}[:=]|\s{1,4}(?=\S)|\s{0,4}$)/iy;
 const LABELLED_KEY =
-  /(?:(?<![a-z])(?:stream(?:ing)?[\s_-]{0,4}(?:key|name)|key)|推流码|推流名称|串流码|直播码|流名称|(?<!鉴权)密钥|金鑰)["']?(?:\s{0,4}[:=]\s{0,4}| {0,4}\t[ \t]{0,4}|[ \t]{0,4}\n\s{0,4})["']?([^\s"'`<>|,;()[\]{}:=]{2}[^\s"'`<>|,;)\]}]*)/giu;
+  /(?:(?<![a-z?&])(?:stream(?:ing)?[\s_-]{0,4}(?:key|name)|key)|推流码|推流名称|串流码|直播码|流名称|(?<!鉴权)密钥|金鑰)["']?(?:\s{0,4}[:=]\s{0,4}| {0,4}\t[ \t]{0,4}|[ \t]{0,4}\n\s{0,4})["']?([^\s"'`<>|,;()[\]{}:=]{2}[^\s"'`<>|,;)\]}]*)/giu;
 const COLUMN_HEAD = /^(?:value|server|url|address|name|msg|message|type|time|status)$/i;
 const SERVER_LABEL = /(?:server|url|address|服务器|地址)["']?\s{0,4}[:=]\s{0,4}["']?$/i;
 /** How far from its server a labelled key may stand. */
@@ -124,6 +124,7 @@ function neighbourKey(text: string, { start, end }: JoinedUrl): FoundKey | null 
 }
 
 function isKeyLike(word: string): boolean {
+  if (/^\/?\?(?:\S{0,256}&)?streamname=\S+$/.test(word)) return true;
   return /^\/?[A-Za-z0-9][\w.~!$*+%-]*(?:\?\S*)?$/.test(word) && (word.includes('?') || /^[\w-]{3,}$/.test(word));
 }
 

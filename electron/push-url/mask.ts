@@ -77,7 +77,11 @@ function knownSecrets(target: PushTarget | null, secrets: readonly string[]): Sh
   const query = signedQuery(target);
   if (query !== null) {
     known.push([query, maskQuery(query)]);
-    for (const { name, value } of queryPairs(query)) if (value !== null && name !== 'txTime') known.push([value, '…']);
+    for (const { name, value } of queryPairs(query)) {
+      if (value === null || name === 'txTime') continue;
+      // A value of two, `AccessKey:signature`, may be repeated by halves.
+      for (const part of new Set([value, ...value.split(':')])) known.push([part, '…']);
+    }
   }
   if (target.userinfo !== null) for (const part of [target.userinfo, ...target.userinfo.split(':')]) known.push([part, '…']);
   known.push([target.stream, maskName(target.stream)]);

@@ -3,25 +3,36 @@ import { keyMistakes } from './mistake/key.ts';
 import { nameMistakes } from './mistake/name.ts';
 import { orderMistakes, otherAlgorithm } from './mistake/order.ts';
 import { editedTimes, timeMistakes } from './mistake/time.ts';
-import type { Algorithm } from './provider.ts';
-import { composeSignature, digestOf, signatureOf, type SignaturePart, type SignatureScheme, type SignedParts } from './signature.ts';
+import {
+  composeSignature,
+  digestOf,
+  signatureOf,
+  type Digest,
+  type SignaturePart,
+  type SignatureScheme,
+  type SignedParts,
+} from './signature.ts';
 
 export type Mistake =
   | 'wrong-order'
   | 'decimal-time'
+  | 'hex-time'
   | 'other-case-time'
   | 'ms-time'
   | 'stream-with-query'
   | 'app-in-name'
+  | 'wrong-path'
   | 'template-suffix'
   | 'key-with-space'
   | 'upper-case-digest'
+  | 'other-form'
   | 'other-algorithm'
   | 'play-key'
   | 'time-edited'
   | 'stream-edited'
   | 'url-encoded-name'
-  | 'unknown-key';
+  | 'unknown-key'
+  | 'other-access-key';
 
 export type KeyName = 'primary' | 'backup' | 'play';
 
@@ -36,10 +47,11 @@ export interface WrongSignature {
   /** As in the URL. */
   readonly given: string;
   /** By the length of the given one. */
-  readonly algorithm: Algorithm;
+  readonly algorithm: Digest;
   /** What the service expects. */
-  readonly expected: Algorithm;
+  readonly expected: Digest;
   readonly keys: readonly NamedKey[];
+  readonly host: string;
   readonly app: string;
   readonly stream: string;
   /** The whole query, or null. */
@@ -108,8 +120,8 @@ export function findMistake(wrong: WrongSignature): FoundMistake {
     for (const { key, parts } of right) {
       for (const candidate of family(wrong, key)) {
         const { key: keyText = parts.key, name: nameText = parts.name, time = parts.time } = candidate.change;
-        const text = composeSignature(candidate.order ?? wrong.scheme.order, { key: keyText, name: nameText, time });
-        if (digestOf(wrong.algorithm, text) !== given) continue;
+        const text = composeSignature(wrong.scheme, { key: keyText, name: nameText, time }, candidate.order);
+        if (digestOf(wrong.algorithm, keyText, text) !== given) continue;
         // Signed right but with the playback key: that is what went wrong, whatever else the play URL's name adds.
         const mistake = key.name === 'play' ? 'play-key' : candidate.mistake;
         return { mistake, key: key.name, evidence: candidate.evidence?.() ?? {} };

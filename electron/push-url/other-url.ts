@@ -40,6 +40,6 @@ export function otherUrl(text: string): Extract<ParsedPushUrl, { readonly ok: fa
     const isPlayed = /\.(?:flv|m3u8)[.,;:!)\]}]*$/i.test(path) || (host !== undefined && isPlayHost(host));
     return { ok: false, code: isPlayed ? 'url.play-not-push' : 'url.scheme', evidence };
   }
-  const key = text.length < 4096 && /^\s*[A-Za-z0-9][\w.~-]*\?(?:\S*&)?(?:txSecret|txTime|volcSecret|auth_key)=\S*\s*$/.test(text);
+  const key = text.length < 4096 && /^\s*[A-Za-z0-9][\w.~-]*\?(?:\S*&)?(?:txSecret|txTime|volcSecret|hwSecret|auth_key)=\S*\s*$/.test(text);
   return { ok: false, code: 'url.unreadable', evidence: key ? { problem: 'server-missing' } : { problem: 'no-url' } };
 }

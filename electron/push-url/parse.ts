@@ -70,7 +70,8 @@ function withoutScheme(text: string): JoinedUrl | null {
   const trimmed = text.trim();
   if (trimmed.length > MAX_BARE || /\s/.test(trimmed)) return null;
   const start = text.indexOf(trimmed);
-  if (!/^(?:\/\/)?[\w.-]+\.[\w-]+(?::\d{1,5})?\/[^\s?]+\?(?:\S*&)?(?:txSecret|txTime|volcSecret|auth_key)=\S*$/i.test(trimmed)) return null;
+  if (!/^(?:\/\/)?[\w.-]+\.[\w-]+(?::\d{1,5})?\/[^\s?]+\?(?:\S*&)?(?:txSecret|txTime|volcSecret|hwSecret|auth_key)=\S*$/i.test(trimmed))
+    return null;
   const read = readTarget(`rtmp://${trimmed.replace(/^\/\//, '')}`);
   return { url: trimmed, start, end: start + trimmed.length, repairs: ['missing-scheme'], swapped: false, read };
 }

@@ -1,5 +1,8 @@
 import type { CauseCode } from '../contract/cause.ts';
 import type { Evidence } from '../contract/finding.ts';
+import type { ProviderId } from '../contract/provider-id.ts';
+import type { ServiceLimits } from './service-limits.ts';
+import type { Digest } from './signature.ts';
 import type { PushTarget } from './target.ts';
 
 export type Algorithm = 'md5' | 'sha256';
@@ -36,6 +39,8 @@ export interface SignRequest {
   readonly algorithm: Algorithm;
   /** Unix seconds. */
   readonly expiresAtS: number;
+  /** Unix seconds: what is written where a signature says from when on it holds. */
+  readonly nowS: number;
 }
 
 export interface AuthVerdict {
@@ -53,12 +58,27 @@ export interface ExpiryReading {
   readonly code: 'ok' | 'expiry.malformed' | 'expiry.missing' | 'expiry.not-signed';
   /** Unix ms; for a malformed one, the date it was probably meant to be. */
   readonly expiresAtMs?: number;
+  /** Where the push domain adds a time of its own to the one in the URL, in place of the end. */
+  readonly open?: OpenEnd;
   readonly evidence: { readonly [key: string]: Evidence };
 }
 
+/** An end that the URL does not tell: a setting of the push domain is added to `fromMs`. */
+export interface OpenEnd {
+  /** `at-least`: valid until `fromMs` and that setting longer. `from`: valid from then on, for as long as that setting says. */
+  readonly kind: 'at-least' | 'from';
+  /** Unix ms. */
+  readonly fromMs: number;
+  /** The longest that can be set; null where that is not known. */
+  readonly longestMs: number | null;
+}
+
+/** What the end of a signed URL rests on; `none`: it has no end. */
+export type EndKind = 'exact' | OpenEnd['kind'] | 'none';
+
 /** One cloud's way to sign push URLs. Another cloud is another file in `providers/` and a test. */
 export interface Provider {
-  readonly id: string;
+  readonly id: ProviderId;
   readonly name: string;
   /** True when the target is this provider's by its host or by its parameters. */
   recognises(target: PushTarget): boolean;
@@ -75,11 +95,19 @@ export interface Provider {
   /** The whole signed URL, no port; null where the service has no signatures. */
   sign(request: SignRequest): string | null;
   /** The same target signed anew with another end, its other query values kept; null when it cannot be. */
-  resign(target: PushTarget, key: string, algorithm: Algorithm, expiresAtS: number): PushTarget | null;
+  resign(target: PushTarget, key: string, algorithm: Algorithm, expiresAtS: number, nowS: number): PushTarget | null;
   /** A signed stream name beside the real one, `<stream>-cuelight-<random>`; null where names are not signed. */
   rehearsal(target: PushTarget, key: string, algorithm: Algorithm, random: string): PushTarget | null;
   /** The service's own test mode, by a name nobody watches; needs no key. Absent where there is none. */
   testMode?(target: PushTarget): PushTarget;
+  /** What the end of a URL rests on that `sign` makes; null where it makes none. */
+  readonly end: EndKind | null;
+  /** The one digest it signs with; absent where the push domain is set to one of several. */
+  readonly digest?: Digest;
+  /** A cloud with several ways to sign: which of them a target shows; absent where there is one. */
+  readonly forms?: readonly Provider[];
+  /** What the service takes; absent where nothing is known. */
+  readonly limits?: ServiceLimits;
   /** The cause named by the cloud's own words or numbers in a refusal (`18/305`), or null. */
   causeFromWords(serverText: string): CauseCode | null;
 }

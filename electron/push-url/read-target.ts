@@ -47,6 +47,8 @@ const SIGNED_VALUE_WITH_SLASH = /(?:^|&)(?:txSecret|txTime|volcSecret|volcTime|h
 const NOTE = /(?<=[?&](?:txSecret=(?:[\da-f]{32}|[\da-f]{64})|txTime=(?:[\da-f]{8}|\d{10})))[([{<][^&]*$/i;
 /** Chinese behind it gives away what stands before: `-24` of `-24小时`. */
 const NOTE_OF_PROSE = /(?<=[?&](?:txSecret=(?:[\da-f]{32}|[\da-f]{64})|txTime=(?:[\da-f]{8}|\d{10})))(?:[^\da-f&][^&]{0,16}|\d{1,2})$/i;
+/** Bilibili's keys are a query alone: the stream is named in it. */
+const NAMED_IN_QUERY = /(?:^|&)streamname=[^&]/;
 /** A closing bracket is punctuation only when nothing opened it. */
 const OPENERS: ReadonlyMap<string, string> = new Map([
   [')', '('],
@@ -203,6 +205,7 @@ function readPath(text: string, repairs: Set<Repair>): Path {
     } else if (apart !== null) return apart;
   }
   const [first = ''] = segments;
+  if (segments.length === 1 && query !== null && NAMED_IN_QUERY.test(query)) return { code: null, app: first, stream: '', query };
   const stream = segments.at(-1) ?? '';
   const app = segments.slice(0, -1).join('/');
   if (segments.length === 0) return { code: 'url.no-app', app: '', stream: '', query };

@@ -2,6 +2,7 @@
 export type SignTime =
   | { readonly kind: 'hex' | 'decimal'; readonly expiresAtS: number }
   | { readonly kind: 'milliseconds' | 'hex-milliseconds'; readonly meantMs: number }
+  | { readonly kind: 'hex-seconds'; readonly meantMs: number }
   | { readonly kind: 'unknown'; readonly meantMs: number | null };
 
 /** 2001 to 2128: any other number of milliseconds is no expiry. */
@@ -17,6 +18,12 @@ export function readSignTime(text: string): SignTime {
     if (meantMs >= PLAUSIBLE_MS.from && meantMs < PLAUSIBLE_MS.to) return { kind: 'hex-milliseconds', meantMs };
   }
   return { kind: 'unknown', meantMs: guess(text) };
+}
+
+/** The same where a service counts in decimal alone. */
+export function readDecimalTime(text: string): SignTime {
+  const time = readSignTime(text);
+  return time.kind === 'hex' ? { kind: 'hex-seconds', meantMs: time.expiresAtS * 1000 } : time;
 }
 
 /** The date that some other writing was meant to be, where that is beyond doubt. */

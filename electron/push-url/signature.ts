@@ -1,15 +1,29 @@
-import { hash } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import type { Algorithm } from './provider.ts';
 
 export type SignaturePart = 'key' | 'name' | 'time';
+/** Plain, the key being part of the text; or keyed with it. */
+export type Digest = Algorithm | 'sha1' | 'hmac-sha1' | 'hmac-sha256';
 
-/** What a service signs: three texts put together in its order, hashed, in lower-case hex. */
+/** What a service signs: texts put together in its order and hashed, in lower-case hex. */
 export interface SignatureScheme {
-  readonly order: readonly [SignaturePart, SignaturePart, SignaturePart];
+  /** Without `key` where the digest is keyed with it. */
+  readonly order: readonly SignaturePart[];
+  /** Between the parts; nothing where there is none. */
+  readonly separator?: string;
+  /** The one digest that the service takes; absent where a domain is set to one of several. */
+  readonly digest?: Digest;
+  /** How the service writes a moment; hex where absent. */
+  readonly writing?: 'hex' | 'decimal';
+  /** The time with what is signed around it. */
+  readonly timeText?: (time: string) => string;
+  /** What the service's documents call the parts; Tencent's words where absent. */
+  readonly partNames?: Readonly<Record<SignaturePart, string>>;
   /** The name as it is signed. */
   readonly nameOf: (app: string, stream: string) => string;
-  /** Names that people sign in its place, taking the app along. */
-  readonly namesWithApp: (app: string, stream: string) => readonly string[];
+  /** What people sign in its place, by the mistake that it is. */
+  readonly otherNames: (app: string, stream: string, host: string) => readonly string[];
+  readonly otherNamesAre: 'app-in-name' | 'wrong-path';
 }
 
 export interface SignedParts {
@@ -19,23 +33,41 @@ export interface SignedParts {
   readonly time: string;
 }
 
-export function composeSignature(order: readonly SignaturePart[], parts: SignedParts): string {
+export function composeSignature(scheme: SignatureScheme, parts: SignedParts, order = scheme.order): string {
+  const { separator = '', timeText } = scheme;
   let text = '';
-  for (const part of order) text += parts[part];
+  for (const [index, part] of order.entries()) {
+    if (index > 0) text += separator;
+    text += part === 'time' && timeText !== undefined ? timeText(parts.time) : parts[part];
+  }
   return text;
 }
 
-export function digestOf(algorithm: Algorithm, text: string): string {
-  return hash(algorithm, text, 'hex');
+export function digestOf(digest: Digest, key: string, text: string): string {
+  if (digest === 'hmac-sha1') return createHmac('sha1', key).update(text).digest('hex');
+  if (digest === 'hmac-sha256') return createHmac('sha256', key).update(text).digest('hex');
+  return hash(digest, text, 'hex');
 }
 
-export function signatureOf(scheme: SignatureScheme, algorithm: Algorithm, parts: SignedParts): string {
-  return digestOf(algorithm, composeSignature(scheme.order, parts));
+export function signatureOf(scheme: SignatureScheme, digest: Digest, parts: SignedParts): string {
+  return digestOf(digest, parts.key, composeSignature(scheme, parts));
 }
 
-/** MD5 has 32 hex digits, SHA256 64; null for anything else. */
-export function algorithmByLength(signature: string): Algorithm | null {
+const BY_LENGTH: ReadonlyMap<number, Digest> = new Map([
+  [32, 'md5'],
+  [40, 'sha1'],
+  [64, 'sha256'],
+]);
+const LENGTHS: Record<Digest, number> = { md5: 32, sha1: 40, sha256: 64, 'hmac-sha1': 40, 'hmac-sha256': 64 };
+
+/** What made a signature of this length where the service takes `scheme.digest`, or MD5 and SHA256; null for what is none. */
+export function digestByLength({ digest }: SignatureScheme, signature: string): Digest | null {
   if (!/^[\da-f]+$/i.test(signature)) return null;
-  if (signature.length === 32) return 'md5';
-  return signature.length === 64 ? 'sha256' : null;
+  if (digest !== undefined && LENGTHS[digest] === signature.length) return digest;
+  const plain = BY_LENGTH.get(signature.length) ?? null;
+  return digest === undefined && plain === 'sha1' ? null : plain;
+}
+
+export function digestLength(digest: Digest): number {
+  return LENGTHS[digest];
 }

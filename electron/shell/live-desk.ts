@@ -163,7 +163,9 @@ export class LiveDesk {
   localHolder(target: PushTarget): 'relay' | null {
     for (const { session, target: own } of this.#sessions.values()) {
       const pushes = session.state === 'live' || session.state === 'degraded' || session.state === 'reconnecting';
-      const same = own.host === target.host && own.app === target.app && own.stream === target.stream;
+      // A key that is a query alone names its stream there.
+      const sameName = own.stream === target.stream && (own.stream !== '' || own.query === target.query);
+      const same = own.host === target.host && own.app === target.app && sameName;
       if (session.active && session.choice.source === 'relay' && pushes && same) return 'relay';
     }
     return null;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Settings } from '../contract/app-state.ts';
+import { PROVIDER_IDS } from '../contract/provider-id.ts';
 import { BUFFER_POLICIES, LIVE_SOURCES } from '../contract/live-show.ts';
 import { LANGUAGES } from '../contract/report.ts';
 import { readBounded, setAside, writeDurably } from './durable-file.ts';
@@ -28,6 +29,8 @@ const profile = z.strictObject({
   publish: z.enum(['never', 'ask', 'real', 'rehearsal']),
   /** True once Cuelight signed its push URL: then a wrong clock here is a failure. */
   signsHere: z.boolean(),
+  /** Null: found by host and parameters. */
+  provider: z.enum(PROVIDER_IDS).nullable().catch(null).default(null),
   live: live.default(NEW_LIVE),
 });
 

@@ -1,10 +1,12 @@
+import type { ProviderId } from '../contract/provider-id.ts';
 import { SECRET_TEXT_LIMIT } from '../contract/schemas.ts';
 import { extractPushUrls } from '../push-url/extract.ts';
 import { obsFields } from '../push-url/format.ts';
 import { maskPushUrl } from '../push-url/mask.ts';
 import { parsePushUrl } from '../push-url/parse.ts';
-import type { Algorithm } from '../push-url/provider.ts';
+import type { Algorithm, EndKind, Provider } from '../push-url/provider.ts';
 import { findProvider } from '../push-url/providers/index.ts';
+import { DEFAULT_PROVIDER } from '../push-url/sign.ts';
 import type { PushTarget } from '../push-url/target.ts';
 import type { PreflightRequest } from '../preflight/request.ts';
 
@@ -14,16 +16,16 @@ const KEY_LIMIT = 256;
 const URL_LIMIT = 2048;
 /** Out of a text comes nothing longer; the secret store takes no file back that holds more. */
 const EXTRACTED_LIMIT = 8192;
-/** A key without any known host to go with it is Tencent's way of signing. */
-const DEFAULT_PROVIDER = 'tencent';
 
 /** What may be said of a stored push URL; nothing here is a secret. */
 export interface UrlReading {
   readonly maskedUrl: string;
   readonly host: string | null;
   readonly scheme: 'rtmp' | 'rtmps' | null;
-  /** A signing key could make a new URL of it. */
-  readonly signable: boolean;
+  /** Whose it is, by host and parameters alone; null where they do not say. */
+  readonly foundProvider: ProviderId | null;
+  /** What the end of a URL rests on that a signing key could make of it; null where none can be made. */
+  readonly signEnd: EndKind | null;
 }
 
 export interface Offer {
@@ -33,11 +35,17 @@ export interface Offer {
   readonly maskedUrl: string;
 }
 
-export function readUrl(text: string): UrlReading {
+export function readUrl(text: string, provider: string | null = null): UrlReading {
   const parsed = parsePushUrl(text);
-  if (!parsed.ok) return { maskedUrl: maskPushUrl(text), host: null, scheme: null, signable: false };
+  if (!parsed.ok) return { maskedUrl: maskPushUrl(text), host: null, scheme: null, foundProvider: null, signEnd: null };
   const { target } = parsed;
-  return { maskedUrl: maskPushUrl(target.text), host: target.host, scheme: target.scheme, signable: signerOf(target) !== null };
+  return {
+    maskedUrl: maskPushUrl(target.text),
+    host: target.host,
+    scheme: target.scheme,
+    foundProvider: findProvider(target)?.id ?? null,
+    signEnd: signerOf(target, provider)?.end ?? null,
+  };
 }
 
 /**
@@ -93,21 +101,27 @@ export function offerFor({ text, keys, algorithm, provider, playUrl }: Preflight
   return { kind: 'repaired', url: parsed.target.text, maskedUrl: maskPushUrl(parsed.target.text) };
 }
 
+export interface UrlSigning {
+  readonly key: string;
+  readonly algorithm: Algorithm | 'auto';
+  /** A provider's id, or null to find it by host and parameters. */
+  readonly provider: string | null;
+  /** Unix seconds, both. */
+  readonly expiresAtS: number;
+  readonly nowS: number;
+}
+
 /** The same URL signed with this key until then; null when it is none that can be signed. */
-export function signUrl(text: string, key: string, algorithm: Algorithm | 'auto', expiresAtS: number): string | null {
+export function signUrl(text: string, { key, algorithm, provider, expiresAtS, nowS }: UrlSigning): string | null {
   const parsed = parsePushUrl(text);
   if (!parsed.ok) return null;
-  const signed = signerOf(parsed.target)?.resign(
-    parsed.target,
-    key,
-    algorithm === 'auto' ? algorithmOf(parsed.target) : algorithm,
-    expiresAtS,
-  );
+  const by = algorithm === 'auto' ? algorithmOf(parsed.target) : algorithm;
+  const signed = signerOf(parsed.target, provider)?.resign(parsed.target, key, by, expiresAtS, nowS);
   return signed?.text ?? null;
 }
 
-function signerOf(target: PushTarget): ReturnType<typeof findProvider> {
-  return findProvider(target) ?? findProvider(target, DEFAULT_PROVIDER);
+function signerOf(target: PushTarget, provider: string | null): Provider | null {
+  return findProvider(target, provider) ?? findProvider(target, DEFAULT_PROVIDER);
 }
 
 /** A signature of 64 digits is SHA-256's; without one MD5 is what consoles are set to. */

@@ -20,7 +20,14 @@ const TIMEOUT_MS = 20_000;
 const OK = { ok: true, value: null } as const;
 const UNKNOWN_SHOW = { ok: false, code: 'unknown-show' } as const;
 
-const NEW_PROFILE = { plannedHours: null, plannedBitrateKbps: null, publish: 'ask', signsHere: false, live: NEW_LIVE } as const;
+const NEW_PROFILE = {
+  plannedHours: null,
+  plannedBitrateKbps: null,
+  publish: 'ask',
+  signsHere: false,
+  provider: null,
+  live: NEW_LIVE,
+} as const;
 
 export interface ShowsOptions {
   readonly hub: StateHub;
@@ -66,7 +73,10 @@ export class Shows {
 
   change({ showId, ...patch }: Input<'show.change'>): Answer<null> {
     const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as Partial<Profile>;
-    return this.#patch(showId, given) ? OK : UNKNOWN_SHOW;
+    if (!this.#patch(showId, given)) return UNKNOWN_SHOW;
+    // A verdict is about one way to sign.
+    if (patch.provider !== undefined) this.#options.onSecretsChanged(showId);
+    return OK;
   }
 
   remove(showId: string): Answer<null> {
@@ -110,7 +120,8 @@ export class Shows {
   }
 
   sign({ showId, end, algorithm = 'auto' }: Input<'show.sign'>): Answer<{ expiresAt: string }> {
-    if (this.#profile(showId) === null) return UNKNOWN_SHOW;
+    const profile = this.#profile(showId);
+    if (profile === null) return UNKNOWN_SHOW;
     const { pushUrl, signingKey, backupKey } = this.#secrets(showId);
     const key = signingKey ?? backupKey;
     if (pushUrl === undefined) return { ok: false, code: 'no-push-url' };
@@ -119,7 +130,7 @@ export class Shows {
     const endsAtMs = 'endsAt' in end ? Date.parse(end.endsAt) : nowMs + end.validHours * 3_600_000;
     if (endsAtMs <= nowMs) return { ok: false, code: 'bad-input' };
     const expiresAtS = Math.floor(endsAtMs / 1000);
-    const signed = signUrl(pushUrl, key, algorithm, expiresAtS);
+    const signed = signUrl(pushUrl, { key, algorithm, provider: profile.provider, expiresAtS, nowS: Math.floor(nowMs / 1000) });
     if (signed === null) return { ok: false, code: 'not-signable' };
     this.replaceUrl(showId, signed, true);
     return { ok: true, value: { expiresAt: new Date(expiresAtS * 1000).toISOString() } };
@@ -151,7 +162,7 @@ export class Shows {
       keys: { ...(signingKey === undefined ? {} : { primary: signingKey }), ...(backupKey === undefined ? {} : { backup: backupKey }) },
       algorithm: 'auto',
       plannedHours: profile.plannedHours,
-      provider: null,
+      provider: profile.provider,
       publish: profile.publish,
       holdMs: HOLD_MS,
       playUrl: playUrl ?? null,
@@ -271,7 +282,7 @@ export class Shows {
     const profile = this.#profile(showId);
     if (profile === null) return null;
     const { pushUrl, signingKey, backupKey, playUrl } = this.#secrets(showId);
-    const reading = pushUrl === undefined ? null : readUrl(pushUrl);
+    const reading = pushUrl === undefined ? null : readUrl(pushUrl, profile.provider);
     return {
       id: showId,
       name: profile.name,
@@ -282,7 +293,10 @@ export class Shows {
       hasKey: signingKey !== undefined,
       hasBackupKey: backupKey !== undefined,
       hasPlayUrl: playUrl !== undefined,
-      canSign: reading?.signable === true && (signingKey ?? backupKey) !== undefined,
+      provider: profile.provider,
+      foundProvider: reading?.foundProvider ?? null,
+      signEnd: reading?.signEnd ?? null,
+      canSign: reading !== null && reading.signEnd !== null && (signingKey ?? backupKey) !== undefined,
       plannedHours: profile.plannedHours,
       plannedBitrateKbps: profile.plannedBitrateKbps,
       publish: profile.publish,

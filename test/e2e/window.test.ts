@@ -189,6 +189,24 @@ describe('by keyboard alone', () => {
     expect((await state()).shows).toHaveLength(before);
   });
 
+  it('shows whose the push URL is, and keeps another choice', async () => {
+    const { page } = cuelight;
+    const chosen = async () => {
+      const { shows, selectedShowId } = await state();
+      return shows.find(({ id }) => id === selectedShowId)?.provider;
+    };
+    await page.getByTestId('show-settings').click();
+    const select = page.getByTestId('show-provider');
+    expect(await select.locator('option').first().textContent()).toMatch(/^Found/);
+    await select.selectOption('huawei-d');
+    await expect.poll(chosen, PATIENCE).toBe('huawei-d');
+    await expectSound();
+    await select.selectOption('');
+    await expect.poll(chosen, PATIENCE).toBeNull();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByTestId('show-dialog').count(), PATIENCE).toBe(0);
+  });
+
   it('every dialog is sound, and says itself what main refuses', async () => {
     const { page } = cuelight;
     await page.getByTestId('show-settings').click();

@@ -212,6 +212,12 @@ describe('wrong usage', () => {
     [['sign', '--domain', 'd', '--app', 'a', '--stream', 's']],
     [['sign', '--domain', 'd', '--app', 'a', '--key-env', 'KEY']],
     [['extract', 'no-such-file.txt']],
+    ...['nobody', 'huawei', 'youtube'].map((name) => [
+      ['sign', '--domain', 'd', '--app', 'a', '--stream', 's', '--key-env', 'KEY', '--provider', name],
+    ]),
+    [['sign', '--domain', 'd', '--app', 'a', '--stream', 's', '--key-env', 'KEY', '--provider', 'huawei-a', '--valid-hours', '24']],
+    [['sign', '--domain', 'd', '--app', 'a', '--stream', 's', '--key-env', 'KEY', '--provider', 'alibaba', '--algorithm', 'sha256']],
+    [['sign', '--domain', 'd', '--app', 'a', '--stream', 's', '--key-env', 'KEY', '--provider', 'qiniu-sk']],
   ])('%j: exit 2, nothing on standard output, one line that says what to type', async (args) => {
     const { code, stdout, stderr } = await runCli(args, { env: { KEY } });
     expect([code, stdout]).toEqual([2, '']);
@@ -231,6 +237,7 @@ describe('wrong usage', () => {
         ['check', 'rtmp://h/a/s', '--publish', secret],
         ['check', 'rtmp://h/a/s', '--hold-ms', secret],
         ['check', 'rtmp://h/a/s', '--provider', secret],
+        ['sign', '--domain', 'd', '--app', 'a', '--stream', 's', '--key-env', 'KEY', '--provider', secret],
         ['explain', 'rtmp://h/a/s', '--lang', secret],
         ['explain', 'rtmp://h/a/s', '--color', secret],
         ['relay', '--to', 'rtmp://h/a/s', '--listen', secret],

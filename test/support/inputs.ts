@@ -10,7 +10,7 @@ export const GOOD_INPUTS: { readonly [C in RequestChannel | SendChannel]: Input<
   'settings.removeAuthority': {},
   'show.add': { name: 'Friday' },
   'show.select': { showId: null },
-  'show.change': { showId: 'friday', plannedHours: 4.5, publish: 'rehearsal' },
+  'show.change': { showId: 'friday', plannedHours: 4.5, publish: 'rehearsal', provider: 'huawei-d' },
   'show.remove': { showId: 'friday' },
   'show.pasteSecret': { showId: null, field: 'pushUrl' },
   'show.typeSecret': { showId: 'friday', field: 'signingKey', text: 'a key' },

@@ -14,6 +14,8 @@ const RESOLVE_MS = 1000;
 const FRESH_MS = 1000;
 /** A URL about to run out is renewed before it is refused. */
 const RENEW_BEFORE_MS = 30_000;
+/** Made this long ago, a URL that is valid from then on is as fresh as another. */
+const FRESH_FROM_MS = 30_000;
 const DAY_MS = 24 * 3_600_000;
 const NO_ANSWER = { ok: false, errno: null } as const;
 
@@ -67,12 +69,16 @@ export class TargetKeeper {
   /** True when the URL was replaced by one that lasts. */
   renew(): boolean {
     const { provider, algorithm } = this.#show;
-    const expiresAtMs = this.expiresAtMs;
-    if (provider === null || expiresAtMs === null || expiresAtMs - this.#ports.wallNow() > RENEW_BEFORE_MS) return false;
+    const nowMs = this.#ports.wallNow();
+    const reading = provider?.readExpiry(this.#target);
+    // Where the push domain adds to the time in the URL, a URL past that time may hold or not: a fresh one surely does.
+    const renewAtMs = reading?.expiresAtMs ?? reading?.open?.fromMs ?? null;
+    if (provider === null || renewAtMs === null || renewAtMs - nowMs > RENEW_BEFORE_MS) return false;
+    if (reading?.open?.kind === 'from' && nowMs - renewAtMs < FRESH_FROM_MS) return false;
     const { key, by } = this.#signingKey(algorithm);
     if (key === undefined) return false;
     const lastsMs = Math.max(DAY_MS, (this.#show.plannedHours ?? 0) * 1.5 * 3_600_000);
-    const renewed = provider.resign(this.#target, key, by, Math.floor((this.#ports.wallNow() + lastsMs) / 1000));
+    const renewed = provider.resign(this.#target, key, by, Math.floor((nowMs + lastsMs) / 1000), Math.floor(nowMs / 1000));
     if (renewed === null) return false;
     this.#target = renewed;
     return true;

@@ -5,7 +5,9 @@
  * (key-with-space), `signedAlgorithm`, `expectedAlgorithm` (other-algorithm), `edit` (`case`, `trimmed` or `swapped`; stream-edited),
  * `fromPlayUrl` (play-key). `auth.malformed`: `length`, `problem` (`length` or `characters`). `auth.missing`, `auth.malformed`:
  * `parameter`. `auth.unchecked`: `missing` (the parameter without which a signature cannot be checked). Revised: `provenBy: "publish"` on a pass, `refusedBy` (the code of `publish`) once that was
- * refused.
+ * refused. Other clouds than Tencent: `form` (how it is signed), `secretParameter`, `timeParameter` and, by mistake, `rightOrder`
+ * (wrong-order), `writing` (`decimal`; ms-time), `pathSigned` (names), `writtenIn` (other-form), `staticKey`. `auth.malformed`:
+ * `expectedLength`; `problem` also `pieces`, `hyphens`, `encoding`. `auth.missing`: `signingOptional`. `auth.not-signed`: `service`.
  */
 import { causeOf } from '../../contract/cause.ts';
 import type { CauseCode } from '../../contract/cause.ts';

@@ -6,7 +6,7 @@
  * `trailing-text` `brackets` `empty-port`), `meant` (the repaired URL, masked). `url.swapped`, `url.doubled-app`: `server`, `streamKey`
  * (masked), both as they should be. `url.udp-transport`: `transport` (`QUIC` or `SRT`). `url.underscore`: `template`, where the tail is
  * one. `url.bad-name`: `badIn` (`app` or `stream`), `characters`. `url.unreadable`: `problem` (`no-url`, `server-missing`, `host`, `port`,
- * `scheme`). `url.scheme`, `url.play-not-push`: `scheme`, `host`. `url.no-app`: `streamMasked`, where a name was there.
+ * `scheme`). `url.tls-only`: `service` (id). `url.scheme`, `url.play-not-push`: `scheme`, `host`. `url.no-app`: `streamMasked`, where a name was there.
  */
 import { causeOf, causeRank, type CauseCode } from '../../contract/cause.ts';
 import type { CheckStatus, Evidence, FindingDraft } from '../../contract/finding.ts';
@@ -34,19 +34,23 @@ export const urlCheck: Check = {
     return Promise.resolve(judgeUrl(about, [...parsed.findings, ...(provider?.inspect(target) ?? [])]));
   },
   revise: (own, { findings }) => {
-    const udp: CauseCode = 'url.udp-transport';
-    if (own.code !== udp && !own.also.includes(udp)) return null;
+    const codes = [own.code, ...own.also];
     const handshake = findings.get('handshake')?.status;
-    // S0 = 3 came over TCP: the port speaks RTMP after all.
-    if (handshake !== 'pass' && handshake !== 'warn') return null;
+    const disproved = new Set<CauseCode>([
+      // S0 = 3 came over TCP: the port speaks RTMP after all.
+      ...(handshake === 'pass' || handshake === 'warn' ? (['url.udp-transport'] as const) : []),
+      ...(findings.get('publish')?.status === 'pass' ? (['url.tls-only'] as const) : []),
+    ]);
+    const left = codes.filter((code) => !disproved.has(code));
+    if (left.length === codes.length) return null;
     const { template } = own.evidence;
-    const left = [own.code, ...own.also].filter((code) => code !== udp);
     const warned = (code: CauseCode): UrlFinding => ({
       code,
       evidence: {},
       ...(template === undefined ? {} : { status: 'warn' as const }),
     });
-    return judgeUrl({ ...own.evidence, transportCleared: true }, left.map(warned));
+    const cleared = codes.includes('url.udp-transport') && !left.includes('url.udp-transport') ? { transportCleared: true } : {};
+    return judgeUrl({ ...own.evidence, ...cleared }, left.map(warned));
   },
 };
 

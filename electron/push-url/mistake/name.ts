@@ -10,8 +10,9 @@ const LONG_NAME = 64;
 
 /** Another name than the URL's stream. */
 export function* nameMistakes(wrong: WrongSignature): Generator<Candidate> {
-  const { scheme, app, stream, templates } = wrong;
+  const { scheme, host, app, stream, templates } = wrong;
   if (stream.length > LONGEST_NAME) return;
+  const pathSigned: { readonly pathSigned?: true } = scheme.otherNamesAre === 'wrong-path' ? { pathSigned: true } : {};
   const seen = new Set([scheme.nameOf(app, stream)]);
   const candidate = function* (
     mistake: Mistake,
@@ -21,10 +22,10 @@ export function* nameMistakes(wrong: WrongSignature): Generator<Candidate> {
   ): Generator<Candidate> {
     if (seen.has(name)) return;
     seen.add(name);
-    yield { mistake, change: { name }, evidence: () => ({ signedName: maskSigned(signedStream), ...more }) };
+    yield { mistake, change: { name }, evidence: () => ({ signedName: maskSigned(signedStream), ...pathSigned, ...more }) };
   };
   for (const other of queried(wrong)) yield* candidate('stream-with-query', scheme.nameOf(app, other), other);
-  for (const name of scheme.namesWithApp(app, stream)) yield* candidate('app-in-name', name, name);
+  for (const name of scheme.otherNames(app, stream, host)) yield* candidate(scheme.otherNamesAre, name, name);
   for (const other of encodings(stream)) yield* candidate('url-encoded-name', scheme.nameOf(app, other), other);
   for (const other of lostBlanks(stream, ['%20', '+'])) yield* candidate('url-encoded-name', scheme.nameOf(app, other), other);
   const cut = stream.lastIndexOf('_');

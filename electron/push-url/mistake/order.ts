@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Candidate, WrongSignature } from '../mistake.ts';
-import { composeSignature, type SignaturePart, type SignedParts } from '../signature.ts';
+import { composeSignature, type SignaturePart, type SignatureScheme, type SignedParts } from '../signature.ts';
 
 const ORDERS: readonly (readonly SignaturePart[])[] = [
   ['key', 'name', 'time'],
@@ -10,25 +10,42 @@ const ORDERS: readonly (readonly SignaturePart[])[] = [
   ['time', 'key', 'name'],
   ['time', 'name', 'key'],
 ];
+/** For a digest keyed with the key. */
+const KEYED_ORDERS: readonly (readonly SignaturePart[])[] = [
+  ['name', 'time'],
+  ['time', 'name'],
+];
 
-/** As the documents of these services call them. */
-const PART_NAMES: Record<SignaturePart, string> = { key: 'key', name: 'StreamName', time: 'txTime' };
+const TENCENT_NAMES: Record<SignaturePart, string> = { key: 'key', name: 'StreamName', time: 'txTime' };
 
-/** The right texts in any of the five other orders. */
+function isKeyed({ order }: SignatureScheme): boolean {
+  return !order.includes('key');
+}
+
+/** The right texts in any of the other orders. */
 export function* orderMistakes({ scheme }: WrongSignature): Generator<Candidate> {
-  for (const order of ORDERS) {
+  const names = scheme.partNames ?? TENCENT_NAMES;
+  const inWords = (order: readonly SignaturePart[]): string => order.map((part) => names[part]).join(scheme.separator ?? ' + ');
+  // Only Tencent's order is in the words themselves.
+  const right = scheme.partNames === undefined ? {} : { rightOrder: inWords(scheme.order) };
+  for (const order of isKeyed(scheme) ? KEYED_ORDERS : ORDERS) {
     if (order.join() === scheme.order.join()) continue;
-    yield { mistake: 'wrong-order', change: {}, order, evidence: () => ({ order: order.map((part) => PART_NAMES[part]).join(' + ') }) };
+    yield { mistake: 'wrong-order', change: {}, order, evidence: () => ({ order: inWords(order), ...right }) };
   }
 }
 
 /** The right text under another digest that has, or was cut to, this length; its name, or null. */
 export function otherAlgorithm({ scheme, algorithm }: WrongSignature, parts: SignedParts, given: string): string | null {
-  const text = composeSignature(scheme.order, parts);
-  const unkeyed = parts.name + parts.time;
+  const text = composeSignature(scheme, parts);
+  if (isKeyed(scheme)) return otherThanKeyed(text, parts.key, given);
+  const unkeyed = composeSignature(
+    scheme,
+    parts,
+    scheme.order.filter((part) => part !== 'key'),
+  );
   const length = given.length;
   const hashes = algorithm === 'md5' ? ['sha256', 'sha1', 'sha512'] : ['sha512', 'sha512-256', 'sha3-256'];
-  for (const name of hashes) {
+  for (const name of [...(scheme.digest === undefined || algorithm === scheme.digest ? [] : [algorithm]), ...hashes]) {
     const digest = tryDigest(() => createHash(name).update(text).digest('hex'));
     if (digest === null) continue;
     if (digest.slice(0, length) === given || (algorithm === 'md5' && digest.slice(8, 8 + length) === given))
@@ -38,6 +55,19 @@ export function otherAlgorithm({ scheme, algorithm }: WrongSignature, parts: Sig
     for (const message of [unkeyed, text]) {
       const digest = tryDigest(() => createHmac(name, parts.key).update(message).digest('hex'));
       if (digest !== null && digest.slice(0, length) === given) return `hmac-${name}`;
+    }
+  }
+  return null;
+}
+
+/** Where the digest should be keyed: another hash in it, or the key put before or behind the text and hashed plainly. */
+function otherThanKeyed(text: string, key: string, given: string): string | null {
+  for (const name of ['md5', 'sha1', 'sha256', 'sha512']) {
+    const keyed = tryDigest(() => createHmac(name, key).update(text).digest('hex'));
+    if (keyed !== null && keyed.slice(0, given.length) === given) return `hmac-${name}`;
+    for (const message of [key + text, text + key, text]) {
+      const digest = tryDigest(() => createHash(name).update(message).digest('hex'));
+      if (digest !== null && digest.slice(0, given.length) === given) return name;
     }
   }
   return null;

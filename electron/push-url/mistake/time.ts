@@ -4,18 +4,19 @@ import { hexTime } from '../sign-time.ts';
 const RANGE_S = 48 * 3600;
 
 /** The right moment in another writing. */
-export function* timeMistakes({ time, timeS }: WrongSignature): Generator<Candidate> {
+export function* timeMistakes({ scheme, time, timeS }: WrongSignature): Generator<Candidate> {
   if (time === '') return;
   const signed = (mistake: Mistake, signedTime: string): Candidate => ({
     mistake,
     change: { time: signedTime },
-    evidence: () => ({ signedTime, txTime: time }),
+    evidence: () => ({ signedTime, txTime: time, ...(scheme.writing === 'decimal' ? { writing: 'decimal' } : {}) }),
   });
   for (const signedTime of [time.toUpperCase(), time.toLowerCase()]) if (signedTime !== time) yield signed('other-case-time', signedTime);
   if (timeS === null) return;
   const hex = timeS.toString(16);
   for (const signedTime of [String(timeS), hex, hex.toUpperCase()])
-    if (signedTime.toLowerCase() !== time.toLowerCase()) yield signed('decimal-time', signedTime);
+    if (signedTime.toLowerCase() !== time.toLowerCase())
+      yield signed(scheme.writing === 'decimal' && signedTime !== String(timeS) ? 'hex-time' : 'decimal-time', signedTime);
   for (let ms = timeS * 1000; ms < (timeS + 1) * 1000; ms += 1) {
     const hexMs = ms.toString(16);
     for (const signedTime of [String(ms), hexMs, hexMs.toUpperCase()]) yield signed('ms-time', signedTime);

@@ -4,18 +4,15 @@ import { changeTarget } from '../format.ts';
 import type { Algorithm, ExpiryReading, Provider, UrlFinding } from '../provider.ts';
 import { hasQueryName, queryValue, withQueryValue } from '../query.ts';
 import { signatureOf, type SignatureScheme } from '../signature.ts';
+import { STREAM_NAMES } from '../signed-name.ts';
 import { hexTime, readSignTime } from '../sign-time.ts';
 import type { PushTarget } from '../target.ts';
-import { verifySignature } from '../verify.ts';
+import { verifySignature, type SignedBy } from '../verify.ts';
 import { CNAME_SUFFIXES, PUSH_SUFFIXES, TEMPLATES, UDP_TRANSPORTS, endsWithAny, isPlayHost } from './tencent-names.ts';
 import { tencentCause } from './tencent-words.ts';
 
 /** The stream name alone is signed: neither app nor domain. */
-export const TENCENT_SCHEME: SignatureScheme = {
-  order: ['key', 'name', 'time'],
-  nameOf: (_app, stream) => stream,
-  namesWithApp: (app, stream) => [`${app}/${stream}`, `/${app}/${stream}`],
-};
+const TENCENT_SCHEME: SignatureScheme = { order: ['key', 'name', 'time'], ...STREAM_NAMES };
 
 const NAMES = { secret: 'txSecret', time: 'txTime' } as const;
 /** What may stand unescaped in a path; the ingest refuses the rest, non-Latin letters above all. */
@@ -24,11 +21,25 @@ const PLAIN_NAME = /^[A-Za-z0-9\-._~!$&'()*+,;=:@%/]*$/;
 export const tencent: Provider = {
   id: 'tencent',
   name: 'Tencent Cloud',
+  end: 'exact',
   cnameSuffixes: CNAME_SUFFIXES,
   ownsHost: (host) => endsWithAny(host, PUSH_SUFFIXES),
   recognises: (target) => endsWithAny(target.host, PUSH_SUFFIXES) || hasQueryName(target, NAMES.secret) || hasQueryName(target, NAMES.time),
   inspect,
-  verify: (target, keys, context) => verifySignature({ scheme: TENCENT_SCHEME, names: NAMES, templates: TEMPLATES }, target, keys, context),
+  verify(target, keys, context) {
+    const text = queryValue(target, NAMES.time) ?? '';
+    const time = readSignTime(text);
+    const signed: SignedBy = {
+      scheme: TENCENT_SCHEME,
+      names: NAMES,
+      templates: TEMPLATES,
+      given: queryValue(target, NAMES.secret) ?? '',
+      time: text,
+      timeS: 'expiresAtS' in time ? time.expiresAtS : null,
+      withSignature: (query, signature) => withQueryValue(query, NAMES.secret, signature),
+    };
+    return verifySignature(signed, target, keys, context);
+  },
   readExpiry,
   sign: ({ domain, app, stream, key, algorithm, expiresAtS }) =>
     `rtmp://${domain}/${app}/${stream}?${signedQueryOf(null, stream, key, algorithm, expiresAtS)}`,

@@ -1,55 +1,45 @@
-import { changeTarget } from '../format.ts';
-import type { Algorithm, Provider } from '../provider.ts';
+import { PATH_NAMES } from '../signed-name.ts';
+import { signingProvider, type SigningForm } from '../signing-form.ts';
 import { hasQueryName, queryValue, withQueryValue } from '../query.ts';
-import { signatureOf, type SignatureScheme } from '../signature.ts';
-import { verifySignature } from '../verify.ts';
 
-/** The path is signed, then the key, then the time in decimal seconds. */
-const SCHEME: SignatureScheme = {
-  order: ['name', 'key', 'time'],
-  nameOf: (app, stream) => `/${app}/${stream}`,
-  namesWithApp: (app, stream) => [`${app}/${stream}`],
-};
-
-const NAMES = { secret: 'volcSecret', time: 'volcTime' } as const;
-
-function signedQueryOf(query: string | null, app: string, stream: string, key: string, algorithm: Algorithm, expiresAtS: number): string {
-  const time = String(expiresAtS);
-  const secret = signatureOf(SCHEME, algorithm, { key: key.trim(), name: SCHEME.nameOf(app, stream), time });
-  return withQueryValue(withQueryValue(query, NAMES.time, time), NAMES.secret, secret);
+/** MD5 of path, key and time in decimal seconds: the same for both of ByteDance's clouds, under other names. */
+function byteDance(
+  names: SigningForm['names'],
+  pathName: string,
+): Pick<SigningForm, 'names' | 'read' | 'write' | 'scheme' | 'writing' | 'end'> {
+  return {
+    names,
+    writing: 'decimal',
+    end: 'exact',
+    read: (target) => ({ secret: queryValue(target, names.secret) ?? '', time: queryValue(target, names.time) ?? '', extra: '' }),
+    write: (query, { secret, time }) => withQueryValue(withQueryValue(query, names.time, time), names.secret, secret),
+    scheme: () => ({
+      order: ['name', 'key', 'time'],
+      digest: 'md5',
+      writing: 'decimal',
+      partNames: { key: 'key', name: pathName, time: names.time },
+      ...PATH_NAMES,
+    }),
+  };
 }
 
-export const volcengine: Provider = {
+const VOLCENGINE = { secret: 'volcSecret', time: 'volcTime' } as const;
+const BYTEPLUS = { secret: 'sign', time: 'expire' } as const;
+
+export const volcengine = signingProvider({
+  ...byteDance(VOLCENGINE, '/App/Stream'),
   id: 'volcengine',
   name: 'Volcengine',
-  cnameSuffixes: [],
   ownsHost: () => false,
-  recognises: (target) => hasQueryName(target, NAMES.secret) || hasQueryName(target, NAMES.time),
-  inspect: () => [],
-  verify: (target, keys, context) => verifySignature({ scheme: SCHEME, names: NAMES, templates: [] }, target, keys, context),
-  readExpiry(target) {
-    const text = queryValue(target, NAMES.time);
-    if (text === null || text === '')
-      return { code: hasQueryName(target, NAMES.secret) ? 'expiry.missing' : 'expiry.not-signed', evidence: {} };
-    if (/^\d{10}$/.test(text)) return { code: 'ok', expiresAtMs: Number(text) * 1000, evidence: { txTime: text, writtenAs: 'decimal' } };
-    const meantMs = /^\d{13}$/.test(text) ? Number(text) : null;
-    const evidence = { writtenAs: meantMs === null ? 'unknown' : 'milliseconds', length: text.length };
-    if (meantMs === null) return { code: 'expiry.malformed', evidence };
-    return {
-      code: 'expiry.malformed',
-      expiresAtMs: meantMs,
-      evidence: { ...evidence, txTime: text, meantAt: new Date(meantMs).toISOString() },
-    };
-  },
-  sign: ({ domain, app, stream, key, algorithm, expiresAtS }) =>
-    `rtmp://${domain}/${app}/${stream}?${signedQueryOf(null, app, stream, key, algorithm, expiresAtS)}`,
-  resign: (target, key, algorithm, expiresAtS) =>
-    changeTarget(target, { query: signedQueryOf(target.query, target.app, target.stream, key, algorithm, expiresAtS) }),
-  rehearsal(target, key, algorithm, random) {
-    const text = queryValue(target, NAMES.time) ?? '';
-    if (!/^\d{10}$/.test(text)) return null;
-    const stream = `${target.stream}-cuelight-${random}`;
-    return changeTarget(target, { stream, query: signedQueryOf(target.query, target.app, stream, key, algorithm, Number(text)) });
-  },
-  causeFromWords: () => null,
-};
+  recognises: (target) => hasQueryName(target, VOLCENGINE.secret) || hasQueryName(target, VOLCENGINE.time),
+});
+
+/** Its parameters have everyday names: only both together, with values as it writes them, show it. */
+export const byteplus = signingProvider({
+  ...byteDance(BYTEPLUS, '/App/Stream'),
+  id: 'byteplus',
+  name: 'BytePlus',
+  ownsHost: () => false,
+  recognises: (target) =>
+    /^\d{10,13}$/.test(queryValue(target, BYTEPLUS.time) ?? '') && /^[\da-f]{32}$/i.test(queryValue(target, BYTEPLUS.secret) ?? ''),
+});

@@ -6,7 +6,7 @@ import { Choice } from '../../ui/choice.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { useNow } from '../../ui/use-now.ts';
-import { useWords } from '../../words.ts';
+import { useWords, type Words } from '../../words.ts';
 import { SecretRow } from './secret-row.tsx';
 import css from './sign-dialog.module.css';
 import { endMs, endOf, localField, type EndChoice } from './sign-end.ts';
@@ -23,6 +23,9 @@ export function SignDialog({ show }: { readonly show: ShowState }) {
   const [algorithm, setAlgorithm] = useState<Algorithm>('auto');
   const end = endOf(choice, custom, now);
   const hasKey = show.hasKey || show.hasBackupKey;
+  // Some URLs say no end; only Tencent's domains are set to one of several algorithms.
+  const hasEnd = show.signEnd !== 'from' && show.signEnd !== 'none';
+  const provider = show.provider ?? show.foundProvider ?? 'tencent';
   const sign = async (): Promise<void> => {
     if (end === null) return;
     const signed = await actions.sign({ showId: show.id, end, algorithm });
@@ -42,17 +45,19 @@ export function SignDialog({ show }: { readonly show: ShowState }) {
       }
     >
       {!hasKey && <SecretRow show={show} field="signingKey" hint={t('ui.sign.needsKey')} />}
-      <Choice
-        label={t('ui.sign.validFor')}
-        value={choice}
-        options={[
-          { value: '12', label: t('ui.sign.hours', { hours: 12 }) },
-          { value: '24', label: t('ui.sign.hours', { hours: 24 }) },
-          { value: 'custom', label: t('ui.sign.custom') },
-        ]}
-        onChange={setChoice}
-      />
-      {choice === 'custom' && (
+      {hasEnd && (
+        <Choice
+          label={t('ui.sign.validFor')}
+          value={choice}
+          options={[
+            { value: '12', label: t('ui.sign.hours', { hours: 12 }) },
+            { value: '24', label: t('ui.sign.hours', { hours: 24 }) },
+            { value: 'custom', label: t('ui.sign.custom') },
+          ]}
+          onChange={setChoice}
+        />
+      )}
+      {hasEnd && choice === 'custom' && (
         <Field label={t('ui.sign.endsAt')}>
           {(id) => (
             <input
@@ -68,18 +73,27 @@ export function SignDialog({ show }: { readonly show: ShowState }) {
         </Field>
       )}
       <p className={css['until']} role="status">
-        {end === null ? t('ui.sign.past') : t('ui.sign.until', { date: date(endMs(end, now)) })}
+        {signedUntil(show.signEnd, end === null ? null : date(endMs(end, now)), t)}
       </p>
-      <Choice
-        label={t('ui.sign.algorithm')}
-        value={algorithm}
-        options={[
-          { value: 'auto', label: t('ui.sign.auto') },
-          { value: 'md5', label: 'MD5' },
-          { value: 'sha256', label: 'SHA256' },
-        ]}
-        onChange={setAlgorithm}
-      />
+      {provider === 'tencent' && (
+        <Choice
+          label={t('ui.sign.algorithm')}
+          value={algorithm}
+          options={[
+            { value: 'auto', label: t('ui.sign.auto') },
+            { value: 'md5', label: 'MD5' },
+            { value: 'sha256', label: 'SHA256' },
+          ]}
+          onChange={setAlgorithm}
+        />
+      )}
     </Dialog>
   );
+}
+
+function signedUntil(signEnd: ShowState['signEnd'], date: string | null, t: Words['t']): string {
+  if (signEnd === 'from') return t('ui.sign.from');
+  if (signEnd === 'none') return t('ui.sign.noEnd');
+  if (date === null) return t('ui.sign.past');
+  return signEnd === 'at-least' ? t('ui.sign.untilAtLeast', { date }) : t('ui.sign.until', { date });
 }

@@ -8,6 +8,7 @@ import { useWords } from '../../words.ts';
 import { StorageHint } from '../push-url/paste-box.tsx';
 import { SecretRow } from '../push-url/secret-row.tsx';
 import { plannedHoursOf, plannedKbpsOf } from './plan-numbers.ts';
+import { ProviderField } from './provider-field.tsx';
 import css from './show-dialog.module.css';
 import { showName } from './show-words.ts';
 
@@ -84,6 +85,7 @@ export function ShowDialog({ show }: { readonly show: ShowState }) {
         onChange={(publish) => void actions.changeShow({ showId: show.id, publish })}
       />
       <SecretRow show={show} field="pushUrl" />
+      <ProviderField show={show} />
       <SecretRow show={show} field="signingKey" hint={t('ui.secret.signingKeyHint')} />
       <SecretRow show={show} field="backupKey" />
       <SecretRow show={show} field="playUrl" hint={t('ui.secret.playUrlHint')} />

@@ -22,7 +22,7 @@ function urlCheckFor({ scheme = 'rtmp', host, port = 1935, ownedSuffix, cnameSuf
     ownedSuffix === undefined && cnameSuffix === undefined
       ? null
       : {
-          id: 'test',
+          id: 'tencent',
           name: 'Test',
           recognises: () => true,
           ownsHost: (name) => ownedSuffix !== undefined && name.endsWith(ownedSuffix),
@@ -31,6 +31,7 @@ function urlCheckFor({ scheme = 'rtmp', host, port = 1935, ownedSuffix, cnameSuf
           verify: () => ({ code: 'ok', also: [], evidence: {} }),
           readExpiry: () => ({ code: 'expiry.not-signed', evidence: {} }),
           sign: () => '',
+          end: null,
           resign: () => null,
           rehearsal: () => null,
           causeFromWords: () => null,

@@ -161,4 +161,33 @@ describe('a URL that runs out', () => {
     expect(new TargetKeeper(show(signed('a-key')), world.ports).renew()).toBe(false);
     expect(new TargetKeeper(show('rtmp://push.example.com/live/show', { keys: { primary: 'a-key' } }), world.ports).renew()).toBe(false);
   });
+
+  test.each([
+    ['alibaba', 4, 4, true],
+    ['alibaba', 4, 3.9, false],
+    // Valid from its time on, for a time that is not in it: always made anew, but not twice in a row.
+    ['huawei-a', null, 0.5, true],
+    ['huawei-a', null, 0.001, false],
+  ] as const)('%s, whose domains add a time of their own, %s h written: after %d h %s', (provider, validHours, laterHours, renewed) => {
+    const world = resolving();
+    const { url } = signPushUrlFor(provider, validHours);
+    const target = parsePushUrl(url);
+    if (!target.ok) throw new Error(target.code);
+    const keeper = new TargetKeeper(
+      show(url, { keys: { primary: 'a-key' }, provider: findProvider(target.target, provider) }),
+      world.ports,
+    );
+    // When it ends is not known: nothing may be said to have run out.
+    expect(keeper.expiresAtMs).toBeNull();
+    world.clock += laterHours * HOUR_MS;
+    expect(keeper.renew()).toBe(renewed);
+    expect(keeper.renew()).toBe(false);
+  });
 });
+
+function signPushUrlFor(provider: string, validHours: number | null): { readonly url: string } {
+  const base = { domain: 'push.example.com', app: 'live', stream: 'show', key: 'a-key', nowMs: START_MS, provider };
+  const made = signPushUrl(validHours === null ? base : { ...base, validHours });
+  if (!made.ok) throw new Error(made.problem);
+  return made;
+}

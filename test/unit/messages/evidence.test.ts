@@ -20,6 +20,10 @@ const written = new Set(
 const DERIVED: ReadonlyMap<string, string> = new Map([
   ['waitsFor', 'waitsFor'],
   ['deadCount', 'addresses'],
+  ['formName', 'form'],
+  ['serviceName', 'service'],
+  ['timeName', 'timeParameter'],
+  ['secretName', 'secretParameter'],
   ['suspects', 'alternatives'],
   ['loopback', 'address'],
   ['fitsAuthWrong', 'alternatives'],

@@ -46,7 +46,7 @@ describe('practice shows', () => {
     expect(verdict.code).toBe('ok');
     expect(provider.readExpiry(target).expiresAtMs).toBeLessThan(NOW);
     expect(admits(publishOf(pushUrl), KEY, NOW)).toBe(false);
-    const anew = provider.resign(target, KEY, 'md5', NOW / 1000 + 3600);
+    const anew = provider.resign(target, KEY, 'md5', NOW / 1000 + 3600, NOW / 1000);
     expect(admits(publishOf(anew?.text ?? ''), KEY, NOW)).toBe(true);
   });
 

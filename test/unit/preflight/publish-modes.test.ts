@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Finding, FindingDraft } from '../../../electron/contract/finding.ts';
-import { twitch } from '../../../electron/push-url/providers/twitch.ts';
+import { providerById } from '../../../electron/push-url/providers/index.ts';
 import { allClosed, found, type IngestRun } from '../../support/ingest-checks.ts';
 import {
   AUTH_OK,
@@ -91,7 +91,7 @@ describe('what may be done', () => {
   });
 
   it("a service's own test mode needs no key", async () => {
-    const { draft, peer } = await publishOnly({ request: { publish: 'rehearsal' }, facts: { provider: twitch } });
+    const { draft, peer } = await publishOnly({ request: { publish: 'rehearsal' }, facts: { provider: providerById('twitch') } });
     expect(draft).toMatchObject({ status: 'pass', evidence: { stream: 'rehearsal' } });
     const commands = peer.connections.flatMap((connection) => connection.commands);
     expect(commands.find(({ name }) => name === 'publish')?.args[0]).toBe('show?bandwidthtest=true');

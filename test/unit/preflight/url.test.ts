@@ -52,6 +52,15 @@ describe('url', () => {
     expect(await check(text)).toMatchObject({ status, code, also });
   });
 
+  it('takes back that a service wants RTMPS once it has taken this very push', async () => {
+    const made = madeRun({ text: 'rtmp://live-api-s.facebook.com/rtmp/FB-1-0-abc' });
+    expect(await made.finish(urlCheck)).toMatchObject({ status: 'warn', code: 'url.tls-only', evidence: { service: 'facebook' } });
+    made.found('handshake', { status: 'pass', code: 'ok' });
+    expect(made.revise(urlCheck)).toBeNull();
+    made.found('publish', { status: 'pass', code: 'ok' });
+    expect(made.revise(urlCheck)).toMatchObject({ status: 'pass' });
+  });
+
   it('takes the provider that it is told', async () => {
     const made = madeRun({ text: 'rtmp://h.example/live/friday', provider: 'tencent' });
     await made.finish(urlCheck);

@@ -63,7 +63,7 @@ function judge(text: string): void {
   provider.inspect(target);
   provider.readExpiry(target);
   provider.verify(target, {}, { algorithm: 'auto', nowMs: 0 });
-  provider.resign(target, 'key', 'md5', 1);
+  provider.resign(target, 'key', 'md5', 1, 0);
   provider.rehearsal(target, 'key', 'md5', 'x');
 }
 
@@ -133,7 +133,9 @@ describe('any push URL', () => {
         fc.constantFrom('md5', 'sha256'),
         fc.integer({ min: 0x10000000, max: 0xffffffff }),
         (stream, key, algorithm, expiresAtS) => {
-          const target = targetOf(tencent.sign({ domain: 'push.example.com', app: 'live', stream, key, algorithm, expiresAtS }) ?? '');
+          const target = targetOf(
+            tencent.sign({ domain: 'push.example.com', app: 'live', stream, key, algorithm, expiresAtS, nowS: 0 }) ?? '',
+          );
           expect(tencent.verify(target, { primary: key }, { algorithm: 'auto', nowMs: 0 }).code).toBe('ok');
           expect(tencent.readExpiry(target)).toMatchObject({ code: 'ok', expiresAtMs: expiresAtS * 1000 });
         },

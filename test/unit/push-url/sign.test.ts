@@ -11,6 +11,7 @@ describe('signPushUrl', () => {
       ok: true,
       url: `rtmp://push.example.com/live/friday?txSecret=${md5(`${KEY}friday6921ACC8`)}&txTime=6921ACC8`,
       expiresAt: '2025-11-22T12:30:00.000Z',
+      end: 'exact',
     });
   });
 
@@ -48,6 +49,13 @@ describe('signPushUrl', () => {
     ['time', { validHours: Number.NaN }],
     ['provider', { provider: 'nobody' }],
     ['provider', { provider: 'twitch' }],
+    ['form', { provider: 'huawei' }],
+    ['form', { provider: 'qiniu' }],
+    ['algorithm', { provider: 'alibaba', algorithm: 'md5' as const }],
+    ['algorithm', { provider: 'qiniu-static', algorithm: 'md5' as const }],
+    ['end', { provider: 'huawei-a', validHours: 24 }],
+    ['end', { provider: 'qiniu-static', validHours: 24 }],
+    ['key-pair', { provider: 'qiniu-sk' }],
   ])('refuses a bad %s: %j', (problem, change) => {
     const signed = signPushUrl({ ...REQUEST, ...change });
     expect(signed).toMatchObject({ ok: false, problem });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Algorithm } from '../../../electron/push-url/provider.ts';
-import { findProvider, providerIds } from '../../../electron/push-url/providers/index.ts';
+import { PROVIDER_IDS } from '../../../electron/contract/provider-id.ts';
+import { findProvider, providerById } from '../../../electron/push-url/providers/index.ts';
 import { tencent } from '../../../electron/push-url/providers/tencent.ts';
 import { BACKUP_KEY, KEY, SIGNED, md5, sha256, targetOf } from './made-urls.ts';
 
@@ -20,7 +21,7 @@ describe('published and recomputed signatures', () => {
     const target = targetOf(`rtmp://push.example.com/live/${stream}?txSecret=${secret}&txTime=${time}`);
     expect(tencent.verify(target, { primary: key }, AUTO)).toMatchObject({ code: 'ok', also: [], evidence: { algorithm, key: 'primary' } });
     if (time === time.toUpperCase()) {
-      const request = { domain: 'push.example.com', app: 'live', stream, key, algorithm, expiresAtS: Number.parseInt(time, 16) };
+      const request = { domain: 'push.example.com', app: 'live', stream, key, algorithm, expiresAtS: Number.parseInt(time, 16), nowS: 0 };
       expect(tencent.sign(request)).toBe(target.text);
     }
   });
@@ -165,7 +166,7 @@ describe('signing anew', () => {
   const target = targetOf(`rtmp://push.example.com/live/friday?record=mp4&txSecret=${md5(`${KEY}friday65029B21`)}&txTime=65029B21&x=1`);
 
   it('replaces signature and time where they stand', () => {
-    expect(tencent.resign(target, KEY, 'sha256', 0x6502a000)?.text).toBe(
+    expect(tencent.resign(target, KEY, 'sha256', 0x6502a000, 0)?.text).toBe(
       `rtmp://push.example.com/live/friday?record=mp4&txSecret=${sha256(`${KEY}friday6502A000`)}&txTime=6502A000&x=1`,
     );
   });
@@ -191,12 +192,34 @@ describe('findProvider', () => {
     ['rtmp://h.example/live/friday', 'tencent', 'tencent'],
     ['rtmp://h.example/live/friday?volcSecret=0&volcTime=1', null, 'volcengine'],
     ['rtmp://live.twitch.tv/app/live_1', null, 'twitch'],
+    ['rtmp://h.example/live/friday?auth_key=1-0-0-a', null, 'alibaba'],
+    ['rtmp://video-center.alivecdn.com/live/friday?vhost=h.example&auth_key=1-0-0-a', null, 'alibaba'],
+    ['rtmp://a.hwcloudlive.com/live/friday?auth_key=1-0-0-a', null, 'huawei-a'],
+    ['rtmp://a.hwcloudlive.com/live/friday?txSecret=0&txTime=1', null, 'huawei-b'],
+    ['rtmp://h.example/live/friday?hwSecret=0&hwTime=1', null, 'huawei-d'],
+    ['rtmp://a.hwcloudlive.com/live/friday', null, 'huawei'],
+    ['rtmp://h.example/live/friday?txSecret=0&txTime=1', 'huawei', 'huawei-b'],
+    ['rtmp://h.example/live/friday?auth_key=1-0-0-a', 'huawei-a', 'huawei-a'],
+    ['rtmp://h.example/live/friday?expire=1653632422&sign=e5bb77201cbaa2f9ccdd316fcda4c212', null, 'byteplus'],
+    // Words that many servers use say nothing by themselves.
+    ['rtmp://h.example/live/friday?expire=soon&sign=me', null, null],
+    ['rtmp://h.example/live/friday?key=secret', null, null],
+    ['rtmp://h.example/live/friday?token=abcdef', null, null],
+    ['rtmp://push-rtmp-l6.douyincdn.com/third/stream-1?expire=1653632422&sign=e5bb77201cbaa2f9ccdd316fcda4c212', null, 'douyin'],
+    ['rtmp://h.example/hub/friday?expire=1584522520&token=zYvN7rHgJiw2QUSo_xRoBZIf1kM=', null, 'qiniu-expiry'],
+    ['rtmp://h.example/hub/friday?e=1463023142&token=AK:-5IVlpFNNGJHwv-2qKwVIakC0ME=', null, 'qiniu-sk'],
+    ['rtmp://pili-publish.h.example/hub/friday?key=123', null, 'qiniu-static'],
+    ['rtmp://pili-publish.h.example/hub/friday', null, 'qiniu'],
+    ['rtmp://a.rtmp.youtube.com/live2/abcd', null, 'youtube'],
+    ['rtmps://fa723fc1b171.global-contribute.live-video.net:443/app/sk_us-west-2_x', null, 'kick'],
+    ['rtmps://0123456789ab.global-contribute.live-video.net:443/app/sk_us-west-2_x', null, 'aws-ivs'],
+    ['rtmps://live-api-s.facebook.com:443/rtmp/FB-1-0-a', null, 'facebook'],
     ['rtmp://h.example/live/friday', 'nobody', null],
   ])('%s, --provider %s: %s', (text, id, expected) => {
     expect(findProvider(targetOf(text), id)?.id ?? null).toBe(expected);
   });
 
-  it('names what --provider takes', () => {
-    expect(providerIds()).toEqual(['tencent', 'volcengine', 'twitch']);
+  it('knows each one that --provider takes', () => {
+    expect(PROVIDER_IDS.map((id) => providerById(id)?.id)).toEqual(PROVIDER_IDS);
   });
 });

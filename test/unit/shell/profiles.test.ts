@@ -17,6 +17,7 @@ const library = (names: readonly string[]): Library => ({
     plannedBitrateKbps: 6000,
     publish: 'ask',
     signsHere: false,
+    provider: index === 0 ? 'huawei-d' : null,
     live: NEW_LIVE,
   })),
 });
@@ -45,6 +46,17 @@ describe('profile store', () => {
     const store = await open();
     expect(store.damaged).toBeNull();
     expect(store.loaded).toEqual(library(['Friday']));
+  });
+
+  it('reads a show from before its service could be chosen, and one whose service it does not know', async () => {
+    const [first] = library(['Friday']).profiles;
+    if (first === undefined) throw new Error('no profile');
+    const { provider: _none, ...older } = first;
+    const newer = { ...first, id: 'show-1', provider: 'a-later-cloud' };
+    await writeFile(file, JSON.stringify({ version: 1, ...library([]), profiles: [older, newer] }));
+    const store = await open();
+    expect(store.damaged).toBeNull();
+    expect(store.loaded.profiles.map(({ provider }) => provider)).toEqual([null, null]);
   });
 
   it.each([

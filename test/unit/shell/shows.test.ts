@@ -124,6 +124,35 @@ describe('shows', () => {
     expect(shows.requestFor(showId)).toMatchObject({ text: URL, keys: { primary: KEY }, publish: 'rehearsal' });
   });
 
+  it('keeps whose URL it is, where that was chosen, and signs by it', async () => {
+    const showId = paste('rtmp://push.example.com/live/canaryfriday');
+    paste(KEY, 'signingKey', showId);
+    // A key without any known host to go with it is Tencent's way of signing.
+    expect(only()).toMatchObject({ provider: null, foundProvider: null, signEnd: 'exact', canSign: true });
+    changed.length = 0;
+    shows.change({ showId, provider: 'huawei-d' });
+    expect(changed).toEqual([showId]);
+    expect(only()).toMatchObject({ provider: 'huawei-d', foundProvider: null, signEnd: 'at-least', canSign: true });
+    await Promise.all([profiles.idle(), secrets.idle()]);
+    await open();
+    expect(only().provider).toBe('huawei-d');
+    expect(shows.sign({ showId, end: { validHours: 12 } }).ok).toBe(true);
+    expect(shows.requestFor(showId)).toMatchObject({
+      provider: 'huawei-d',
+      text: expect.stringMatching(/hwSecret=[0-9a-f]{64}&hwTime=/) as string,
+    });
+    expect(only()).toMatchObject({ foundProvider: 'huawei-d' });
+    // Several ways to sign: which one, only the user knows.
+    shows.change({ showId, provider: 'huawei' });
+    expect(only().signEnd).toBe('at-least');
+    paste('rtmp://push.example.com/live/canaryfriday', 'pushUrl', showId);
+    expect(only()).toMatchObject({ signEnd: null, canSign: false });
+    shows.change({ showId, provider: 'youtube' });
+    expect(only().canSign).toBe(false);
+    shows.change({ showId, provider: null });
+    expect(only()).toMatchObject({ provider: null, canSign: true });
+  });
+
   it('makes shows again of the secrets whose list was damaged, for good', async () => {
     const showId = paste(URL);
     paste(KEY, 'signingKey', showId);
