@@ -10,6 +10,7 @@ import { buildReport } from '../preflight/report.ts';
 import type { ControlAddress, PreflightRequest } from '../preflight/request.ts';
 import { runPreflight } from '../preflight/runner.ts';
 import { providerIds } from '../push-url/providers/index.ts';
+import { CLOUD_OPTIONS, cloudOption } from './cloud-option.ts';
 import { EXIT } from './exit-code.ts';
 import { FindingPrinter } from './finding-printer.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -39,7 +40,12 @@ const NETWORK_OPTIONS = {
 
 /** `check` and `explain`: the pre-flight, or its three offline checks. Resolves to the exit code. */
 export async function checkCommand(kind: PlanKind, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const { values, positionals } = parseCommandLine(kind, args, kind === 'check' ? { ...KEY_OPTIONS, ...NETWORK_OPTIONS } : KEY_OPTIONS, 1);
+  const { values, positionals } = parseCommandLine(
+    kind,
+    args,
+    kind === 'check' ? { ...KEY_OPTIONS, ...CLOUD_OPTIONS, ...NETWORK_OPTIONS } : KEY_OPTIONS,
+    1,
+  );
   const terminal = openTerminal(values, env);
   const options = requestOptions(values, env);
   const text = await readPushUrl(kind, positionals[0], values, env);
@@ -89,6 +95,7 @@ export function requestOptions(values: OptionValues, env: NodeJS.ProcessEnv): Om
   if (provider !== null && !providerIds().includes(provider)) {
     throw UsageError.ofValue(`--provider takes ${providerIds().join(', ')}`, `--provider 只能是 ${providerIds().join('、')}`, provider);
   }
+  const cloud = cloudOption(values, env);
   const holdMs = numberOption(values, 'hold-ms', { min: 0, max: 600_000, whole: true }) ?? DEFAULT_HOLD_MS;
   return {
     keys: { ...(primary === undefined ? {} : { primary }), ...(backup === undefined ? {} : { backup }) },
@@ -98,6 +105,7 @@ export function requestOptions(values: OptionValues, env: NodeJS.ProcessEnv): Om
     publish: choiceOption(values, 'publish', ['never', 'real', 'rehearsal'], 'never'),
     holdMs,
     playUrl: playUrlOption(values),
+    ...(cloud === null ? {} : { cloud }),
     controls: controlsOption(values),
     timeoutMs: timeoutOption(values, holdMs),
     signsHere: false,

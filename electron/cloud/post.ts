@@ -37,7 +37,6 @@ export function postOnce({ endpoint, address, headers, body, signal }: CloudPost
       agent: false,
       minVersion: 'TLSv1.2',
       rejectUnauthorized: true,
-      autoSelectFamily: false,
       ...(authority === undefined ? {} : { ca: authority }),
       headers: { ...headers, 'Content-Length': String(Buffer.byteLength(body)) },
     });

@@ -72,6 +72,9 @@ export interface ShowState {
   readonly hasKey: boolean;
   readonly hasBackupKey: boolean;
   readonly hasPlayUrl: boolean;
+  /** SecretId of the cloud's API; its SecretKey is a secret like the others. */
+  readonly cloudId: string | null;
+  readonly hasCloudKey: boolean;
   readonly canSign: boolean;
   readonly plannedHours: number | null;
   readonly plannedBitrateKbps: number | null;

@@ -14,7 +14,8 @@ export interface CloudWord {
   readonly evidence: { readonly [key: string]: Evidence };
 }
 
-const CLOUD = 'tencent';
+/** Whose API it is. */
+export const CLOUD = 'tencent';
 const NOT_ASKED: CloudWord = { state: 'unknown', evidence: {} };
 
 /** An account is one cloud's: what is pushed to another is none of its business. A custom domain may show no cloud at all. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Settings } from '../contract/app-state.ts';
 import { BUFFER_POLICIES, LIVE_SOURCES } from '../contract/live-show.ts';
 import { LANGUAGES } from '../contract/report.ts';
+import { cloudId } from '../contract/schemas.ts';
 import { readBounded, setAside, writeDurably } from './durable-file.ts';
 import { createSaveQueue } from './save-queue.ts';
 
@@ -29,6 +30,7 @@ const profile = z.strictObject({
   /** True once Cuelight signed its push URL: then a wrong clock here is a failure. */
   signsHere: z.boolean(),
   live: live.default(NEW_LIVE),
+  cloudId: cloudId.nullable().default(null),
 });
 
 /** A show without its secrets: no URL, no stream name, no key is ever in this file. */

@@ -20,7 +20,14 @@ const TIMEOUT_MS = 20_000;
 const OK = { ok: true, value: null } as const;
 const UNKNOWN_SHOW = { ok: false, code: 'unknown-show' } as const;
 
-const NEW_PROFILE = { plannedHours: null, plannedBitrateKbps: null, publish: 'ask', signsHere: false, live: NEW_LIVE } as const;
+const NEW_PROFILE = {
+  plannedHours: null,
+  plannedBitrateKbps: null,
+  publish: 'ask',
+  signsHere: false,
+  live: NEW_LIVE,
+  cloudId: null,
+} as const;
 
 export interface ShowsOptions {
   readonly hub: StateHub;
@@ -82,7 +89,7 @@ export class Shows {
   storeSecret(showId: string | null, field: SecretField, text: string): Answer<{ showId: string }> {
     if (showId !== null && this.#profile(showId) === null) return UNKNOWN_SHOW;
     const value = PICK[field](text);
-    if (value === null) return { ok: false, code: field === 'signingKey' || field === 'backupKey' ? 'not-a-key' : 'not-a-url' };
+    if (value === null) return { ok: false, code: field === 'pushUrl' || field === 'playUrl' ? 'not-a-url' : 'not-a-key' };
     let id = showId;
     if (id === null) {
       const added = this.add();
@@ -144,8 +151,9 @@ export class Shows {
 
   requestFor(showId: string): PreflightRequest | null {
     const profile = this.#profile(showId);
-    const { pushUrl, signingKey, backupKey, playUrl } = this.#secrets(showId);
+    const { pushUrl, signingKey, backupKey, playUrl, cloudKey } = this.#secrets(showId);
     if (profile === null || pushUrl === undefined) return null;
+    const { cloudId } = profile;
     return {
       text: pushUrl,
       keys: { ...(signingKey === undefined ? {} : { primary: signingKey }), ...(backupKey === undefined ? {} : { backup: backupKey }) },
@@ -155,6 +163,7 @@ export class Shows {
       publish: profile.publish,
       holdMs: HOLD_MS,
       playUrl: playUrl ?? null,
+      ...(cloudId === null || cloudKey === undefined ? {} : { cloud: { secretId: cloudId, secretKey: cloudKey } }),
       // Practice asks nobody outside; and where the port of the practice fault is silent, "blocked" is then the answer to practise with.
       controls: showId === PRACTICE_SHOW_ID ? 'none' : 'built-in',
       timeoutMs: TIMEOUT_MS,
@@ -270,7 +279,7 @@ export class Shows {
   #stateOf(showId: string, old: ShowState | null): ShowState | null {
     const profile = this.#profile(showId);
     if (profile === null) return null;
-    const { pushUrl, signingKey, backupKey, playUrl } = this.#secrets(showId);
+    const { pushUrl, signingKey, backupKey, playUrl, cloudKey } = this.#secrets(showId);
     const reading = pushUrl === undefined ? null : readUrl(pushUrl);
     return {
       id: showId,
@@ -282,6 +291,8 @@ export class Shows {
       hasKey: signingKey !== undefined,
       hasBackupKey: backupKey !== undefined,
       hasPlayUrl: playUrl !== undefined,
+      cloudId: profile.cloudId,
+      hasCloudKey: cloudKey !== undefined,
       canSign: reading?.signable === true && (signingKey ?? backupKey) !== undefined,
       plannedHours: profile.plannedHours,
       plannedBitrateKbps: profile.plannedBitrateKbps,
@@ -322,4 +333,5 @@ const PICK: { readonly [field in SecretField]: (text: string) => string | null }
   signingKey: pickKey,
   backupKey: pickKey,
   playUrl: pickPlayUrl,
+  cloudKey: pickKey,
 };

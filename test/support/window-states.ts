@@ -88,6 +88,8 @@ export function show(change: Partial<ShowState> = {}): ShowState {
     hasKey: true,
     hasBackupKey: false,
     hasPlayUrl: true,
+    cloudId: null,
+    hasCloudKey: false,
     canSign: true,
     plannedHours: 4,
     plannedBitrateKbps: 6000,

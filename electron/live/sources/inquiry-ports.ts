@@ -1,6 +1,7 @@
 import { isNearHost } from '../../network/address-kind.ts';
 import type { PreflightPorts } from '../../preflight/check.ts';
-import { isOfCloud, openCloud } from '../../preflight/cloud-word.ts';
+import { CLOUD, isOfCloud, openCloud } from '../../preflight/cloud-word.ts';
+import { providerById } from '../../push-url/providers/index.ts';
 import { askCloudNews } from '../cloud-news.ts';
 import type { InquiryPorts } from '../drop-inquiry.ts';
 import { probeGateway } from '../gateway.ts';
@@ -38,6 +39,8 @@ export function inquiryPorts({
   // As with the built-in controls: nobody is contacted who was not to be.
   const asksOthers = show.controls !== 'none' && !(show.controls === 'built-in' && isNearHost(show.target.host));
   const cloud = show.cloud === undefined || !isOfCloud(show.provider) ? null : openCloud(show.cloud, ports, wallNow);
+  // A custom domain shows no provider; whoever gives an account has named it.
+  const speaker = show.provider ?? (cloud === null ? null : providerById(CLOUD));
   return {
     incidents,
     watching,
@@ -45,7 +48,7 @@ export function inquiryPorts({
     gateway: (signal) => probeGateway(asksOthers ? ports.dial : null, signal),
     mediaNow: playUrl === null || watching ? null : (signal) => mediaNow(playUrl, ports, signal),
     cloud: cloud === null ? null : (agoMs, signal) => askCloudNews(cloud, keeper.target, agoMs, signal),
-    causeFromWords: (text) => show.provider?.causeFromWords(text) ?? null,
+    causeFromWords: (text) => speaker?.causeFromWords(text) ?? null,
     expiresAtMs: () => keeper.expiresAtMs,
     wallNow,
     now: ports.now,

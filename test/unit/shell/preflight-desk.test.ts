@@ -38,6 +38,8 @@ const show = (id: string): ShowState => ({
   hasKey: false,
   hasBackupKey: false,
   hasPlayUrl: false,
+  cloudId: null,
+  hasCloudKey: false,
   canSign: false,
   plannedHours: null,
   plannedBitrateKbps: null,

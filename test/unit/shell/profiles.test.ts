@@ -18,6 +18,7 @@ const library = (names: readonly string[]): Library => ({
     publish: 'ask',
     signsHere: false,
     live: NEW_LIVE,
+    cloudId: null,
   })),
 });
 
