@@ -1,4 +1,5 @@
 import { request as requestHttps } from 'node:https';
+import { isIP } from 'node:net';
 import type { CloudEndpoint } from './account.ts';
 
 export interface CloudPost {
@@ -31,7 +32,8 @@ export function postOnce({ endpoint, address, headers, body, signal }: CloudPost
     const request = requestHttps({
       method: 'POST',
       host: address,
-      servername: host,
+      // An address has no name to be asked for by.
+      servername: isIP(host) === 0 ? host : '',
       port,
       path: '/',
       agent: false,
