@@ -10,6 +10,7 @@ import { systemPorts } from '../preflight/ports.ts';
 import { buildReport } from '../preflight/report.ts';
 import type { ControlAddress, PreflightRequest } from '../preflight/request.ts';
 import { runPreflight } from '../preflight/runner.ts';
+import { CLOUD_OPTIONS, cloudOption } from './cloud-option.ts';
 import { EXIT } from './exit-code.ts';
 import { FindingPrinter } from './finding-printer.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -48,7 +49,12 @@ const NETWORK_OPTIONS = {
 
 /** `check` and `explain`: the pre-flight, or its three offline checks. Resolves to the exit code. */
 export async function checkCommand(kind: PlanKind, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const { values, positionals } = parseCommandLine(kind, args, kind === 'check' ? { ...KEY_OPTIONS, ...NETWORK_OPTIONS } : KEY_OPTIONS, 1);
+  const { values, positionals } = parseCommandLine(
+    kind,
+    args,
+    kind === 'check' ? { ...KEY_OPTIONS, ...CLOUD_OPTIONS, ...NETWORK_OPTIONS } : KEY_OPTIONS,
+    1,
+  );
   const terminal = openTerminal(values, env);
   const options = requestOptions(values, env);
   const text = await readPushUrl(kind, positionals[0], values, env);
@@ -98,6 +104,7 @@ export function requestOptions(values: OptionValues, env: NodeJS.ProcessEnv): Om
   if (provider !== null && !isProviderId(provider)) {
     throw unknownProvider(PROVIDER_IDS, provider);
   }
+  const cloud = cloudOption(values, env);
   const holdMs = numberOption(values, 'hold-ms', { min: 0, max: 600_000, whole: true }) ?? DEFAULT_HOLD_MS;
   return {
     keys: { ...(primary === undefined ? {} : { primary }), ...(backup === undefined ? {} : { backup }) },
@@ -107,6 +114,7 @@ export function requestOptions(values: OptionValues, env: NodeJS.ProcessEnv): Om
     publish: choiceOption(values, 'publish', ['never', 'real', 'rehearsal'], 'never'),
     holdMs,
     playUrl: playUrlOption(values),
+    ...(cloud === null ? {} : { cloud }),
     controls: controlsOption(values),
     timeoutMs: timeoutOption(values, holdMs),
     signsHere: false,

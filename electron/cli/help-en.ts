@@ -22,6 +22,12 @@ const KEYS = `  --url-env VAR        the variable that holds the push URL
                        twitch youtube kick facebook aws-ivs bilibili douyin
 `;
 
+const CLOUD = `  --cloud-id-env VAR --cloud-key-env VAR   the variables that hold SecretId and SecretKey of
+                       Tencent Cloud's API: then the cloud itself says whether the stream is in
+                       use or banned, and why it dropped (policy QcloudLIVEReadOnlyAccess is enough)
+  --cloud-endpoint host[:port]   another endpoint of that API (default: mainland, then international)
+`;
+
 const EXITS = `
 Exit code: 0 go or caution, 1 no-go, 2 wrong usage, 3 a fault of Cuelight's, 130 aborted.
 `;
@@ -50,8 +56,9 @@ ${KEYS}  --publish never|real|rehearsal   default never. "rehearsal" publishes a
                        on a stream beside yours; "real" on your own stream: viewers may see it
   --hold-ms N          how long that publish must stay connected, default 3000
   --play-url URL       the viewers' address (rtmp or http-flv): tells whether somebody is live on it
-  --controls none|host:port,…   other hosts contacted to tell a blocked port from a dead network;
-                       none: only the ingest, its name server and the play URL are contacted
+${CLOUD}  --controls none|host:port,…   other hosts contacted to tell a blocked port from a dead network;
+                       none: only the ingest, its name server, the play URL and the
+                       cloud's API, where given, are contacted
   --timeout-ms N       the whole pre-flight, default 20000 (longer with a longer hold)
 ${COMMON}
 A stream that is running is never touched: without --publish nothing is published.
@@ -93,7 +100,7 @@ ${KEYS}  --listen 127.0.0.1:PORT   where the encoder connects; port 0, the defau
                        (0.0.0.0:PORT or an address of this computer: phones and hardware encoders too)
   --stream-key KEY     the encoder's key, default random
   --play-url URL       the viewers' address: tells who else is live on the stream
-  --controls none|host:port,…   other hosts contacted after a drop to tell where the road is broken
+${CLOUD}  --controls none|host:port,…   other hosts contacted after a drop to tell where the road is broken
   --policy gapless|live-edge    after a drop send everything (default), or only the newest
   --buffer-seconds N   default 90; and
   --buffer-mb N        default 128: whichever is reached first, then the newest only

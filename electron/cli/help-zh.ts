@@ -22,6 +22,12 @@ const KEYS = `  --url-env VAR        存放推流地址的环境变量
                        twitch youtube kick facebook aws-ivs bilibili douyin
 `;
 
+const CLOUD = `  --cloud-id-env VAR --cloud-key-env VAR   存放腾讯云 API 密钥 SecretId 和 SecretKey 的环境变量：
+                       由云端告诉你这路流是否有人在推、是否被禁推、为什么断流
+                       （有 QcloudLIVEReadOnlyAccess 策略就够了）
+  --cloud-endpoint host[:port]   换一个云 API 地址（默认先国内站，再国际站）
+`;
+
 const EXITS = `
 退出码：0 可以开播或需要确认，1 先别开播，2 用法不对，3 Cuelight 自身出错，130 中途取消。
 `;
@@ -50,8 +56,8 @@ ${KEYS}  --publish never|real|rehearsal   默认 never。rehearsal 在旁边的�
                        real 推到你自己的流上，观众可能会看到
   --hold-ms N          试推要保持连接多久，默认 3000
   --play-url URL       观众的播放地址（rtmp 或 http-flv）：用来判断是否已有人在推
-  --controls none|host:port,…   用来区分“端口被封”和“没网”的其他主机；
-                       none 表示只连推流服务器、它的 DNS 和播放地址
+${CLOUD}  --controls none|host:port,…   用来区分“端口被封”和“没网”的其他主机；
+                       none 表示只连推流服务器、它的 DNS、播放地址，以及给了密钥的云 API
   --timeout-ms N       整个检查的时限，默认 20000（--hold-ms 更长时相应延长）
 ${COMMON}
 正在进行的直播绝不会被碰到：不写 --publish 就不会推任何东西。
@@ -92,7 +98,7 @@ ${KEYS}  --listen 127.0.0.1:端口   编码器连到哪里；端口 0（默认�
                        （0.0.0.0:端口，或本机的某个地址：手机和硬件编码器也能推）
   --stream-key KEY     编码器的推流密钥，默认随机
   --play-url URL       观众的播放地址：能看出还有谁在推这路流
-  --controls none|host:port,…   断流后还联系哪些主机，好分清线路断在哪里
+${CLOUD}  --controls none|host:port,…   断流后还联系哪些主机，好分清线路断在哪里
   --policy gapless|live-edge    断流后全部补发（默认），或只发最新的
   --buffer-seconds N   默认 90；以及
   --buffer-mb N        默认 128：先到哪个算哪个，之后只发最新的

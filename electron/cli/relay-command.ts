@@ -13,6 +13,7 @@ import { systemPorts } from '../preflight/ports.ts';
 import { parsePushUrl } from '../push-url/parse.ts';
 import { findProvider } from '../push-url/providers/index.ts';
 import { KEY_OPTIONS, requestOptions } from './check-command.ts';
+import { CLOUD_OPTIONS } from './cloud-option.ts';
 import { EXIT } from './exit-code.ts';
 import { onInterrupt } from './interrupt.ts';
 import { LivePrinter } from './live-printer.ts';
@@ -43,7 +44,7 @@ const MOST_FAULTS_SAID = 3;
 
 /** `relay`: the live engine without a window. Resolves to the exit code. */
 export async function relayCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const { values, positionals } = parseCommandLine('relay', args, { ...KEY_OPTIONS, ...RELAY_OPTIONS }, 1);
+  const { values, positionals } = parseCommandLine('relay', args, { ...KEY_OPTIONS, ...CLOUD_OPTIONS, ...RELAY_OPTIONS }, 1);
   if (positionals.length > 0)
     throw new UsageError(
       'relay takes the push URL by --to or --url-env. Type: cuelight relay --to <push-url>',
@@ -78,7 +79,7 @@ export async function relayCommand(args: readonly string[], env: NodeJS.ProcessE
     return EXIT.noGo;
   }
   const { target } = parsed;
-  const { keys, algorithm, plannedHours, playUrl, controls, allowDoh } = request;
+  const { keys, algorithm, plannedHours, playUrl, cloud, controls, allowDoh } = request;
   const show: LiveShow = {
     target,
     provider: findProvider(target, request.provider),
@@ -86,6 +87,7 @@ export async function relayCommand(args: readonly string[], env: NodeJS.ProcessE
     algorithm,
     plannedHours,
     playUrl,
+    ...(cloud === undefined ? {} : { cloud }),
     controls,
     allowDoh,
   };

@@ -79,6 +79,9 @@ export interface ShowState {
   readonly foundProvider: ProviderId | null;
   /** What the end of a URL signed here rests on; null where none can be signed. `at-least`, `from`: the push domain adds a time of its own. */
   readonly signEnd: 'exact' | 'at-least' | 'from' | 'none' | null;
+  /** SecretId of the cloud's API; its SecretKey is a secret like the others. */
+  readonly cloudId: string | null;
+  readonly hasCloudKey: boolean;
   readonly canSign: boolean;
   readonly plannedHours: number | null;
   readonly plannedBitrateKbps: number | null;

@@ -11,11 +11,14 @@ const nothing = z.strictObject({});
 const ofShow = z.strictObject({ showId });
 
 /** What a secret field holds; `pushUrl` may be two lines, server and key. */
-export const SECRET_FIELDS = ['pushUrl', 'signingKey', 'backupKey', 'playUrl'] as const;
+export const SECRET_FIELDS = ['pushUrl', 'signingKey', 'backupKey', 'playUrl', 'cloudKey'] as const;
 const secretField = z.enum(SECRET_FIELDS);
 
 /** The longest text a secret field takes, in UTF-16 units; a debugger dump with a URL in it fits. */
 export const SECRET_TEXT_LIMIT = 65_536;
+
+/** The name of a cloud's API key: no secret by itself. */
+export const cloudId = z.string().regex(/^[\w-]{1,128}$/);
 
 /** The input of every channel the window can call; whatever does not parse is refused before any code sees it. */
 export const INPUTS = {
@@ -40,6 +43,7 @@ export const INPUTS = {
     plannedBitrateKbps: z.number().int().min(100).max(200_000).nullable().optional(),
     publish: z.enum(['never', 'ask', 'real', 'rehearsal']).optional(),
     provider: z.enum(PROVIDER_IDS).nullable().optional(),
+    cloudId: cloudId.nullable().optional(),
   }),
   'show.remove': ofShow,
   /** showId null: the paste makes a new show. */

@@ -2,6 +2,7 @@ import type { CauseCode } from '../contract/cause.ts';
 import type { CheckId } from '../contract/check-id.ts';
 import type { Finding } from '../contract/finding.ts';
 import type { UpstreamEnd } from '../contract/relay-port.ts';
+import { NO_NEWS, cloudRefusal, isFinal, type CloudNews } from './cloud-news.ts';
 import type { GatewayAnswer } from './gateway.ts';
 import type { IncidentDesk, Recovery } from './incidents.ts';
 import { judgeDrop, provisionalCause, type DropFacts, type MachineClue } from './judge-drop.ts';
@@ -28,6 +29,8 @@ export interface InquiryPorts {
   readonly gateway: (signal: AbortSignal) => Promise<GatewayAnswer>;
   /** Whether new media arrives at the play URL right now; null where there is none to look at. */
   readonly mediaNow: ((signal: AbortSignal) => Promise<boolean>) | null;
+  /** What the cloud's API says, `agoMs` after the notice; null without credentials. */
+  readonly cloud: ((agoMs: number, signal: AbortSignal) => Promise<CloudNews>) | null;
   readonly causeFromWords: (serverText: string) => CauseCode | null;
   readonly expiresAtMs: () => number | null;
   /** Unix ms by the best clock known. */
@@ -51,6 +54,7 @@ export class DropInquiry {
   #failures: readonly UpstreamEnd[];
   #findings: ReadonlyMap<CheckId, Finding> = new Map();
   #gateway: GatewayAnswer | null = null;
+  #cloud = NO_NEWS;
   #clue: MachineClue | null;
   #othersMedia = false;
   #resigned = false;
@@ -77,6 +81,7 @@ export class DropInquiry {
     if (clue !== null) this.#nameFromNow();
     void this.#check();
     void this.#askGateway();
+    void this.#askCloud();
     if ('drop' in seen && ports.mediaNow !== null) this.#later(GHOST_QUIET_MS, () => void this.#lookForOthers());
   }
 
@@ -88,9 +93,11 @@ export class DropInquiry {
     return this.#findings.get(id) ?? null;
   }
 
-  /** A fault proved offline with a known key and the corrected clock, met with the server's own refusal: no retry will succeed. */
+  /** A fault proved offline with a known key and the corrected clock, or the cloud's plain word, met with the server's own refusal: no retry will succeed. */
   get hopeless(): CauseCode | null {
     if (!this.#wasRefused) return null;
+    const said = cloudRefusal(this.#cloud, this.#ports.causeFromWords);
+    if (said !== null && isFinal(said) && !(this.#resigned && said === 'auth.wrong')) return said;
     const auth = this.#findings.get('auth');
     const expiry = this.#findings.get('expiry');
     const neverAccepted = this.drop === null || refusedLate(this.drop);
@@ -146,6 +153,7 @@ export class DropInquiry {
       failures: this.#failures,
       findings: this.#findings,
       gateway: this.#gateway,
+      cloud: this.#cloud,
       clue: this.#clue,
       othersMedia: this.#othersMedia,
       watching: this.#ports.watching,
@@ -192,6 +200,19 @@ export class DropInquiry {
     if (this.#over) return;
     this.#gateway = answer;
     this.#judge();
+  }
+
+  /** Again while the show is down: the cloud writes its record when it gets to it, and a ban may be lifted. */
+  async #askCloud(): Promise<void> {
+    const { cloud, now } = this.#ports;
+    if (cloud === null) return;
+    const news = await cloud(now() - this.openedMs, this.#stop.signal);
+    if (this.#over) return;
+    // A later question that failed takes nothing back.
+    if (news.state !== 'unknown' || this.#cloud.state === 'unknown') this.#cloud = news;
+    if (news.state === 'forbid' || news.stops.length > 0) this.#nameFromNow();
+    else this.#judge();
+    this.#later(AGAIN_MS, () => void this.#askCloud());
   }
 
   async #lookForOthers(): Promise<void> {

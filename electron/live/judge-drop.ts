@@ -4,6 +4,7 @@ import type { Evidence, Finding } from '../contract/finding.ts';
 import type { UpstreamEnd } from '../contract/relay-port.ts';
 import { causeOfSilentClose } from '../preflight/alternatives.ts';
 import { signatureState } from '../preflight/signature-state.ts';
+import { cloudRefusal, endOfLived, type CloudNews } from './cloud-news.ts';
 import type { GatewayAnswer } from './gateway.ts';
 import type { IncidentView } from './incidents.ts';
 import { IN_USE_WORDS, attemptCause, isRefusal, refusedLate, saysInUse } from './upstream-end.ts';
@@ -22,6 +23,7 @@ export interface DropFacts {
   readonly failures: readonly UpstreamEnd[];
   readonly findings: ReadonlyMap<CheckId, Finding>;
   readonly gateway: GatewayAnswer | null;
+  readonly cloud: CloudNews;
   readonly clue: MachineClue | null;
   /** The push is somebody else's: what is seen is a viewer's connection. */
   readonly watching: boolean;
@@ -70,8 +72,18 @@ function causeOfDrop(facts: DropFacts): Cause {
     const said = causeFromWords(`${lived.serverCode ?? ''} ${lived.serverText}`);
     if (said !== null) return { cause: said === 'rtmp.in-use' ? 'live.taken-over' : said };
   }
+  const recorded = lived === null ? null : recordedCause(facts);
+  if (recorded !== null) return { cause: recorded };
   if (lived?.how === 'fin' && othersMedia) return { cause: 'live.taken-over' };
   return stillDown(facts, lived) ?? plainCause(facts, lived);
+}
+
+/** The cloud's own record of how our push ended, or the ban that ended it. */
+function recordedCause({ cloud, causeFromWords }: DropFacts): CauseCode | null {
+  const end = endOfLived(cloud);
+  const said = end === null ? null : causeFromWords(end.reason);
+  if (said !== null) return said === 'rtmp.in-use' ? 'live.taken-over' : said;
+  return cloud.state === 'forbid' ? 'rtmp.forbidden' : null;
 }
 
 /** What the newest attempts and checks meet, where they meet anything but an open road. */
@@ -93,11 +105,11 @@ function lastRefusal({ drop, failures }: DropFacts): UpstreamEnd | null {
 }
 
 function causeOfRefusal(facts: DropFacts, end: UpstreamEnd, lived: UpstreamEnd | null): Cause {
-  const { findings, causeFromWords } = facts;
+  const { findings, cloud, causeFromWords } = facts;
   const expired = findings.get('expiry')?.code === 'expiry.expired';
   if (expired) return { cause: lived === null ? 'expiry.expired' : 'live.expired' };
   const words = `${end.serverCode ?? ''} ${end.serverText ?? ''}`;
-  const named = causeFromWords(words);
+  const named = causeFromWords(words) ?? cloudRefusal(cloud, causeFromWords);
   if (named !== null) return { cause: named, ...(named === 'rtmp.in-use' ? inUse(lived, []) : {}) };
   if (end.how === 'refused' && end.stage === 'connect')
     return { cause: LOGIN_WANTED.test(end.serverText ?? '') ? 'rtmp.needs-login' : 'rtmp.connect-refused' };
@@ -119,8 +131,11 @@ function causeOfRefusal(facts: DropFacts, end: UpstreamEnd, lived: UpstreamEnd |
     auth: auth?.status === 'pass' ? 'verified' : auth?.code === 'auth.wrong' ? 'wrong' : 'unknown',
     expiry: isTimely ? 'valid' : 'unknown',
     playProbe: probed === 'idle' ? 'idle' : 'unknown',
+    cloudState: cloud.state,
     rehearsal: 'untried',
   });
+  // The cloud's "active" may be our own push that it has not let go of.
+  if (code === 'rtmp.in-use') return { cause: code, ...inUse(lived, alternatives) };
   const signature = signatureState(auth);
   return { cause: code, alternatives, ...(signature === null ? {} : { more: { signature } }) };
 }
@@ -199,7 +214,7 @@ export function provisionalCause(end: UpstreamEnd, watching: boolean): CauseCode
 }
 
 function evidenceOf(facts: DropFacts): { readonly [key: string]: Evidence } {
-  const { drop, failures, findings, gateway, endedAtMs, expiresAtMs, resigned, watching } = facts;
+  const { drop, failures, findings, gateway, cloud, endedAtMs, expiresAtMs, resigned, watching } = facts;
   const end = drop ?? failures.at(-1) ?? null;
   const failing = [...findings.values()].find(({ status, id }) => status === 'fail' && id !== 'in-use' && id !== 'auth');
   const ageMs = end === null ? null : (end.publishedMs ?? end.ageMs);
@@ -214,12 +229,19 @@ function evidenceOf(facts: DropFacts): { readonly [key: string]: Evidence } {
     ...(failing === undefined ? {} : { recheck: failing.code }),
     ...(failures.length === 0 ? {} : { attempts: failures.length, lastAttempt: attemptCause(failures[failures.length - 1] ?? null) }),
     ...(gateway === null ? {} : { gateway: gateway.word }),
+    ...cloudEvidence(cloud),
     ...(typeof expiredAgoMs === 'number' ? { expiredAgoMs } : {}),
     ...(typeof clock === 'number' ? { clockOffsetMs: clock } : {}),
     // Of a URL that has run out it is said either way.
     ...(resigned || typeof expiredAgoMs === 'number' ? { resigned } : {}),
     ...(watching ? { source: 'watch', ...(end === null || end.sinceHeardMs === null ? {} : { gapMs: end.sinceHeardMs }) } : {}),
   };
+}
+
+/** `cloudReason`: the cloud's record of how the push ended, else of the newest refusal. */
+function cloudEvidence(cloud: CloudNews): { readonly [key: string]: Evidence } {
+  const reason = (endOfLived(cloud) ?? cloud.stops[0])?.reason;
+  return { ...cloud.evidence, ...(reason === undefined ? {} : { cloudReason: reason }) };
 }
 
 function socketEvidence(end: UpstreamEnd, ageMs: number | null): { readonly [key: string]: Evidence } {

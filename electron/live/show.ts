@@ -1,3 +1,4 @@
+import type { CloudAccount } from '../cloud/account.ts';
 import type { PreflightRequest } from '../preflight/request.ts';
 import type { Algorithm, Provider, SigningKeys } from '../push-url/provider.ts';
 import type { PushTarget } from '../push-url/target.ts';
@@ -10,6 +11,8 @@ export interface LiveShow {
   readonly algorithm: Algorithm | 'auto';
   readonly plannedHours: number | null;
   readonly playUrl: string | null;
+  /** Credentials of the cloud's own API; absent: it is not asked. */
+  readonly cloud?: CloudAccount;
   readonly controls: PreflightRequest['controls'];
   readonly allowDoh: boolean;
 }

@@ -110,6 +110,8 @@ export function render(finding: Finding, lang: Language, options: RenderOptions 
   const { urlCount } = finding.evidence;
   if (finding.id === 'url' && typeof urlCount === 'number' && urlCount > 1) asides.push(say(lang, words.params, 'check', 'url', 'several'));
   if (finding.id === 'publish' && finding.evidence['mute'] === true) asides.push(say(lang, words.params, 'check', 'publish', 'mute'));
+  if (finding.id === 'in-use' && typeof finding.evidence['cloud'] === 'string')
+    asides.push(say(lang, words.params, 'check', 'in-use', 'cloud'));
   const steps = others
     .filter((code) => !isRemark(code))
     .flatMap((code) => new Words({ ...finding, code }, lang, options).steps().slice(0, 1));

@@ -8,6 +8,8 @@ export interface CloseEvidence {
   readonly expiry: 'valid' | 'expired' | 'unknown';
   /** What the play URL showed. */
   readonly playProbe: 'live' | 'idle' | 'unknown';
+  /** What the cloud's API said of the stream. */
+  readonly cloudState: 'active' | 'inactive' | 'forbid' | 'unknown';
   readonly rehearsal: 'taken' | 'refused' | 'untried';
 }
 
@@ -36,7 +38,8 @@ type Suspect = (typeof SUSPECTS)[number];
 export function causeOfSilentClose(evidence: CloseEvidence): CloseCause {
   if (evidence.auth === 'wrong') return { code: 'auth.wrong', alternatives: [] };
   if (evidence.expiry === 'expired') return { code: 'expiry.expired', alternatives: [] };
-  if (evidence.playProbe === 'live') return { code: 'rtmp.in-use', alternatives: [] };
+  if (evidence.playProbe === 'live' || evidence.cloudState === 'active') return { code: 'rtmp.in-use', alternatives: [] };
+  if (evidence.cloudState === 'forbid') return { code: 'rtmp.forbidden', alternatives: [] };
   const remaining = SUSPECTS.filter((suspect) => !struck(suspect, evidence));
   // A stream beside this one was taken from here with the same key: only this very name, or the number of pushes, is left.
   if (evidence.rehearsal === 'taken' && remaining.includes('rtmp.in-use')) {
@@ -45,7 +48,7 @@ export function causeOfSilentClose(evidence: CloseEvidence): CloseCause {
   return { code: 'rtmp.publish-closed', alternatives: remaining };
 }
 
-function struck(suspect: Suspect, { auth, expiry, playProbe, rehearsal }: CloseEvidence): boolean {
+function struck(suspect: Suspect, { auth, expiry, playProbe, cloudState, rehearsal }: CloseEvidence): boolean {
   const taken = rehearsal === 'taken';
   switch (suspect) {
     case 'auth.wrong':
@@ -53,11 +56,12 @@ function struck(suspect: Suspect, { auth, expiry, playProbe, rehearsal }: CloseE
     case 'expiry.expired':
       return expiry === 'valid' || taken;
     case 'rtmp.in-use':
-      return playProbe === 'idle';
+      return playProbe === 'idle' || cloudState === 'inactive';
     case 'rtmp.account':
     case 'rtmp.ip-acl':
       return taken;
     case 'rtmp.forbidden':
+      return cloudState === 'inactive';
     case 'rtmp.quota':
       return false;
   }

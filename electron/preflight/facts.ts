@@ -7,6 +7,7 @@ import type { ResolvedName } from '../network/resolver.ts';
 import type { AuthVerdict, Provider } from '../push-url/provider.ts';
 import type { PushTarget } from '../push-url/target.ts';
 import type { ConnectFields, RtmpClientSession } from '../rtmp/client.ts';
+import type { CloudWord } from './cloud-word.ts';
 import { later, type Later } from './later.ts';
 
 /** Whether anything of the ingest's host answered; `unresolved` when there is no address to ask. */
@@ -58,6 +59,8 @@ export interface Facts {
   connected: ConnectFields | null;
   /** Written by `in-use`: what the play URL showed. */
   playProbe: 'live' | 'idle' | 'unknown' | null;
+  /** Written by `in-use`: what the cloud's API said. */
+  cloudState: CloudWord['state'];
 }
 
 export function emptyFacts(): Facts {
@@ -78,5 +81,6 @@ export function emptyFacts(): Facts {
     session: null,
     connected: null,
     playProbe: null,
+    cloudState: 'unknown',
   };
 }

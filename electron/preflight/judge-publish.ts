@@ -29,6 +29,7 @@ export function closeEvidence({ facts, findings }: Known, rehearsal: CloseEviden
     auth: auth?.status === 'pass' ? 'verified' : auth?.code === 'auth.wrong' ? 'wrong' : 'unknown',
     expiry: expiry?.code === 'expiry.expired' ? 'expired' : timed ? 'valid' : 'unknown',
     playProbe: facts.playProbe ?? 'unknown',
+    cloudState: facts.cloudState,
     rehearsal,
   };
 }
@@ -88,7 +89,9 @@ function closedFinding(evidence: EvidenceMap, known: Known, { rehearsal, possibl
   if (named !== null) return { status: 'fail', code: named, alternatives: [], evidence: heard };
   const { code, alternatives } = causeOfSilentClose(closeEvidence(known, rehearsal));
   const beside = rehearsal === 'untried' ? (possible ? { rehearsalPossible: true } : {}) : { rehearsal };
-  return { status: 'fail', code, alternatives, evidence: { ...heard, ...beside, playProbe: known.facts.playProbe ?? 'none' } };
+  const { playProbe, cloudState } = known.facts;
+  const looked = { playProbe: playProbe ?? 'none', ...(cloudState === 'unknown' ? {} : { cloudState }) };
+  return { status: 'fail', code, alternatives, evidence: { ...heard, ...beside, ...looked } };
 }
 
 /** The texts must not advise what is done, nor suspect what is proven. */

@@ -1,3 +1,4 @@
+import type { CloudAccount } from '../cloud/account.ts';
 import type { SigningKeys, Algorithm } from '../push-url/provider.ts';
 
 export type PublishMode = 'never' | 'ask' | 'real' | 'rehearsal';
@@ -20,6 +21,8 @@ export interface PreflightRequest {
   /** How long a started publish must stay connected with media, default 3000. */
   readonly holdMs: number;
   readonly playUrl: string | null;
+  /** Credentials of the cloud's own API; absent: it is not asked. */
+  readonly cloud?: CloudAccount;
   readonly controls: 'built-in' | 'none' | readonly ControlAddress[];
   /** Whole pre-flight, waiting for the user apart, default 20000. */
   readonly timeoutMs: number;

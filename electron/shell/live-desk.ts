@@ -239,11 +239,31 @@ export class LiveDesk {
   }
 }
 
-function liveShowOf({ text, keys, algorithm, plannedHours, playUrl, controls, provider, allowDoh }: PreflightRequest): LiveShow | null {
+function liveShowOf({
+  text,
+  keys,
+  algorithm,
+  plannedHours,
+  playUrl,
+  cloud,
+  controls,
+  provider,
+  allowDoh,
+}: PreflightRequest): LiveShow | null {
   const parsed = parsePushUrl(text);
   if (!parsed.ok) return null;
   const { target } = parsed;
-  return { target, provider: findProvider(target, provider), keys, algorithm, plannedHours, playUrl, controls, allowDoh };
+  return {
+    target,
+    provider: findProvider(target, provider),
+    keys,
+    algorithm,
+    plannedHours,
+    playUrl,
+    ...(cloud === undefined ? {} : { cloud }),
+    controls,
+    allowDoh,
+  };
 }
 
 function portOf(server: string | null): number | null {

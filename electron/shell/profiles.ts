@@ -3,6 +3,7 @@ import type { Settings } from '../contract/app-state.ts';
 import { PROVIDER_IDS } from '../contract/provider-id.ts';
 import { BUFFER_POLICIES, LIVE_SOURCES } from '../contract/live-show.ts';
 import { LANGUAGES } from '../contract/report.ts';
+import { cloudId } from '../contract/schemas.ts';
 import { readBounded, setAside, writeDurably } from './durable-file.ts';
 import { createSaveQueue } from './save-queue.ts';
 
@@ -32,6 +33,7 @@ const profile = z.strictObject({
   /** Null: found by host and parameters. */
   provider: z.enum(PROVIDER_IDS).nullable().catch(null).default(null),
   live: live.default(NEW_LIVE),
+  cloudId: cloudId.nullable().default(null),
 });
 
 /** A show without its secrets: no URL, no stream name, no key is ever in this file. */

@@ -43,6 +43,7 @@ const contents = z.record(
     signingKey: text.optional(),
     backupKey: text.optional(),
     playUrl: text.optional(),
+    cloudKey: text.optional(),
     encoderKey: text.optional(),
   }),
 );

@@ -27,6 +27,7 @@ const NEW_PROFILE = {
   signsHere: false,
   provider: null,
   live: NEW_LIVE,
+  cloudId: null,
 } as const;
 
 export interface ShowsOptions {
@@ -92,7 +93,7 @@ export class Shows {
   storeSecret(showId: string | null, field: SecretField, text: string): Answer<{ showId: string }> {
     if (showId !== null && this.#profile(showId) === null) return UNKNOWN_SHOW;
     const value = PICK[field](text);
-    if (value === null) return { ok: false, code: field === 'signingKey' || field === 'backupKey' ? 'not-a-key' : 'not-a-url' };
+    if (value === null) return { ok: false, code: field === 'pushUrl' || field === 'playUrl' ? 'not-a-url' : 'not-a-key' };
     let id = showId;
     if (id === null) {
       const added = this.add();
@@ -155,8 +156,9 @@ export class Shows {
 
   requestFor(showId: string): PreflightRequest | null {
     const profile = this.#profile(showId);
-    const { pushUrl, signingKey, backupKey, playUrl } = this.#secrets(showId);
+    const { pushUrl, signingKey, backupKey, playUrl, cloudKey } = this.#secrets(showId);
     if (profile === null || pushUrl === undefined) return null;
+    const { cloudId } = profile;
     return {
       text: pushUrl,
       keys: { ...(signingKey === undefined ? {} : { primary: signingKey }), ...(backupKey === undefined ? {} : { backup: backupKey }) },
@@ -166,6 +168,7 @@ export class Shows {
       publish: profile.publish,
       holdMs: HOLD_MS,
       playUrl: playUrl ?? null,
+      ...(cloudId === null || cloudKey === undefined ? {} : { cloud: { secretId: cloudId, secretKey: cloudKey } }),
       // Practice asks nobody outside; and where the port of the practice fault is silent, "blocked" is then the answer to practise with.
       controls: showId === PRACTICE_SHOW_ID ? 'none' : 'built-in',
       timeoutMs: TIMEOUT_MS,
@@ -281,7 +284,7 @@ export class Shows {
   #stateOf(showId: string, old: ShowState | null): ShowState | null {
     const profile = this.#profile(showId);
     if (profile === null) return null;
-    const { pushUrl, signingKey, backupKey, playUrl } = this.#secrets(showId);
+    const { pushUrl, signingKey, backupKey, playUrl, cloudKey } = this.#secrets(showId);
     const reading = pushUrl === undefined ? null : readUrl(pushUrl, profile.provider);
     return {
       id: showId,
@@ -297,6 +300,8 @@ export class Shows {
       foundProvider: reading?.foundProvider ?? null,
       signEnd: reading?.signEnd ?? null,
       canSign: reading !== null && reading.signEnd !== null && (signingKey ?? backupKey) !== undefined,
+      cloudId: profile.cloudId,
+      hasCloudKey: cloudKey !== undefined,
       plannedHours: profile.plannedHours,
       plannedBitrateKbps: profile.plannedBitrateKbps,
       publish: profile.publish,
@@ -336,4 +341,5 @@ const PICK: { readonly [field in SecretField]: (text: string) => string | null }
   signingKey: pickKey,
   backupKey: pickKey,
   playUrl: pickPlayUrl,
+  cloudKey: pickKey,
 };

@@ -207,13 +207,28 @@ describe('by keyboard alone', () => {
     await expect.poll(() => page.getByTestId('show-dialog').count(), PATIENCE).toBe(0);
   });
 
+  it('takes the key of the cloud’s API: its name is shown, its SecretKey nowhere', async () => {
+    const { page } = cuelight;
+    await page.getByTestId('show-settings').click();
+    await page.getByTestId('show-cloud-id').fill('AKIDfriday');
+    await page.getByTestId('show-cloud-id').press('Enter');
+    await page.getByTestId('secret-cloudKey').fill('canaryCLOUDsecretkey');
+    await page.getByTestId('secret-cloudKey').press('Enter');
+    const shown = async (): Promise<unknown> => (await state()).shows[0];
+    await expect.poll(shown, PATIENCE).toMatchObject({ cloudId: 'AKIDfriday', hasCloudKey: true });
+    expect(await page.getByTestId('show-cloud-id').inputValue()).toBe('AKIDfriday');
+    expect(JSON.stringify(await state()) + (await page.content())).not.toContain('canaryCLOUD');
+    expect(await page.getByTestId('secret-cloudKey').inputValue()).toBe('');
+    await page.keyboard.press('Escape');
+  });
+
   it('every dialog is sound, and says itself what main refuses', async () => {
     const { page } = cuelight;
     await page.getByTestId('show-settings').click();
     await expectSound();
     await putOnClipboard(cuelight.app, 'two words');
     await page.getByTestId('secret-signingKey').press('Control+V');
-    await page.getByTestId('show-dialog').getByText('no signing key').waitFor();
+    await page.getByTestId('show-dialog').getByText('That is no key').waitFor();
     await page.keyboard.press('Escape');
     await page.getByTestId('settings-open').click();
     await page.getByTestId('settings-dialog').waitFor();

@@ -91,6 +91,8 @@ export function show(change: Partial<ShowState> = {}): ShowState {
     provider: null,
     foundProvider: 'tencent',
     signEnd: 'exact',
+    cloudId: null,
+    hasCloudKey: false,
     canSign: true,
     plannedHours: 4,
     plannedBitrateKbps: 6000,

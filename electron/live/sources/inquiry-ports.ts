@@ -1,5 +1,8 @@
 import { isNearHost } from '../../network/address-kind.ts';
 import type { PreflightPorts } from '../../preflight/check.ts';
+import { CLOUD, isOfCloud, openCloud } from '../../preflight/cloud-word.ts';
+import { providerById } from '../../push-url/providers/index.ts';
+import { askCloudNews } from '../cloud-news.ts';
 import type { InquiryPorts } from '../drop-inquiry.ts';
 import { probeGateway } from '../gateway.ts';
 import type { IncidentDesk } from '../incidents.ts';
@@ -35,13 +38,17 @@ export function inquiryPorts({
   const { playUrl } = show;
   // As with the built-in controls: nobody is contacted who was not to be.
   const asksOthers = show.controls !== 'none' && !(show.controls === 'built-in' && isNearHost(show.target.host));
+  const cloud = show.cloud === undefined || !isOfCloud(show.provider) ? null : openCloud(show.cloud, ports, wallNow);
+  // A custom domain shows no provider; whoever gives an account has named it.
+  const speaker = show.provider ?? (cloud === null ? null : providerById(CLOUD));
   return {
     incidents,
     watching,
     recheck: recheckOf(show, () => keeper.text, ports, watching),
     gateway: (signal) => probeGateway(asksOthers ? ports.dial : null, signal),
     mediaNow: playUrl === null || watching ? null : (signal) => mediaNow(playUrl, ports, signal),
-    causeFromWords: (text) => show.provider?.causeFromWords(text) ?? null,
+    cloud: cloud === null ? null : (agoMs, signal) => askCloudNews(cloud, keeper.target, agoMs, signal),
+    causeFromWords: (text) => speaker?.causeFromWords(text) ?? null,
     expiresAtMs: () => keeper.expiresAtMs,
     wallNow,
     now: ports.now,

@@ -1,12 +1,15 @@
 /**
  * Evidence: `already` (true) and `holder` (`relay` or `obs`) when this computer is live on it. With a play URL: `playProbe` (`live`, `idle`,
  * `unknown`), `playKind` (`rtmp`, `http-flv`, `hls`, `other`), `why` (`media`, `no-media`, `still`, `not-there`, `refused`, `not-flv`, `unreachable`,
- * `redirected`, `unsupported`, `unresolved`, `closed`), `httpStatus`, `messages` (media seen), `playMs`.
+ * `redirected`, `unsupported`, `unresolved`, `closed`), `httpStatus`, `messages` (media seen), `playMs`. With the cloud's API: `cloudState`
+ * (`active`, `inactive`, `forbid`), `forbiddenUntil`; or `cloud`, why it told nothing (`wrong-credentials`, `no-permission`, `clock-skew`,
+ * `rate-limit`, `unreachable`, `unreadable`, `refused`), with `cloudApiCode`, `cloudPolicy`, `cloudErrno`, `cloudHttpStatus`.
  */
-import type { Check } from '../check.ts';
-import { pass } from '../check.ts';
+import type { FindingDraft } from '../../contract/finding.ts';
+import { pass, type Check, type CheckRun } from '../check.ts';
+import { askCloud } from '../cloud-word.ts';
 import { tenths } from '../limits.ts';
-import { probePlayUrl } from '../play-probe.ts';
+import { probePlayUrl, type PlayFinding } from '../play-probe.ts';
 
 export const inUseCheck: Check = {
   id: 'in-use',
@@ -15,18 +18,29 @@ export const inUseCheck: Check = {
     const { request, ports, facts } = run;
     const holder = facts.target === null ? null : (ports.localHolder?.(facts.target) ?? null);
     if (holder !== null) return pass({ already: true, holder });
-    if (request.playUrl === null) return { status: 'skip', code: 'rtmp.in-use-unknown', evidence: {} };
-    const { state, playKind, why, httpStatus, messages, afterMs } = await probePlayUrl(request.playUrl, run);
-    facts.playProbe = state;
-    const evidence = {
-      playProbe: state,
-      playKind,
-      why,
-      playMs: tenths(afterMs),
-      ...(httpStatus === undefined ? {} : { httpStatus }),
-      ...(messages === undefined ? {} : { messages }),
-    };
-    if (state === 'live') return { status: 'fail', code: 'rtmp.in-use', evidence };
-    return state === 'idle' ? pass(evidence) : { status: 'skip', code: 'rtmp.in-use-unknown', evidence };
+    const [play, cloud] = await Promise.all([request.playUrl === null ? null : probePlayUrl(request.playUrl, run), askCloud(run)]);
+    facts.playProbe = play?.state ?? null;
+    facts.cloudState = cloud.state;
+    return judgeInUse(facts, { ...(play === null ? {} : playEvidence(play)), ...cloud.evidence });
   },
 };
+
+/** Any sign of somebody live counts: a wrong "in use" costs a minute, a wrong "free" a show. */
+function judgeInUse({ playProbe, cloudState }: CheckRun['facts'], evidence: NonNullable<FindingDraft['evidence']>): FindingDraft {
+  const forbidden = cloudState === 'forbid';
+  if (playProbe === 'live' || cloudState === 'active')
+    return { status: 'fail', code: 'rtmp.in-use', also: forbidden ? ['rtmp.forbidden'] : [], evidence };
+  if (forbidden) return { status: 'fail', code: 'rtmp.forbidden', evidence };
+  return playProbe === 'idle' || cloudState === 'inactive' ? pass(evidence) : { status: 'skip', code: 'rtmp.in-use-unknown', evidence };
+}
+
+function playEvidence({ state, playKind, why, httpStatus, messages, afterMs }: PlayFinding): NonNullable<FindingDraft['evidence']> {
+  return {
+    playProbe: state,
+    playKind,
+    why,
+    playMs: tenths(afterMs),
+    ...(httpStatus === undefined ? {} : { httpStatus }),
+    ...(messages === undefined ? {} : { messages }),
+  };
+}

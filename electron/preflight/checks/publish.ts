@@ -4,7 +4,7 @@
  * On a refusal `serverCode`, `serverText` (masked; also the last words before a close), `signature` (`verified`, `missing`, `unchecked`, `none`).
  * `rtmp.publish-closed` and what becomes of it: `startSeen`, `closedMs`, `receivedBytes`, `errno`, `fcPublishCode` (a word that decides
  * nothing), `rehearsal` (`taken`, `refused`: a stream beside it) or `rehearsalPossible` (not tried), `playProbe` (`live`, `idle`, `unknown`,
- * `none` without a play URL). `rtmp.publish-silent`: `waitedMs`. `rtmp.publish-ask`: `rehearsalPossible`. `rtmp.publish-unproven`: `why`
+ * `none` without a play URL), `cloudState` (where its API said one). `rtmp.publish-silent`: `waitedMs`. `rtmp.publish-ask`: `rehearsalPossible`. `rtmp.publish-unproven`: `why`
  * (`not-allowed`, with `rehearsalPossible`; `no-rehearsal`, with `signature`; `rehearsal-refused`) and, for the last, what was seen. `rtmp.redirect` (in `also`): `redirectHost`, where the server named one.
  */
 import type { CheckId } from '../../contract/check-id.ts';

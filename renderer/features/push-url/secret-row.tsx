@@ -14,7 +14,13 @@ interface SecretRowProps {
 }
 
 function isKept(show: ShowState, field: SecretField): boolean {
-  return { pushUrl: show.hasPushUrl, signingKey: show.hasKey, backupKey: show.hasBackupKey, playUrl: show.hasPlayUrl }[field];
+  return {
+    pushUrl: show.hasPushUrl,
+    signingKey: show.hasKey,
+    backupKey: show.hasBackupKey,
+    playUrl: show.hasPlayUrl,
+    cloudKey: show.hasCloudKey,
+  }[field];
 }
 
 /** One secret of a show: given or not, and the ways to give it or take it back. It is never shown. */

@@ -6,6 +6,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { useWords } from '../../words.ts';
 import { StorageHint } from '../push-url/paste-box.tsx';
+import { CloudRows } from '../push-url/cloud-rows.tsx';
 import { SecretRow } from '../push-url/secret-row.tsx';
 import { plannedHoursOf, plannedKbpsOf } from './plan-numbers.ts';
 import { ProviderField } from './provider-field.tsx';
@@ -89,6 +90,7 @@ export function ShowDialog({ show }: { readonly show: ShowState }) {
       <SecretRow show={show} field="signingKey" hint={t('ui.secret.signingKeyHint')} />
       <SecretRow show={show} field="backupKey" />
       <SecretRow show={show} field="playUrl" hint={t('ui.secret.playUrlHint')} />
+      <CloudRows show={show} />
       <StorageHint />
     </Dialog>
   );

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { LiveEvent, LiveIncident, LiveMetrics } from '../../../electron/contract/live-status.ts';
 import type { CheckId } from '../../../electron/contract/check-id.ts';
 import type { Finding } from '../../../electron/contract/finding.ts';
+import { NO_NEWS, type CloudNews } from '../../../electron/live/cloud-news.ts';
 import { DropInquiry, type InquiryPorts } from '../../../electron/live/drop-inquiry.ts';
 import { IncidentDesk } from '../../../electron/live/incidents.ts';
 import { LiveDesk } from '../../../electron/live/live-desk.ts';
@@ -59,6 +60,7 @@ function bench(change: Partial<InquiryPorts> = {}): Bench {
       },
       gateway: () => Promise.resolve({ word: 'alive', gateway: '192.0.2.1' }),
       mediaNow: null,
+      cloud: null,
       causeFromWords: () => null,
       expiresAtMs: () => null,
       wallNow: () => Date.now(),
@@ -274,5 +276,59 @@ describe('incidents of the stream itself', () => {
     live.end();
     expect(said().at(-1)).toBe('closed live.long-gop');
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('the cloud, asked in parallel', () => {
+  const FORBIDDEN: CloudNews = { state: 'forbid', stops: [], evidence: { cloudState: 'forbid' } };
+  const TAKEN: CloudNews = { state: 'active', stops: [{ endedAtMs: 0, reason: '21/102', refused: false }], evidence: {} };
+  const words: InquiryPorts['causeFromWords'] = (text) => (text === '21/102' ? 'rtmp.in-use' : null);
+
+  test('names the cause as soon as it has said it, and no retry is made once the server has refused', async () => {
+    const { said, ports } = bench({ cloud: () => Promise.resolve(FORBIDDEN) });
+    const inquiry = new DropInquiry(ports, { drop: CLOSED });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(phases(said)).toEqual(['opened live.server-closed', 'named rtmp.forbidden']);
+    expect(inquiry.hopeless).toBeNull();
+    inquiry.attemptFailed(REFUSED);
+    expect(inquiry.hopeless).toBe('rtmp.forbidden');
+    inquiry.abandon();
+  });
+
+  test('is asked again while the show is down; a late record names it again under the same id', async () => {
+    const asked: number[] = [];
+    const answers = [NO_NEWS, TAKEN, NO_NEWS];
+    const { said, ports } = bench({
+      causeFromWords: words,
+      cloud: (agoMs) => {
+        asked.push(agoMs);
+        return Promise.resolve(answers[asked.length - 1] ?? NO_NEWS);
+      },
+    });
+    const inquiry = new DropInquiry(ports, { drop: CLOSED });
+    await vi.advanceTimersByTimeAsync(40_000);
+    expect(asked).toEqual([0, 15_000, 30_000]);
+    expect(phases(said)).toEqual(['opened live.server-closed', 'named live.server-closed', 'named live.taken-over']);
+    expect(new Set(said.map(({ id }) => id)).size).toBe(1);
+    inquiry.abandon();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('that never answers holds nothing up, and is told to stop with the inquiry', async () => {
+    let stopped = false;
+    const { said, ports } = bench({
+      cloud: (_agoMs, signal) =>
+        new Promise((resolve) => {
+          signal.addEventListener('abort', () => {
+            stopped = true;
+            resolve(NO_NEWS);
+          });
+        }),
+    });
+    const inquiry = new DropInquiry(ports, { drop: CLOSED });
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(phases(said)).toEqual(['opened live.server-closed', 'named live.server-closed']);
+    inquiry.recovered({ recoveredMs: 2000 });
+    expect(stopped).toBe(true);
   });
 });

@@ -3,8 +3,10 @@ import type { CauseCode } from '../../../electron/contract/cause.ts';
 import type { CheckId } from '../../../electron/contract/check-id.ts';
 import type { CheckStatus, Evidence, Finding } from '../../../electron/contract/finding.ts';
 import type { UpstreamEnd } from '../../../electron/contract/relay-port.ts';
+import { NO_NEWS, cloudRefusal, isFinal, type CloudNews } from '../../../electron/live/cloud-news.ts';
 import { judgeDrop, provisionalCause, roundLimit, type DropFacts } from '../../../electron/live/judge-drop.ts';
 import { endAt } from '../../../electron/live/road.ts';
+import { tencent } from '../../../electron/push-url/providers/tencent.ts';
 import { attemptCause, isRefusal, refusedLate } from '../../../electron/live/upstream-end.ts';
 
 const HOUR_MS = 3_600_000;
@@ -48,6 +50,7 @@ function judge(change: Partial<DropFacts>): ReturnType<typeof judgeDrop> {
     failures: [],
     findings: new Map(),
     gateway: null,
+    cloud: NO_NEWS,
     clue: null,
     watching: false,
     othersMedia: false,
@@ -61,6 +64,13 @@ function judge(change: Partial<DropFacts>): ReturnType<typeof judgeDrop> {
 
 const badName = (serverText: string): UpstreamEnd =>
   attempt({ stage: 'publish', how: 'refused', serverCode: 'NetStream.Publish.BadName', serverText });
+const news = (state: CloudNews['state'], ...stops: readonly (readonly [reason: string, refused?: boolean])[]): CloudNews => ({
+  state,
+  stops: stops.map(([reason, refused = false], index) => ({ endedAtMs: ENDED_MS - index * 1000, reason, refused })),
+  evidence: { cloudState: state },
+});
+const tencentWords = (text: string): CauseCode | null => tencent.causeFromWords(text);
+
 const silentClose = attempt({ stage: 'publish', how: 'fin' });
 
 type Row = readonly [what: string, facts: Partial<DropFacts>, cause: CauseCode, alternatives?: readonly CauseCode[]];
@@ -214,5 +224,47 @@ describe('what an end shows by itself', () => {
     [{ stage: 'publish', how: 'refused', serverCode: 'NetStream.Publish.Denied' }, 'rtmp.publish-denied'],
   ] as const)('an attempt that ended as %o is %s', (seen, cause) => {
     expect(attemptCause(attempt(seen))).toBe(cause);
+  });
+});
+
+describe('the cloud’s own word', () => {
+  const known = { findings: findings(FINE), causeFromWords: tencentWords };
+  const GHOST: readonly CauseCode[] = ['live.taken-over'];
+  const rows: readonly Row[] = [
+    ['21/102 of a push that was live', { cloud: news('active', ['21/102']) }, 'live.taken-over'],
+    ['21/103', { cloud: news('active', ['21/103']) }, 'live.taken-over'],
+    ['21/101', { cloud: news('inactive', ['21/101']) }, 'rtmp.forbidden'],
+    ['21/100: somebody dropped it by the API', { cloud: news('inactive', ['21/100']) }, 'live.server-closed'],
+    ['1/0: we left', { cloud: news('inactive', ['1/0']) }, 'live.server-closed'],
+    ['a refused retry is not how the push ended', { cloud: news('active', ['18/601', true]) }, 'live.server-closed'],
+    ['of two ends ours is the first', { cloud: news('active', ['21/101'], ['21/102']) }, 'live.taken-over'],
+    ['forbidden, no record yet', { cloud: news('forbid') }, 'rtmp.forbidden'],
+    ['a silent refusal, recorded 18/503', { drop: null, failures: [silentClose], cloud: news('inactive', ['18/503', true]) }, 'auth.wrong'],
+    ['recorded 18/201', { drop: null, failures: [silentClose], cloud: news('inactive', ['18/201', true]) }, 'rtmp.account'],
+    ['recorded 18/601 after a drop', { failures: [silentClose], cloud: news('active', ['18/601', true]) }, 'rtmp.in-use', GHOST],
+    ['a silent refusal, active', { failures: [silentClose], cloud: news('active') }, 'rtmp.in-use', GHOST],
+    ['a silent refusal, forbidden', { drop: null, failures: [silentClose], cloud: news('forbid') }, 'rtmp.forbidden'],
+    ['BadName and forbidden', { drop: null, failures: [badName('already publishing')], cloud: news('forbid') }, 'rtmp.forbidden'],
+  ];
+  for (const [what, facts, cause, alternatives = []] of rows) {
+    test(what, () => {
+      expect(judge({ ...known, ...facts })).toMatchObject({ cause, alternatives });
+    });
+  }
+
+  test('strikes what it rules out of a silent refusal', () => {
+    const { cause, alternatives, evidence } = judge({ ...known, drop: null, failures: [silentClose], cloud: news('inactive') });
+    expect([cause, alternatives]).toEqual(['rtmp.publish-closed', ['auth.wrong', 'rtmp.account', 'rtmp.ip-acl', 'rtmp.quota']]);
+    expect(evidence).toMatchObject({ cloudState: 'inactive' });
+  });
+
+  test('is evidence, with what was recorded', () => {
+    expect(judge({ ...known, cloud: news('inactive', ['18/601', true], ['21/100']) }).evidence).toMatchObject({ cloudReason: '21/100' });
+  });
+
+  test('stops retries for what only the console can change', () => {
+    const final = (reason: string): boolean => isFinal(cloudRefusal(news('inactive', [reason, true]), tencentWords) ?? 'ok');
+    expect(['18/305', '18/201', '18/303', '18/503', '18/502'].map(final)).toEqual([true, true, true, true, true]);
+    expect(['18/601', '18/600', '18/401', '18/501', '5/0'].map(final)).toEqual([false, false, false, false, false]);
   });
 });

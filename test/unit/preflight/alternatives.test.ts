@@ -23,6 +23,23 @@ describe('causeOfSilentClose', () => {
     ['verified', 'expired', 'unknown', 'untried', 'expiry.expired', []],
     ['unknown', 'expired', 'idle', 'untried', 'expiry.expired', []],
   ])('auth %s, expiry %s, play URL %s, rehearsal %s: %s', (auth, expiry, playProbe, rehearsal, code, alternatives) => {
-    expect(causeOfSilentClose({ auth, expiry, playProbe, rehearsal })).toEqual({ code, alternatives });
+    expect(causeOfSilentClose({ auth, expiry, playProbe, cloudState: 'unknown', rehearsal })).toEqual({ code, alternatives });
+  });
+
+  const KNOWN = { auth: 'verified', expiry: 'valid', playProbe: 'unknown' } as const;
+  it.each<[CloseEvidence['cloudState'], CloseEvidence['rehearsal'], string, string[]]>([
+    ['active', 'untried', 'rtmp.in-use', []],
+    ['active', 'taken', 'rtmp.in-use', []],
+    ['forbid', 'untried', 'rtmp.forbidden', []],
+    ['forbid', 'taken', 'rtmp.forbidden', []],
+    ['inactive', 'untried', 'rtmp.publish-closed', ['rtmp.account', 'rtmp.ip-acl', 'rtmp.quota']],
+    ['inactive', 'taken', 'rtmp.publish-closed', ['rtmp.quota']],
+  ])('the cloud says %s, rehearsal %s: %s', (cloudState, rehearsal, code, alternatives) => {
+    expect(causeOfSilentClose({ ...KNOWN, cloudState, rehearsal })).toEqual({ code, alternatives });
+  });
+
+  it('a signature that is proven wrong stands, whatever the cloud says of the stream', () => {
+    const evidence = { ...KNOWN, auth: 'wrong', cloudState: 'forbid', rehearsal: 'untried' } as const;
+    expect(causeOfSilentClose(evidence).code).toBe('auth.wrong');
   });
 });

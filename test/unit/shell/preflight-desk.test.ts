@@ -41,6 +41,8 @@ const show = (id: string): ShowState => ({
   provider: null,
   foundProvider: null,
   signEnd: null,
+  cloudId: null,
+  hasCloudKey: false,
   canSign: false,
   plannedHours: null,
   plannedBitrateKbps: null,

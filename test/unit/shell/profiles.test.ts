@@ -19,6 +19,7 @@ const library = (names: readonly string[]): Library => ({
     signsHere: false,
     provider: index === 0 ? 'huawei-d' : null,
     live: NEW_LIVE,
+    cloudId: null,
   })),
 });
 

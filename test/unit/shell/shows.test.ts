@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ShowState } from '../../../electron/contract/app-state.ts';
 import { initialState } from '../../../electron/shell/initial-state.ts';
 import { openProfileStore, type ProfileStore } from '../../../electron/shell/profiles.ts';
-import { openSecretStore, type SecretStore } from '../../../electron/shell/secret-store.ts';
+import { openSecretStore, type SecretField, type SecretStore } from '../../../electron/shell/secret-store.ts';
 import { PRACTICE_SHOW_ID, Shows } from '../../../electron/shell/shows.ts';
 import { createStateHub, type StateHub } from '../../../electron/shell/state-hub.ts';
 
@@ -57,11 +57,35 @@ function only(): ShowState {
   return show;
 }
 
-function paste(text: string, field: 'pushUrl' | 'signingKey' | 'backupKey' | 'playUrl' = 'pushUrl', showId: string | null = null): string {
+function paste(text: string, field: SecretField = 'pushUrl', showId: string | null = null): string {
   const stored = shows.storeSecret(showId, field, text);
   if (!stored.ok) throw new Error(stored.code);
   return stored.value.showId;
 }
+
+describe('the cloud’s API key of a show', () => {
+  it('is asked with once both halves are there; only the name of it is shown or kept with the shows', async () => {
+    const showId = paste(URL);
+    expect(only()).toMatchObject({ cloudId: null, hasCloudKey: false });
+    paste('canaryCLOUDkey', 'cloudKey', showId);
+    expect(shows.requestFor(showId)?.cloud).toBeUndefined();
+    shows.change({ showId, cloudId: 'AKIDfriday' });
+    expect(shows.requestFor(showId)?.cloud).toEqual({ secretId: 'AKIDfriday', secretKey: 'canaryCLOUDkey' });
+    expect(only()).toMatchObject({ cloudId: 'AKIDfriday', hasCloudKey: true });
+    expect(JSON.stringify(hub.state)).not.toContain('canaryCLOUD');
+    await profiles.idle();
+    expect(await readFile(path.join(folder, 'profiles.json'), 'utf8')).not.toContain('canaryCLOUD');
+    await open();
+    expect(shows.requestFor(showId)?.cloud).toEqual({ secretId: 'AKIDfriday', secretKey: 'canaryCLOUDkey' });
+    shows.forgetSecret(showId, 'cloudKey');
+    expect(shows.requestFor(showId)?.cloud).toBeUndefined();
+  });
+
+  it('that is none is refused as a key', () => {
+    const showId = paste(URL);
+    expect(shows.storeSecret(showId, 'cloudKey', 'two words')).toEqual({ ok: false, code: 'not-a-key' });
+  });
+});
 
 describe('shows', () => {
   it('takes a URL out of five megabytes of log, and nothing that its own file would not take back', async () => {
