@@ -49,6 +49,9 @@ ${KEYS}  --publish never|real|rehearsal   default never. "rehearsal" publishes a
   --play-url URL       the viewers' address (rtmp or http-flv): tells whether somebody is live on it
   --controls none|host:port,…   other hosts contacted to tell a blocked port from a dead network;
                        none: only the ingest, its name server and the play URL are contacted
+  --obs                asks OBS on this computer: does it have this URL, and sane settings
+  --obs-address H:P    where its WebSocket server listens, default 127.0.0.1:4455
+  --obs-password-env VAR   the variable that holds its password
   --timeout-ms N       the whole pre-flight, default 20000 (longer with a longer hold)
 ${COMMON}
 A stream that is running is never touched: without --publish nothing is published.
