@@ -4,6 +4,7 @@ import type { CheckId } from '../contract/check-id.ts';
 import type { Finding } from '../contract/finding.ts';
 import { PROVIDER_IDS, isProviderId } from '../contract/provider-id.ts';
 import { spawnResolverChild } from '../network/resolver-child.ts';
+import { parseObsAddress } from '../obs/address.ts';
 import type { PreflightPorts } from '../preflight/check.ts';
 import { planChecks, type PlanKind } from '../preflight/plan.ts';
 import { systemPorts } from '../preflight/ports.ts';
@@ -45,6 +46,9 @@ const NETWORK_OPTIONS = {
   'play-url': { type: 'string' },
   controls: { type: 'string' },
   'timeout-ms': { type: 'string' },
+  obs: { type: 'boolean' },
+  'obs-address': { type: 'string' },
+  'obs-password-env': { type: 'string' },
 } as const;
 
 /** `check` and `explain`: the pre-flight, or its three offline checks. Resolves to the exit code. */
@@ -64,6 +68,7 @@ export async function checkCommand(kind: PlanKind, args: readonly string[], env:
   const ports: PreflightPorts = {
     ...systemPorts(spawnResolverChild(fileURLToPath(new URL('resolve-host.js', import.meta.url)))),
     waiting: (id) => printer.waiting(id),
+    ...obsPort(values, env),
   };
   const latest = new Map<CheckId, Finding>();
   const checks = planChecks(kind);
@@ -160,6 +165,32 @@ function controlAddress(text: string): ControlAddress {
     throw UsageError.ofValue('--controls takes none, or host:port,host:port…', '--controls 要写 none 或 host:port,host:port…', text);
   }
   return { host, port };
+}
+
+/** The library behind it is read only where it is asked for. */
+function obsPort(values: OptionValues, env: NodeJS.ProcessEnv): Pick<PreflightPorts, 'obs'> {
+  const text = textOption(values, 'obs-address');
+  const password = secretFromEnvironment(values, 'obs-password-env', env) ?? null;
+  if (values['obs'] !== true) {
+    if (text === undefined && password === null) return {};
+    throw new UsageError(
+      '--obs-address and --obs-password-env go with --obs. Type: --obs as well.',
+      '--obs-address 和 --obs-password-env 要和 --obs 一起用。请加上 --obs。',
+    );
+  }
+  const address = parseObsAddress(text ?? '');
+  if (address === null)
+    throw UsageError.ofValue(
+      '--obs-address takes host:port, as OBS shows it',
+      '--obs-address 要写 host:port，和 OBS 里显示的一样',
+      text ?? '',
+    );
+  return {
+    obs: async (signal) => {
+      const { inspectOnce } = await import('../obs/inspect.ts');
+      return inspectOnce(address, password, signal);
+    },
+  };
 }
 
 function abortOnSignals(): { readonly signal: AbortSignal; readonly end: () => void } {

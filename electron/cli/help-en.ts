@@ -59,6 +59,9 @@ ${KEYS}  --publish never|real|rehearsal   default never. "rehearsal" publishes a
 ${CLOUD}  --controls none|host:port,…   other hosts contacted to tell a blocked port from a dead network;
                        none: only the ingest, its name server, the play URL and the
                        cloud's API, where given, are contacted
+  --obs                asks OBS on this computer: does it have this URL, and sane settings
+  --obs-address H:P    where its WebSocket server listens, default 127.0.0.1:4455
+  --obs-password-env VAR   the variable that holds its password
   --timeout-ms N       the whole pre-flight, default 20000 (longer with a longer hold)
 ${COMMON}
 A stream that is running is never touched: without --publish nothing is published.

@@ -6,6 +6,7 @@ import type { ReadExtraAuthorities } from '../network/authority-file.ts';
 import type { Dial } from '../network/dial.ts';
 import type { AskSecond } from '../network/doh.ts';
 import type { SpawnResolver } from '../network/resolver.ts';
+import type { ObsReport } from '../obs/inspect.ts';
 import type { PushTarget } from '../push-url/target.ts';
 import type { Facts } from './facts.ts';
 import type { PreflightRequest } from './request.ts';
@@ -26,6 +27,8 @@ export interface PreflightPorts {
   readonly askSecond?: AskSecond;
   /** Who on this computer is already pushing this stream. */
   readonly localHolder?: (target: PushTarget) => 'relay' | 'obs' | null;
+  /** What OBS is set to; absent where nobody asked for it. */
+  readonly obs?: (signal: AbortSignal) => Promise<ObsReport>;
   /** Told once when a check has waited a second for the server's answer. */
   readonly waiting?: (id: CheckId) => void;
   /** Asks the user, when `publish` is `ask`; the deadline stands still while it waits. Without it the finding stays `ask`. */

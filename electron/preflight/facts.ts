@@ -4,6 +4,7 @@ import type { ControlsOutcome } from '../network/controls.ts';
 import type { NetworkProbes } from '../network/probes.ts';
 import type { ReachOutcome } from '../network/reach.ts';
 import type { ResolvedName } from '../network/resolver.ts';
+import type { ObsReport } from '../obs/inspect.ts';
 import type { AuthVerdict, Provider } from '../push-url/provider.ts';
 import type { PushTarget } from '../push-url/target.ts';
 import type { ConnectFields, RtmpClientSession } from '../rtmp/client.ts';
@@ -57,6 +58,8 @@ export interface Facts {
   session: RtmpClientSession | null;
   /** Written by `connect`: what the ingest accepted, after a redirect another one than the URL's. */
   connected: ConnectFields | null;
+  /** Written by `in-use` or `encoder`, whichever asks first. */
+  obs: Promise<ObsReport> | null;
   /** Written by `in-use`: what the play URL showed. */
   playProbe: 'live' | 'idle' | 'unknown' | null;
   /** Written by `in-use`: what the cloud's API said. */
@@ -80,6 +83,7 @@ export function emptyFacts(): Facts {
     reopen: null,
     session: null,
     connected: null,
+    obs: null,
     playProbe: null,
     cloudState: 'unknown',
   };

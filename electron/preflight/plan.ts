@@ -4,6 +4,7 @@ import { authCheck } from './checks/auth.ts';
 import { clockCheck } from './checks/clock.ts';
 import { connectCheck } from './checks/connect.ts';
 import { dnsCheck } from './checks/dns.ts';
+import { encoderCheck } from './checks/encoder.ts';
 import { expiryCheck } from './checks/expiry.ts';
 import { handshakeCheck } from './checks/handshake.ts';
 import { inUseCheck } from './checks/in-use.ts';
@@ -29,6 +30,7 @@ const ALL: readonly Check[] = [
   connectCheck,
   inUseCheck,
   publishCheck,
+  encoderCheck,
 ];
 
 const OFFLINE: ReadonlySet<string> = new Set(OFFLINE_CHECK_IDS);

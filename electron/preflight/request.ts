@@ -24,6 +24,8 @@ export interface PreflightRequest {
   /** Credentials of the cloud's own API; absent: it is not asked. */
   readonly cloud?: CloudAccount;
   readonly controls: 'built-in' | 'none' | readonly ControlAddress[];
+  /** Picture and sound together; without it the uplink is measured against nothing. */
+  readonly plannedKbps?: number | null;
   /** Whole pre-flight, waiting for the user apart, default 20000. */
   readonly timeoutMs: number;
   /** True when this computer made the URL or will sign it again: then a wrong clock is a failure. */

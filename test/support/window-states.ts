@@ -22,6 +22,7 @@ const TIMES: { readonly [id in CheckId]: number } = {
   connect: 21,
   'in-use': 64,
   publish: 3100,
+  encoder: 40,
 };
 
 const PROOF: { readonly [id in CheckId]: Finding['evidence'] } = {
@@ -37,6 +38,7 @@ const PROOF: { readonly [id in CheckId]: Finding['evidence'] } = {
   connect: { connectMs: 21, serverText: 'Connection succeeded.' },
   'in-use': { probe: 'play URL' },
   publish: { stream: 'rehearsal', heldMs: 3000 },
+  encoder: { totalKbps: 2660, fps: 30 },
 };
 
 export function finding(id: CheckId, change: Partial<Finding> = {}): Finding {

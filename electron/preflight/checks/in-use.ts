@@ -9,6 +9,7 @@ import type { FindingDraft } from '../../contract/finding.ts';
 import { pass, type Check, type CheckRun } from '../check.ts';
 import { askCloud } from '../cloud-word.ts';
 import { tenths } from '../limits.ts';
+import { askObs, isSameStream } from '../obs-push.ts';
 import { probePlayUrl, type PlayFinding } from '../play-probe.ts';
 
 export const inUseCheck: Check = {
@@ -18,6 +19,7 @@ export const inUseCheck: Check = {
     const { request, ports, facts } = run;
     const holder = facts.target === null ? null : (ports.localHolder?.(facts.target) ?? null);
     if (holder !== null) return pass({ already: true, holder });
+    if (await isLiveInObs(run)) return pass({ already: true, holder: 'obs' });
     const [play, cloud] = await Promise.all([request.playUrl === null ? null : probePlayUrl(request.playUrl, run), askCloud(run)]);
     facts.playProbe = play?.state ?? null;
     facts.cloudState = cloud.state;
@@ -43,4 +45,11 @@ function playEvidence({ state, playKind, why, httpStatus, messages, afterMs }: P
     ...(httpStatus === undefined ? {} : { httpStatus }),
     ...(messages === undefined ? {} : { messages }),
   };
+}
+
+/** OBS on this computer pushes this very stream. */
+async function isLiveInObs(run: CheckRun): Promise<boolean> {
+  const { target } = run.facts;
+  const report = await askObs(run);
+  return target !== null && report?.found === true && report.settings.isLive && isSameStream(report.settings.push, target);
 }

@@ -59,7 +59,8 @@ export type Cable = 'solid' | 'broken' | 'unknown' | 'none';
 
 /** The piece of cable from this row down to the next: red where the path breaks, dots where nothing is known. */
 export function cableBelow(row: Row, next: Row | undefined): Cable {
-  if (next === undefined) return 'none';
+  // What OBS is set to stands beside the path, not on it.
+  if (next === undefined || next.key === 'encoder') return 'none';
   if (row.status === 'fail') return 'broken';
   return next.status === 'pass' || next.status === 'warn' || next.status === 'fail' ? 'solid' : 'unknown';
 }

@@ -10,8 +10,8 @@ function ids(...changed: readonly Finding[]): readonly string[] {
 }
 
 describe('rows', () => {
-  it('are nine for RTMP and ten for RTMPS', () => {
-    expect(ids()).toEqual(['url', 'auth', 'expiry', 'clock', 'dns', 'tcp', 'connect', 'in-use', 'publish']);
+  it('are ten for RTMP and eleven for RTMPS', () => {
+    expect(ids()).toEqual(['url', 'auth', 'expiry', 'clock', 'dns', 'tcp', 'connect', 'in-use', 'publish', 'encoder']);
     expect(plannedChecks('RTMPS://push.example.com/live/fri…')).toContain('tls');
     expect(plannedChecks(null)).not.toContain('tls');
   });
@@ -45,9 +45,9 @@ describe('rows', () => {
 
 describe('progress', () => {
   it('counts rows on screen, and an open question is not done', () => {
-    expect(progressOf(run({ findings: [] }))).toEqual({ done: 0, of: 9 });
-    expect(progressOf(run({ findings: findings(ASKING) }))).toEqual({ done: 8, of: 9 });
-    expect(progressOf(run())).toEqual({ done: 9, of: 9 });
+    expect(progressOf(run({ findings: [] }))).toEqual({ done: 0, of: 10 });
+    expect(progressOf(run({ findings: findings(ASKING) }))).toEqual({ done: 9, of: 10 });
+    expect(progressOf(run())).toEqual({ done: 10, of: 10 });
   });
 });
 
@@ -66,6 +66,7 @@ describe('cable', () => {
       'broken',
       'unknown',
       'unknown',
+      'none',
       'none',
     ]);
   });
