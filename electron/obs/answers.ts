@@ -29,7 +29,7 @@ export type ObsStats = z.infer<typeof stats>;
 /** The key is in here in clear. */
 export const serviceSettings = z.object({
   streamServiceType: z.string().max(200),
-  streamServiceSettings: z.record(z.string(), z.unknown()),
+  streamServiceSettings: z.record(z.string(), z.json()),
 });
 export type ServiceSettings = z.infer<typeof serviceSettings>;
 

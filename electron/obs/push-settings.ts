@@ -40,7 +40,7 @@ export function putBackIntoObs(connection: ObsConnection, before: ServiceSetting
 async function put(connection: ObsConnection, next: ServiceSettings, signal: AbortSignal): Promise<PutOutcome> {
   const before = await connection.ask(serviceSettings, 'GetStreamServiceSettings', undefined, signal);
   if (!before.ok) return { ok: false, why: whyNot(before) };
-  const asked = await connection.ask(nothing, 'SetStreamServiceSettings', next as never, signal);
+  const asked = await connection.ask(nothing, 'SetStreamServiceSettings', next, signal);
   return asked.ok ? { ok: true, before: before.value } : { ok: false, why: whyNot(asked) };
 }
 
