@@ -15,12 +15,25 @@ export interface Obs {
 /** A version as OBS packs it; so far along that nothing is asked at the first start. */
 const LAST_VERSION = 486539266;
 
-/** OBS with its own profile on a display of its own, streaming a colour as soon as it is up. */
-export async function startObs(server: string, key: string): Promise<Obs> {
+export interface ObsOptions {
+  /** Default true: it streams as soon as it is up. */
+  readonly streams?: boolean;
+  /** Where its WebSocket server listens; absent: it has none. */
+  readonly webSocketPort?: number;
+  readonly password?: string;
+}
+
+/** OBS with its own profile on a display of its own, streaming a colour. */
+export async function startObs(server: string, key: string, { streams = true, webSocketPort, password }: ObsOptions = {}): Promise<Obs> {
   const folder = await mkdtemp(path.join(tmpdir(), 'cuelight-obs-'));
   const config = path.join(folder, 'cfg/obs-studio');
+  const login = password === undefined ? 'AuthRequired=false' : `AuthRequired=true\nServerPassword=${password}`;
+  const webSocket =
+    webSocketPort === undefined
+      ? 'ServerEnabled=false\n'
+      : `ServerEnabled=true\nServerPort=${webSocketPort}\nAlertsEnabled=false\n${login}\n`;
   const files: Readonly<Record<string, string>> = {
-    'global.ini': `[General]\nFirstRun=true\nLastVersion=${LAST_VERSION}\nEnableAutoUpdates=false\n[Basic]\nProfile=test\nProfileDir=test\nSceneCollection=test\nSceneCollectionFile=test\n[BasicWindow]\nPreviewEnabled=false\nWarnBeforeStartingStream=false\nWarnBeforeStoppingStream=false\n[OBSWebSocket]\nFirstLoad=false\nServerEnabled=false\n`,
+    'global.ini': `[General]\nFirstRun=true\nLastVersion=${LAST_VERSION}\nEnableAutoUpdates=false\n[Basic]\nProfile=test\nProfileDir=test\nSceneCollection=test\nSceneCollectionFile=test\n[BasicWindow]\nPreviewEnabled=false\nWarnBeforeStartingStream=false\nWarnBeforeStoppingStream=false\n[OBSWebSocket]\nFirstLoad=false\n${webSocket}`,
     'basic/profiles/test/basic.ini':
       '[General]\nName=test\n[Output]\nMode=Simple\nReconnect=true\nRetryDelay=2\nMaxRetries=20\n[SimpleOutput]\nVBitrate=1500\nABitrate=128\nStreamEncoder=x264\nPreset=ultrafast\nUseAdvanced=true\nx264Settings=keyint=40\n[Video]\nBaseCX=640\nBaseCY=360\nOutputCX=640\nOutputCY=360\nFPSCommon=20\n',
     'basic/profiles/test/service.json': JSON.stringify({
@@ -41,19 +54,23 @@ export async function startObs(server: string, key: string): Promise<Obs> {
   }
   for (const name of ['home', 'run']) await mkdir(path.join(folder, name), { mode: 0o700 });
   const display = await openDisplay('1280x800x24');
-  const flags = '--multi --disable-updater --disable-missing-files-check --disable-shutdown-check --minimize-to-tray --startstreaming';
-  const child = spawn('obs', [...flags.split(' '), '--profile', 'test', '--collection', 'test', '--verbose'], {
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      DISPLAY: display.name,
-      HOME: path.join(folder, 'home'),
-      XDG_CONFIG_HOME: path.join(folder, 'cfg'),
-      XDG_RUNTIME_DIR: path.join(folder, 'run'),
-      LIBGL_ALWAYS_SOFTWARE: '1',
-      QT_QPA_PLATFORM: 'xcb',
+  const flags = '--multi --disable-updater --disable-missing-files-check --disable-shutdown-check --minimize-to-tray';
+  const child = spawn(
+    'obs',
+    [...flags.split(' '), ...(streams ? ['--startstreaming'] : []), '--profile', 'test', '--collection', 'test', '--verbose'],
+    {
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        DISPLAY: display.name,
+        HOME: path.join(folder, 'home'),
+        XDG_CONFIG_HOME: path.join(folder, 'cfg'),
+        XDG_RUNTIME_DIR: path.join(folder, 'run'),
+        LIBGL_ALWAYS_SOFTWARE: '1',
+        QT_QPA_PLATFORM: 'xcb',
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  );
   let log = '';
   for (const pipe of [child.stdout, child.stderr]) {
     pipe.on('data', (chunk: Buffer) => {
