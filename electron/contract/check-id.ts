@@ -12,6 +12,7 @@ export const CHECK_IDS = [
   'connect',
   'in-use',
   'publish',
+  'uplink',
 ] as const;
 
 export type CheckId = (typeof CHECK_IDS)[number];

@@ -11,6 +11,7 @@ import { networkCheck } from './checks/network.ts';
 import { publishCheck } from './checks/publish.ts';
 import { tcpCheck } from './checks/tcp.ts';
 import { tlsCheck } from './checks/tls.ts';
+import { uplinkCheck } from './checks/uplink.ts';
 import { urlCheck } from './checks/url.ts';
 
 /** `check` runs everything; `explain` only what needs no network. */
@@ -29,6 +30,7 @@ const ALL: readonly Check[] = [
   connectCheck,
   inUseCheck,
   publishCheck,
+  uplinkCheck,
 ];
 
 const OFFLINE: ReadonlySet<string> = new Set(OFFLINE_CHECK_IDS);

@@ -21,7 +21,11 @@ export interface PreflightRequest {
   readonly holdMs: number;
   readonly playUrl: string | null;
   readonly controls: 'built-in' | 'none' | readonly ControlAddress[];
-  /** Whole pre-flight, waiting for the user apart, default 20000. */
+  /** Measure the uplink: on a rehearsal stream, or on the real one where there is none and `publish` is `real`. */
+  readonly uplink?: boolean;
+  /** Picture and sound together; without it the uplink is measured against nothing. */
+  readonly plannedKbps?: number | null;
+  /** Whole pre-flight, the uplink and waiting for the user apart, default 20000. */
   readonly timeoutMs: number;
   /** True when this computer made the URL or will sign it again: then a wrong clock is a failure. */
   readonly signsHere: boolean;

@@ -22,6 +22,7 @@ const TIMES: { readonly [id in CheckId]: number } = {
   connect: 21,
   'in-use': 64,
   publish: 3100,
+  uplink: 0,
 };
 
 const PROOF: { readonly [id in CheckId]: Finding['evidence'] } = {
@@ -37,6 +38,7 @@ const PROOF: { readonly [id in CheckId]: Finding['evidence'] } = {
   connect: { connectMs: 21, serverText: 'Connection succeeded.' },
   'in-use': { probe: 'play URL' },
   publish: { stream: 'rehearsal', heldMs: 3000 },
+  uplink: { sustainedKbps: 9000, offeredKbps: 9000, safeKbps: 6900, suggestedVideoKbps: 5800, suggestedAudioKbps: 160 },
 };
 
 export function finding(id: CheckId, change: Partial<Finding> = {}): Finding {
