@@ -46,6 +46,8 @@ const NETWORK_OPTIONS = {
   'play-url': { type: 'string' },
   controls: { type: 'string' },
   'timeout-ms': { type: 'string' },
+  uplink: { type: 'boolean' },
+  'planned-kbps': { type: 'string' },
   obs: { type: 'boolean' },
   'obs-address': { type: 'string' },
   'obs-password-env': { type: 'string' },
@@ -68,6 +70,7 @@ export async function checkCommand(kind: PlanKind, args: readonly string[], env:
   const ports: PreflightPorts = {
     ...systemPorts(spawnResolverChild(fileURLToPath(new URL('resolve-host.js', import.meta.url)))),
     waiting: (id) => printer.waiting(id),
+    progress: (id, progress) => printer.progress(id, progress),
     ...obsPort(values, env),
   };
   const latest = new Map<CheckId, Finding>();
@@ -124,6 +127,8 @@ export function requestOptions(values: OptionValues, env: NodeJS.ProcessEnv): Om
     timeoutMs: timeoutOption(values, holdMs),
     signsHere: false,
     allowDoh: false,
+    uplink: values['uplink'] === true,
+    plannedKbps: plannedKbpsOption(values),
   };
 }
 
@@ -137,6 +142,17 @@ function timeoutOption(values: OptionValues, holdMs: number): number {
       `--timeout-ms ${named} 比 --hold-ms ${holdMs} 先到时。请输入：--timeout-ms ${holdMs + DEFAULT_TIMEOUT_MS} 或更大的值，或者缩短 --hold-ms。`,
     );
   return named;
+}
+
+/** The plan is what the uplink is measured against: without that it would be thrown away in silence. */
+function plannedKbpsOption(values: OptionValues): number | null {
+  const plannedKbps = numberOption(values, 'planned-kbps', { min: 100, max: 200_000, whole: true }) ?? null;
+  if (plannedKbps !== null && values['uplink'] !== true)
+    throw new UsageError(
+      '--planned-kbps is what the uplink is measured against. Type: --uplink --planned-kbps N',
+      '--planned-kbps 要和测上行一起用。请输入：--uplink --planned-kbps N',
+    );
+  return plannedKbps;
 }
 
 function playUrlOption(values: OptionValues): string | null {

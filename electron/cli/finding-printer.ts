@@ -1,8 +1,8 @@
 import type { CauseCode } from '../contract/cause.ts';
 import type { CheckId } from '../contract/check-id.ts';
-import type { CheckStatus, Finding, Verdict } from '../contract/finding.ts';
+import type { CheckProgress, CheckStatus, Finding, Verdict } from '../contract/finding.ts';
 import type { Report, ReportCheck } from '../contract/report.ts';
-import { checkLabel, formatMs, headline, render, tellApart, text } from '../messages/index.ts';
+import { checkLabel, formatMs, formatRate, headline, render, tellApart, text } from '../messages/index.ts';
 import { advisedHours } from '../preflight/advised-hours.ts';
 import type { PlanKind } from '../preflight/plan.ts';
 import type { PreflightRequest } from '../preflight/request.ts';
@@ -93,6 +93,13 @@ export class FindingPrinter {
   waiting(id: CheckId): void {
     const { lang, style, say } = this.#terminal;
     say(style('dim', `  … ${padDisplay(checkLabel(id, lang), LABEL_COLUMNS)}${text(lang, 'cli.waiting')}`));
+  }
+
+  /** A check that takes long has come so far. */
+  progress(id: CheckId, { kbps, elapsedMs, ofMs }: CheckProgress): void {
+    const { lang, style, say } = this.#terminal;
+    const words = { rate: formatRate(kbps, lang), elapsed: formatMs(elapsedMs, lang), whole: formatMs(ofMs, lang) };
+    say(style('dim', `  … ${padDisplay(checkLabel(id, lang), LABEL_COLUMNS)}${text(lang, 'cli.progress', words)}`));
   }
 
   verdict(report: Report): void {

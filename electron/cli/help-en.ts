@@ -55,6 +55,9 @@ ${SECRETS}
 ${KEYS}  --publish never|real|rehearsal   default never. "rehearsal" publishes a few seconds of black
                        on a stream beside yours; "real" on your own stream: viewers may see it
   --hold-ms N          how long that publish must stay connected, default 3000
+  --uplink             measure the uplink for 10 s: what the server proves to have received. On a stream
+                       beside yours; where none is possible, only with --publish real, on your own
+  --planned-kbps N     with --uplink: the bitrate of the show, picture and sound, that it must carry
   --play-url URL       the viewers' address (rtmp or http-flv): tells whether somebody is live on it
 ${CLOUD}  --controls none|host:port,…   other hosts contacted to tell a blocked port from a dead network;
                        none: only the ingest, its name server, the play URL and the
@@ -62,9 +65,9 @@ ${CLOUD}  --controls none|host:port,…   other hosts contacted to tell a blocke
   --obs                asks OBS on this computer: does it have this URL, and sane settings
   --obs-address H:P    where its WebSocket server listens, default 127.0.0.1:4455
   --obs-password-env VAR   the variable that holds its password
-  --timeout-ms N       the whole pre-flight, default 20000 (longer with a longer hold)
+  --timeout-ms N       the whole pre-flight but the uplink, default 20000 (longer with a longer hold)
 ${COMMON}
-A stream that is running is never touched: without --publish nothing is published.
+A stream that is running is never touched: without --publish and --uplink nothing is published.
 ${EXITS}`,
     explain: `cuelight explain <push-url> | - | --url-env VAR
 Reads the URL, its signature and its expiry. Nothing leaves this computer.

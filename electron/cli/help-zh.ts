@@ -55,15 +55,18 @@ ${SECRETS}
 ${KEYS}  --publish never|real|rehearsal   默认 never。rehearsal 在旁边的彩排流上推几秒黑屏；
                        real 推到你自己的流上，观众可能会看到
   --hold-ms N          试推要保持连接多久，默认 3000
+  --uplink             测 10 秒上行带宽：只算服务器确认收到的。推到旁边的彩排流；没法彩排时，
+                       要同时写 --publish real 才会在正式流上测
+  --planned-kbps N     配合 --uplink：这场直播的码率（画面加声音），看带宽够不够
   --play-url URL       观众的播放地址（rtmp 或 http-flv）：用来判断是否已有人在推
 ${CLOUD}  --controls none|host:port,…   用来区分“端口被封”和“没网”的其他主机；
                        none 表示只连推流服务器、它的 DNS、播放地址，以及给了密钥的云 API
   --obs                问一问本机的 OBS：里面是不是这个地址、设置是否合适
   --obs-address H:P    OBS 的 WebSocket 服务器地址，默认 127.0.0.1:4455
   --obs-password-env VAR   存放它密码的变量名
-  --timeout-ms N       整个检查的时限，默认 20000（--hold-ms 更长时相应延长）
+  --timeout-ms N       整个检查的时限（测上行除外），默认 20000（--hold-ms 更长时相应延长）
 ${COMMON}
-正在进行的直播绝不会被碰到：不写 --publish 就不会推任何东西。
+正在进行的直播绝不会被碰到：不写 --publish 和 --uplink 就不会推任何东西。
 ${EXITS}`,
     explain: `cuelight explain <推流地址> | - | --url-env VAR
 只看地址、签名和有效期。不会有任何数据离开这台电脑。

@@ -12,6 +12,7 @@ export const CHECK_IDS = [
   'connect',
   'in-use',
   'publish',
+  'uplink',
   'encoder',
 ] as const;
 

@@ -27,6 +27,13 @@ export interface Finding {
   readonly durationMs: number;
 }
 
+/** How far a check that takes long has come. */
+export interface CheckProgress {
+  readonly kbps: number;
+  readonly elapsedMs: number;
+  readonly ofMs: number;
+}
+
 /** What a check returns; the runner adds the times. */
 export interface FindingDraft {
   readonly status: CheckStatus;

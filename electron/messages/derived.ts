@@ -58,6 +58,11 @@ function isLoopback(address: unknown): boolean {
   return typeof address === 'string' && /^(?:(?:::ffff:)?127\.\d+\.\d+\.\d+|::1)$/i.test(address);
 }
 
+/** As encoders ask for it, in kb/s. */
+function plainNumber(value: unknown): string | null {
+  return typeof value === 'number' ? String(value) : null;
+}
+
 /** Names of ours that only `inWords` may show: without words in this language their sentence is not chosen. */
 const OURS: ReadonlySet<string> = new Set(['repairs', 'blank', 'signedAlgorithm', 'expectedAlgorithm']);
 
@@ -77,6 +82,9 @@ export function withDerived(
       lang,
     ),
     loopback: isLoopback(evidence['address']) ? 'yes' : null,
+    stallCount: typeof evidence['stalls'] === 'number' ? evidence['stalls'] : null,
+    videoSetting: plainNumber(evidence['suggestedVideoKbps']),
+    audioSetting: plainNumber(evidence['suggestedAudioKbps']),
     blank: inWords([evidence['blank']], 'blank', lang),
     signedAlgorithm: algorithmName(evidence['signedAlgorithm']),
     expectedAlgorithm: algorithmName(evidence['expectedAlgorithm']),

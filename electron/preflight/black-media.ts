@@ -1,3 +1,5 @@
+import { AAC_HEADER, SILENCE_METADATA, dueTimes, silenceDue } from './silence.ts';
+
 /**
  * Two seconds of black 640x360 at 15 fps (H.264 baseline, one key frame, then frames that repeat it) and AAC-LC silence at 44.1 kHz stereo:
  * what a publish test shows, small enough for any uplink (about 8 kb/s of video). Every decoder takes it; a closed GOP, so it can repeat.
@@ -10,14 +12,9 @@ export interface BlackMessage {
 }
 
 const FPS = 15;
-const AAC_SAMPLE_RATE = 44_100;
-const AAC_FRAME_SAMPLES = 1024;
 
 /** AVCDecoderConfigurationRecord behind its tag header. */
 const AVC_HEADER = Buffer.from('17000000000142c016ffe100196742c016d900a02ff970110000030001000003001e0f162e4801000568cb83cb20', 'hex');
-/** AudioSpecificConfig: AAC-LC, 44.1 kHz, stereo. */
-const AAC_HEADER = Buffer.from('af001210', 'hex');
-const AAC_SILENCE = Buffer.from('af01211004608c1c', 'hex');
 
 const KEY_FRAME_NAL =
   'ZYiEBLyYoAA4oycnJycnJycnJycnJycnJycnJycnJycnJycnJycnJycnJycnJycnJ1111111111111111111111111111111111111111111111111111111' +
@@ -72,10 +69,7 @@ export const BLACK_METADATA = {
   height: 360,
   framerate: FPS,
   videocodecid: 7,
-  audiocodecid: 10,
-  audiosamplerate: AAC_SAMPLE_RATE,
-  audiochannels: 2,
-  stereo: true,
+  ...SILENCE_METADATA,
   encoder: 'Cuelight publish test',
 } as const;
 
@@ -89,26 +83,13 @@ export function blackHeaders(): readonly BlackMessage[] {
 
 /** Everything due up to and including `untilMs` that was not due at `afterMs`, in order of time; begin with `afterMs` -1. */
 export function blackMessages(afterMs: number, untilMs: number): readonly BlackMessage[] {
-  const video = due(afterMs, untilMs, 1000 / FPS).map(([index, timestampMs]): BlackMessage => ({
+  const video = dueTimes(afterMs, untilMs, 1000 / FPS).map(([index, timestampMs]): BlackMessage => ({
     kind: 'video',
     timestampMs,
     payload: GOP[index % GOP.length] ?? AVC_HEADER,
   }));
-  const audio = due(afterMs, untilMs, (AAC_FRAME_SAMPLES * 1000) / AAC_SAMPLE_RATE).map(([, timestampMs]): BlackMessage => ({
-    kind: 'audio',
-    timestampMs,
-    payload: AAC_SILENCE,
-  }));
+  const audio = silenceDue(afterMs, untilMs).map(({ timestampMs, payload }): BlackMessage => ({ kind: 'audio', timestampMs, payload }));
   return [...video, ...audio].sort((left, right) => left.timestampMs - right.timestampMs);
-}
-
-function due(afterMs: number, untilMs: number, periodMs: number): readonly (readonly [index: number, timestampMs: number])[] {
-  const found: [number, number][] = [];
-  for (let index = Math.max(0, Math.floor(afterMs / periodMs)); index * periodMs <= untilMs; index += 1) {
-    const timestampMs = Math.round(index * periodMs);
-    if (timestampMs > afterMs && timestampMs <= untilMs) found.push([index, timestampMs]);
-  }
-  return found;
 }
 
 function tag(kind: number, nal: Buffer): Buffer {

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { CauseCode } from '../contract/cause.ts';
 import type { CheckId } from '../contract/check-id.ts';
-import type { Finding, FindingDraft } from '../contract/finding.ts';
+import type { CheckProgress, Finding, FindingDraft } from '../contract/finding.ts';
 import type { ReadExtraAuthorities } from '../network/authority-file.ts';
 import type { Dial } from '../network/dial.ts';
 import type { AskSecond } from '../network/doh.ts';
@@ -31,6 +31,8 @@ export interface PreflightPorts {
   readonly obs?: (signal: AbortSignal) => Promise<ObsReport>;
   /** Told once when a check has waited a second for the server's answer. */
   readonly waiting?: (id: CheckId) => void;
+  /** Told about once a second by a check that takes long. */
+  readonly progress?: (id: CheckId, progress: CheckProgress) => void;
   /** Asks the user, when `publish` is `ask`; the deadline stands still while it waits. Without it the finding stays `ask`. */
   readonly consent?: (signal: AbortSignal) => Promise<'real' | 'rehearsal' | 'never'>;
 }
@@ -43,6 +45,8 @@ export interface CheckRun {
   readonly signal: AbortSignal;
   /** Until the run's deadline; absent: no hurry. */
   readonly timeLeftMs?: () => number;
+  /** Lets the run's deadline stand still until the returned function is called; for a check with one of its own. */
+  readonly pauseDeadline?: () => () => void;
   /** Issues an interim finding (an `ask`); the returned one replaces it. */
   readonly emit: (draft: FindingDraft) => void;
   /** Destroys the stream when the run ends, however it ends. */

@@ -23,8 +23,13 @@ export type OpenedSession =
   | { readonly ok: false; readonly step: 'connect'; readonly result: Exclude<ConnectResult, { ok: true }> };
 
 /** Handshake and `connect` on an open transport; a failed session is destroyed. */
-export async function sessionOver(transport: OpenTransport, fields: ConnectFields, signal: AbortSignal): Promise<OpenedSession> {
-  const session = new RtmpClientSession(transport.stream);
+export async function sessionOver(
+  transport: OpenTransport,
+  fields: ConnectFields,
+  signal: AbortSignal,
+  windowBytes?: number,
+): Promise<OpenedSession> {
+  const session = new RtmpClientSession(transport.stream, windowBytes === undefined ? {} : { windowBytes });
   const handshake = await session.handshake({ signal, timeoutMs: HANDSHAKE_MS });
   if (!handshake.ok) {
     session.destroy();

@@ -12,6 +12,7 @@ import { networkCheck } from './checks/network.ts';
 import { publishCheck } from './checks/publish.ts';
 import { tcpCheck } from './checks/tcp.ts';
 import { tlsCheck } from './checks/tls.ts';
+import { uplinkCheck } from './checks/uplink.ts';
 import { urlCheck } from './checks/url.ts';
 
 /** `check` runs everything; `explain` only what needs no network. */
@@ -30,6 +31,7 @@ const ALL: readonly Check[] = [
   connectCheck,
   inUseCheck,
   publishCheck,
+  uplinkCheck,
   encoderCheck,
 ];
 

@@ -24,9 +24,11 @@ export interface PreflightRequest {
   /** Credentials of the cloud's own API; absent: it is not asked. */
   readonly cloud?: CloudAccount;
   readonly controls: 'built-in' | 'none' | readonly ControlAddress[];
+  /** Measure the uplink: on a rehearsal stream, or on the real one where there is none and `publish` is `real`. */
+  readonly uplink?: boolean;
   /** Picture and sound together; without it the uplink is measured against nothing. */
   readonly plannedKbps?: number | null;
-  /** Whole pre-flight, waiting for the user apart, default 20000. */
+  /** Whole pre-flight, the uplink and waiting for the user apart, default 20000. */
   readonly timeoutMs: number;
   /** True when this computer made the URL or will sign it again: then a wrong clock is a failure. */
   readonly signsHere: boolean;

@@ -135,6 +135,7 @@ class Run {
       facts: this.#facts,
       signal: this.#stop.signal,
       timeLeftMs: () => this.#deadline.leftMs(),
+      pauseDeadline: () => this.#deadline.pause(),
       findings: this.#latest,
       emit: (draft) => {
         if (!this.#ended.has(id)) this.#issue(id, draft);

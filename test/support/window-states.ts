@@ -22,6 +22,7 @@ const TIMES: { readonly [id in CheckId]: number } = {
   connect: 21,
   'in-use': 64,
   publish: 3100,
+  uplink: 0,
   encoder: 40,
 };
 
@@ -38,6 +39,7 @@ const PROOF: { readonly [id in CheckId]: Finding['evidence'] } = {
   connect: { connectMs: 21, serverText: 'Connection succeeded.' },
   'in-use': { probe: 'play URL' },
   publish: { stream: 'rehearsal', heldMs: 3000 },
+  uplink: { sustainedKbps: 9000, offeredKbps: 9000, safeKbps: 6900, suggestedVideoKbps: 5800, suggestedAudioKbps: 160 },
   encoder: { totalKbps: 2660, fps: 30 },
 };
 
@@ -151,7 +153,13 @@ export const BLOCKED = finding('tcp', {
 
 export const ASKING = finding('publish', { status: 'ask', code: 'rtmp.publish-ask', evidence: {}, durationMs: 0 });
 
-const AFTER_TCP = [waits('handshake', 'tcp'), waits('connect', 'tcp'), waits('in-use', 'tcp'), waits('publish', 'tcp')];
+const AFTER_TCP = [
+  waits('handshake', 'tcp'),
+  waits('connect', 'tcp'),
+  waits('in-use', 'tcp'),
+  waits('publish', 'tcp'),
+  waits('uplink', 'tcp'),
+];
 
 const BLOCKED_RUN = run({ verdict: 'no-go', cause: 'tcp.blocked', findings: findings(BLOCKED, ...AFTER_TCP), durationMs: 3100 });
 

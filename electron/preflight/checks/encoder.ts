@@ -25,7 +25,7 @@ type Remark = { readonly code: CauseCode; readonly evidence?: { readonly [key: s
 export const encoderCheck: Check = {
   id: 'encoder',
   needs: ['url'],
-  after: ['publish'],
+  after: ['publish', 'uplink'],
   run: async (run) => {
     const asked = askObs(run);
     if (asked === null) return { status: 'skip', code: 'encoder.not-found', evidence: { obs: 'not-asked' } };
@@ -35,7 +35,7 @@ export const encoderCheck: Check = {
   },
 };
 
-function judge(settings: ObsSettings, { facts, request }: CheckRun): FindingDraft {
+function judge(settings: ObsSettings, { facts, request, findings }: CheckRun): FindingDraft {
   const { target } = facts;
   if (target === null) return { status: 'skip', code: 'app.waits', waitsFor: 'url' };
   const { sameServer, sameKey } = compareWithObs(settings.push, target);
@@ -60,7 +60,7 @@ function judge(settings: ObsSettings, { facts, request }: CheckRun): FindingDraf
   const remarks: readonly (Remark | null)[] = [
     sameServer && sameKey ? null : { code: 'encoder.other-url' },
     settings.boundTo === null ? null : { code: 'encoder.other-interface' },
-    totalKbps === null ? null : tooMuch(totalKbps, undefined, request.plannedKbps ?? null),
+    totalKbps === null ? null : tooMuch(totalKbps, findings.get('uplink')?.evidence['safeKbps'], request.plannedKbps ?? null),
     keyframeIntervalS !== null && keyframeIntervalS * 1000 > KEYFRAMES_OVER_MS ? { code: 'encoder.keyframes' } : null,
     fps !== null && fps < FPS_UNDER ? { code: 'encoder.fps' } : null,
     settings.encoder !== null && NOT_AVC.test(settings.encoder) ? { code: 'encoder.codec' } : null,

@@ -28,6 +28,9 @@ const DERIVED: ReadonlyMap<string, string> = new Map([
   ['loopback', 'address'],
   ['fitsAuthWrong', 'alternatives'],
   ['fitsRtmpInUse', 'alternatives'],
+  ['stallCount', 'stalls'],
+  ['videoSetting', 'suggestedVideoKbps'],
+  ['audioSetting', 'suggestedAudioKbps'],
   ['connectMsV4', 'connectMsV'],
   ['connectMsV6', 'connectMsV'],
 ]);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Finding } from '../../../electron/contract/finding.ts';
 import type { ObsReport, ObsSettings } from '../../../electron/obs/inspect.ts';
 import { encoderCheck } from '../../../electron/preflight/checks/encoder.ts';
 import { inUseCheck } from '../../../electron/preflight/checks/in-use.ts';
@@ -91,6 +92,21 @@ describe('encoder', () => {
       evidence: { limitKbps: 2000, limitBy: 'planned' },
     });
     expect(await encoderCheck.run(run({}, { plannedKbps: 2500 }))).toMatchObject({ code: 'ok' });
+  });
+
+  test('a bitrate over what the uplink is safe for warns', async () => {
+    const uplink: Finding = {
+      id: 'uplink',
+      status: 'pass',
+      code: 'ok',
+      also: [],
+      alternatives: [],
+      evidence: { safeKbps: 2000 },
+      startedMs: 0,
+      durationMs: 0,
+    };
+    const measured = { ...run(), findings: new Map([['uplink' as const, uplink]]) };
+    expect(await encoderCheck.run(measured)).toMatchObject({ code: 'encoder.bitrate', evidence: { limitBy: 'uplink', limitKbps: 2000 } });
   });
 
   test('the gravest comes first, the others beside it', async () => {

@@ -60,7 +60,7 @@ describe('words of the lamp', () => {
 
   it('count the rows that are done', () => {
     const checking = show({ run: run({ phase: 'running', verdict: null, findings: findings().slice(0, 3) }) });
-    expect(lampWords(lampOf(checking), checking, english, now).sentence).toContain('3 of 10');
+    expect(lampWords(lampOf(checking), checking, english, now).sentence).toContain('3 of 11');
   });
 
   it('name the cause, in both languages', () => {

@@ -10,8 +10,8 @@ function ids(...changed: readonly Finding[]): readonly string[] {
 }
 
 describe('rows', () => {
-  it('are ten for RTMP and eleven for RTMPS', () => {
-    expect(ids()).toEqual(['url', 'auth', 'expiry', 'clock', 'dns', 'tcp', 'connect', 'in-use', 'publish', 'encoder']);
+  it('are eleven for RTMP and twelve for RTMPS', () => {
+    expect(ids()).toEqual(['url', 'auth', 'expiry', 'clock', 'dns', 'tcp', 'connect', 'in-use', 'publish', 'uplink', 'encoder']);
     expect(plannedChecks('RTMPS://push.example.com/live/fri…')).toContain('tls');
     expect(plannedChecks(null)).not.toContain('tls');
   });
@@ -45,9 +45,9 @@ describe('rows', () => {
 
 describe('progress', () => {
   it('counts rows on screen, and an open question is not done', () => {
-    expect(progressOf(run({ findings: [] }))).toEqual({ done: 0, of: 10 });
-    expect(progressOf(run({ findings: findings(ASKING) }))).toEqual({ done: 9, of: 10 });
-    expect(progressOf(run())).toEqual({ done: 10, of: 10 });
+    expect(progressOf(run({ findings: [] }))).toEqual({ done: 0, of: 11 });
+    expect(progressOf(run({ findings: findings(ASKING) }))).toEqual({ done: 10, of: 11 });
+    expect(progressOf(run())).toEqual({ done: 11, of: 11 });
   });
 });
 
@@ -55,7 +55,14 @@ describe('cable', () => {
   it('is whole up to the break, broken at it, and unknown where nothing was tried', () => {
     const rows = rowsOf(
       PATH,
-      findings(BLOCKED, waits('handshake', 'tcp'), waits('connect', 'tcp'), waits('in-use', 'tcp'), waits('publish', 'tcp')),
+      findings(
+        BLOCKED,
+        waits('handshake', 'tcp'),
+        waits('connect', 'tcp'),
+        waits('in-use', 'tcp'),
+        waits('publish', 'tcp'),
+        waits('uplink', 'tcp'),
+      ),
     );
     expect(rows.map((row, index) => cableBelow(row, rows[index + 1]))).toEqual([
       'solid',
@@ -64,6 +71,7 @@ describe('cable', () => {
       'solid',
       'solid',
       'broken',
+      'unknown',
       'unknown',
       'unknown',
       'none',
