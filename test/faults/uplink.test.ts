@@ -2,14 +2,14 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { signPushUrl } from '../../electron/push-url/sign.ts';
+import { bundle, type Bundle } from '../support/bundle.ts';
 import { CAN_MAKE_NAMESPACES, connect, makeNamespace } from '../support/netns/netns.ts';
 import { checkOf, CLI, REPORT, type CliReport } from '../support/run-cli.ts';
 
 const KEY = 'the-signing-key';
-const COUNTER = fileURLToPath(new URL('../support/netns/byte-counter.mjs', import.meta.url));
 const MEDIA_SERVER = new URL('../support/node-media-server-child.mjs', import.meta.url).href;
 const NGINX = (folder: string): string => `
 user root;
@@ -20,6 +20,7 @@ events { worker_connections 256; }
 rtmp { access_log off; server { listen 127.0.0.1:1936; chunk_size 4096; application live { live on; } } }
 `;
 
+let counterScript: Bundle;
 const cleanUps: (() => unknown)[] = [];
 afterAll(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
@@ -66,7 +67,7 @@ async function measure({ server: kind, rateKbps, queue, plannedKbps }: Road): Pr
     const start = `process.send = () => console.log('ready'); import(${JSON.stringify(MEDIA_SERVER)});`;
     await server.run(process.execPath, ['-e', start], { env: { NMS_OPTIONS: '{"port":1936}', NMS_FOLDER: folder } }).said('ready');
   }
-  const counter = server.run(process.execPath, [COUNTER, '1935', '1936']);
+  const counter = server.run(process.execPath, [counterScript.files[0] ?? '', '1935', '1936']);
   await counter.said('ready');
   const signed = signPushUrl({ domain: 'push.example.com', app: 'live', stream: 'friday', key: KEY, validHours: 24 });
   if (!signed.ok) throw new Error(signed.what);
@@ -102,6 +103,11 @@ function rateOf(samples: readonly (readonly [atMs: number, bytes: number])[]): n
 }
 
 const roads = (): void => {
+  beforeAll(async () => {
+    counterScript = await bundle([fileURLToPath(new URL('../support/netns/byte-counter.ts', import.meta.url))]);
+    cleanUps.push(() => counterScript.remove());
+  });
+
   test('what is measured is what arrived, within a tenth: several rates, queues and servers', async () => {
     const [thin, bloated, wide, other] = await Promise.all([
       measure({ server: 'nginx-rtmp', rateKbps: 1000, queue: 'latency 50ms', plannedKbps: 2500 }),

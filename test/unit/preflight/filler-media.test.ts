@@ -19,7 +19,11 @@ function flvOf(tags: readonly { readonly type: 8 | 9; readonly timestampMs: numb
 
 /** Pictures as a source sends them over two seconds: `left out` are never sent. */
 function stream(pictureBytes: (number: number) => number, leftOut: (number: number) => boolean): Buffer {
-  const tags: { type: 8 | 9; timestampMs: number; payload: Buffer }[] = silenceDue(-1, 2000).map(({ timestampMs, payload }) => ({ type: 8, timestampMs, payload }));
+  const tags: { type: 8 | 9; timestampMs: number; payload: Buffer }[] = silenceDue(-1, 2000).map(({ timestampMs, payload }) => ({
+    type: 8,
+    timestampMs,
+    payload,
+  }));
   let sent = 0;
   for (let number = 0; number < 2 * FILLER_FPS; number += 1) {
     if (leftOut(number)) continue;
