@@ -1,6 +1,6 @@
 import type { CauseCode } from './cause.ts';
 import type { CheckId } from './check-id.ts';
-import type { Finding, Verdict } from './finding.ts';
+import type { CheckProgress, Finding, Verdict } from './finding.ts';
 import type { LiveChoice, LiveShowState } from './live-show.ts';
 import type { ProviderId } from './provider-id.ts';
 import type { Language } from './report.ts';
@@ -121,6 +121,8 @@ export interface RunState {
   readonly checks: readonly CheckId[];
   /** The newest finding of each check that has one. */
   readonly findings: readonly Finding[];
+  /** How far a check that takes long has come; null while none does. */
+  readonly progress: ({ readonly id: CheckId } & CheckProgress) | null;
   readonly verdict: Verdict | null;
   readonly cause: CauseCode | null;
   /** A verdict belongs to one URL, one network and 15 minutes; then the lamp returns to STAND BY. */

@@ -59,7 +59,8 @@ export const INPUTS = {
     end: z.union([z.strictObject({ validHours: z.number().min(0.1).max(8760) }), z.strictObject({ endsAt: z.iso.datetime() })]),
     algorithm: z.enum(['auto', 'md5', 'sha256']).optional(),
   }),
-  'preflight.start': ofShow,
+  /** `uplink`: measures it as well, for ten seconds more. */
+  'preflight.start': z.strictObject({ showId, uplink: z.boolean().optional() }),
   'preflight.stop': ofShow,
   'preflight.consent': z.strictObject({ showId, choice: z.enum(['real', 'rehearsal', 'never']) }),
   'preflight.copyReport': z.strictObject({ showId, format: z.enum(['text', 'json']) }),

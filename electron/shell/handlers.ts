@@ -132,10 +132,10 @@ export function createHandlers({
     },
     'show.sign': (wish) => shows.sign(wish),
 
-    'preflight.start': async ({ showId }) => {
+    'preflight.start': async ({ showId, uplink }) => {
       if (!known(showId)) return UNKNOWN_SHOW;
       await network.noteStart(showId);
-      return preflight.start(showId);
+      return preflight.start(showId, uplink);
     },
     'preflight.stop': ({ showId }) => preflight.stop(showId),
     'preflight.consent': ({ showId, choice }) => (known(showId) ? preflight.consent(showId, choice) : UNKNOWN_SHOW),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Answer } from '../contract/bridge.ts';
 import type { CauseCode } from '../contract/cause.ts';
 import type { CheckId } from '../contract/check-id.ts';
-import type { Finding, Verdict } from '../contract/finding.ts';
+import type { CheckProgress, Finding, Verdict } from '../contract/finding.ts';
 import type { RunState, ShowState } from '../contract/app-state.ts';
 import type { PreflightRequest } from '../preflight/request.ts';
 import type { Offer } from './push-url-desk.ts';
@@ -13,12 +13,13 @@ import type { StateHub } from './state-hub.ts';
 export const FRESH_MS = 15 * 60 * 1000;
 
 export type Consent = 'real' | 'rehearsal' | 'never';
+export type TellProgress = (id: CheckId, progress: CheckProgress) => void;
 export type AskConsent = (signal: AbortSignal) => Promise<Consent>;
 
 export interface PreflightDeskOptions {
   readonly hub: StateHub;
   /** The engine: yields findings until every check has ended. */
-  readonly run: (request: PreflightRequest, consent: AskConsent, signal: AbortSignal) => AsyncIterable<Finding>;
+  readonly run: (request: PreflightRequest, consent: AskConsent, signal: AbortSignal, progress: TellProgress) => AsyncIterable<Finding>;
   readonly judge: (findings: Iterable<Finding>) => { readonly verdict: Verdict; readonly cause: CauseCode | null };
   readonly requestFor: (showId: string) => PreflightRequest | null;
   readonly plan: (request: PreflightRequest) => readonly CheckId[];
@@ -62,10 +63,12 @@ export class PreflightDesk {
     this.#options = options;
   }
 
-  start(showId: string): Answer<{ runId: string }> {
+  /** `uplink`: measured as well. */
+  start(showId: string, uplink = false): Answer<{ runId: string }> {
     if (showOf(this.#options.hub.state, showId) === null) return { ok: false, code: 'unknown-show' };
-    const request = this.#options.requestFor(showId);
-    if (request === null) return { ok: false, code: 'no-push-url' };
+    const asked = this.#options.requestFor(showId);
+    if (asked === null) return { ok: false, code: 'no-push-url' };
+    const request = { ...asked, uplink };
     this.#drop(showId);
     const abort = new AbortController();
     const id = randomUUID();
@@ -77,6 +80,7 @@ export class PreflightDesk {
       durationMs: null,
       checks: this.#options.plan(request),
       findings: [],
+      progress: null,
       verdict: null,
       cause: null,
       stale: null,
@@ -192,12 +196,14 @@ export class PreflightDesk {
     const { hub, judge, now, onFault } = this.#options;
     let faulty = false;
     try {
-      for await (const finding of this.#options.run(run.request, (signal) => this.#ask(showId, run, signal), run.abort.signal)) {
+      const ask: AskConsent = (signal) => this.#ask(showId, run, signal);
+      const tell: TellProgress = (id, progress) => this.#patchRun(showId, run, () => ({ progress: { id, ...progress } }));
+      for await (const finding of this.#options.run(run.request, ask, run.abort.signal, tell)) {
         run.findings.set(finding.id, finding);
         this.#look(showId, run, finding);
         this.#patchRun(showId, run, (state) => ({
           findings: state.checks.flatMap((id) => run.findings.get(id) ?? []),
-          checks: state.checks,
+          progress: state.progress?.id === finding.id ? null : state.progress,
         }));
       }
     } catch (error) {
@@ -207,7 +213,9 @@ export class PreflightDesk {
     const aborted = faulty || run.abort.signal.aborted;
     const { verdict, cause } = judge(run.findings.values());
     const durationMs = Math.round(now() - run.startedMs);
-    this.#patchRun(showId, run, () => (aborted ? { phase: 'aborted', durationMs } : { phase: 'done', durationMs, verdict, cause }));
+    this.#patchRun(showId, run, () =>
+      aborted ? { phase: 'aborted', progress: null, durationMs } : { phase: 'done', progress: null, durationMs, verdict, cause },
+    );
     if (aborted || this.#runs.get(showId) !== run || showOf(hub.state, showId) === null) return;
     run.ageTimer = setTimeout(() => this.#expire(showId, 'age'), FRESH_MS);
   }

@@ -31,7 +31,7 @@ export function openPreflight({ hub, shows, spawnResolver, localHolder, extraAut
   const ports = { ...systemPorts(spawnResolver), localHolder, extraAuthorities, askSecond: dohResolver() };
   const preflight = new PreflightDesk({
     hub,
-    run: (request, consent, signal) => runPreflight(request, { ...ports, consent }, signal, planChecks('check')),
+    run: (request, consent, signal, progress) => runPreflight(request, { ...ports, consent, progress }, signal, planChecks('check')),
     judge: (findings) => judge(findings, 'check'),
     requestFor: (showId) => shows.requestFor(showId),
     plan: ({ text }) => CHECK_IDS.filter((id) => id !== 'tls' || readUrl(text).scheme === 'rtmps'),

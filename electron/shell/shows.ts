@@ -164,6 +164,7 @@ export class Shows {
       keys: { ...(signingKey === undefined ? {} : { primary: signingKey }), ...(backupKey === undefined ? {} : { backup: backupKey }) },
       algorithm: 'auto',
       plannedHours: profile.plannedHours,
+      plannedKbps: profile.plannedBitrateKbps,
       provider: profile.provider,
       publish: profile.publish,
       holdMs: HOLD_MS,

@@ -76,6 +76,7 @@ export function createActions(bridge: Bridge, store: WindowStore) {
     sign: (input: Input<'show.sign'>) => wish(bridge['show.sign'](input)),
 
     check: (showId: string) => wish(bridge['preflight.start']({ showId })),
+    checkWithUplink: (showId: string) => wish(bridge['preflight.start']({ showId, uplink: true })),
     stopCheck: (showId: string) => wish(bridge['preflight.stop']({ showId })),
     consent: (showId: string, choice: 'real' | 'rehearsal' | 'never') => wish(bridge['preflight.consent']({ showId, choice })),
     copyReport: (showId: string) => wish(bridge['preflight.copyReport']({ showId, format: 'text' })),

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Bridge } from '../../electron/contract/bridge.ts';
 import { launchCuelight, putOnClipboard, readFromClipboard, type RunningCuelight } from '../support/electron-app.ts';
 import { makeFlv, pushFile } from '../support/ffmpeg.ts';
+import { startFaultProxy } from '../support/fault-proxy.ts';
 import { startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.ts';
 import { silentPort } from '../support/silent-port.ts';
 
@@ -159,6 +160,35 @@ describe('pre-flight in the window', () => {
       await cuelight.page.getByTestId('network-test').waitFor();
     } finally {
       await silent.close();
+    }
+  });
+
+  it('an uplink of 2 Mb/s for a plan of 3: found by measuring, with what to set in the encoder', async () => {
+    const { page } = cuelight;
+    const road = await startFaultProxy(nginx.port);
+    const plan = async (plannedBitrateKbps: number | null): Promise<void> => {
+      const change = { showId: await selectedShow(), plannedBitrateKbps };
+      await page.evaluate((input) => (Reflect.get(globalThis, 'cuelight') as Bridge)['show.change'](input), change);
+    };
+    try {
+      road.throttle(250_000);
+      await plan(3000);
+      await check(signedUrl(road.port, 24));
+      await page.getByTestId('consent-never').click({ timeout: 20_000 });
+      await untilLamp('caution');
+      await page.getByTestId('row-uplink').getByRole('button').first().click();
+      await page.getByTestId('measure-uplink').click();
+      await page.getByTestId('consent-never').click({ timeout: 20_000 });
+      // The rate so far stands in the row while it runs.
+      await expect.poll(() => rowText('uplink'), { timeout: 20_000 }).toMatch(/\d s of 10/);
+      await untilLamp('stop', 30_000);
+      expect(await cause()).toBe('uplink.too-slow');
+      const advised = /video to (\d+) kb\/s/.exec(await rowText('uplink'))?.[1];
+      expect(Number(advised)).toBeGreaterThan(1000);
+      expect(Number(advised)).toBeLessThan(2000 / 1.3);
+    } finally {
+      await plan(null);
+      await road.close();
     }
   });
 

@@ -76,6 +76,7 @@ export function run(change: Partial<RunState> = {}): RunState {
     findings: findings(),
     verdict: 'go',
     cause: null,
+    progress: null,
     stale: null,
     ...change,
   };

@@ -1,5 +1,6 @@
 import { memo, useEffect, useId, useRef, type KeyboardEvent } from 'react';
 import type { ShowState } from '../../../electron/contract/app-state.ts';
+import type { CheckProgress } from '../../../electron/contract/finding.ts';
 import { useNarrow } from '../../ui/use-narrow.ts';
 import { useWords, type Words } from '../../words.ts';
 import { Mark } from '../lamp/mark.tsx';
@@ -31,11 +32,16 @@ function summaryOf(words: Words, { finding, rtmp, key }: Row, short: boolean): s
   return words.t('check.rtmp.pass', { handshakeMs: words.ms(rtmp.handshakeMs), connectMs: words.ms(rtmp.connectMs) });
 }
 
+function progressWords(words: Words, { kbps, elapsedMs, ofMs }: CheckProgress): string {
+  return words.t('ui.uplink.running', { rate: words.rate(kbps), elapsed: words.seconds(elapsedMs), whole: words.seconds(ofMs) });
+}
+
 export const CheckRow = memo(function CheckRow({ show, row, cable, open, quiet, onToggle }: CheckRowProps) {
   const words = useWords();
   const narrow = useNarrow();
   const panelId = useId();
   const { finding, status } = row;
+  const progress = show.run?.progress?.id === row.id && !quiet ? show.run.progress : null;
   const asking = status === 'ask' && show.run?.phase === 'asking' && !quiet;
   const network = row.id === 'tcp' && show.networkTest !== null;
   const waiting = network && show.networkTest?.phase !== 'done';
@@ -51,7 +57,7 @@ export const CheckRow = memo(function CheckRow({ show, row, cable, open, quiet, 
       </span>
       <span className={css['label']}>{rowLabel(words, row)}</span>
       <span className={css['summary']} key={finding?.code ?? 'none'}>
-        {summaryOf(words, row, narrow)}
+        {progress === null ? summaryOf(words, row, narrow) : progressWords(words, progress)}
       </span>
       <span className={css['time']}>
         {row.durationMs === null || status === 'skip' || status === 'ask' ? '' : words.ms(row.durationMs)}

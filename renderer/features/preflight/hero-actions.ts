@@ -25,6 +25,8 @@ export function heroActions(show: ShowState, lamp: Lamp, narrow: boolean, tab: T
       return ['sign', second];
     case 'network':
       return ['network', second];
+    // Its button stands in its row: ten seconds of data are asked for where it is said what they are for.
+    case 'uplink':
     case null:
       return [second];
   }

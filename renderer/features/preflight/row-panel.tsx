@@ -125,10 +125,14 @@ function RemedyLine({ show, remedy, inHero }: RemedyLineProps) {
       </div>
     );
   }
-  if (inHero) return null;
+  if (inHero && remedy !== 'uplink') return null;
   return (
     <div className={css['remedy']}>
-      {remedy === 'network' ? (
+      {remedy === 'uplink' ? (
+        <Button small data-testid="measure-uplink" onClick={() => void actions.checkWithUplink(show.id)}>
+          {t('ui.uplink.measure')}
+        </Button>
+      ) : remedy === 'network' ? (
         <Button small data-testid="network-test" onClick={() => void actions.watchNetwork(show.id, true)}>
           {t('ui.network.test')}
         </Button>

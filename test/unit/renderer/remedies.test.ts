@@ -42,6 +42,15 @@ describe('one-click fix', () => {
     expect(fixFor(show({ canSign: false, hasKey: true }), expired)).toBeNull();
   });
 
+  it('measures the uplink where a stream beside the real one is possible, and again where it was measured', () => {
+    const unmeasured = (why: string, rehearsalPossible: boolean) =>
+      finding('uplink', { status: 'skip', code: 'uplink.unmeasured', evidence: { why, rehearsalPossible } });
+    expect(fixFor(show(), unmeasured('not-asked', true))).toBe('uplink');
+    expect(fixFor(show(), unmeasured('not-asked', false))).toBeNull();
+    expect(fixFor(show(), finding('uplink'))).toBe('uplink');
+    expect(fixFor(show(), finding('uplink', { status: 'skip', code: 'app.waits' }))).toBeNull();
+  });
+
   it('prefers the URL main has ready', () => {
     const offer = { kind: 'corrected', maskedUrl: 'rtmp://…' } as const;
     expect(fixFor(show({ offer }), WRONG_SIGNATURE)).toBe('offer');
