@@ -12,6 +12,7 @@ import type { Answering, Handlers } from './shell/ipc-server.ts';
 import { openLiveWindow } from './shell/live-window.ts';
 import type { Log } from './shell/log.ts';
 import { giveNotice } from './shell/notices.ts';
+import { ObsDesk } from './shell/obs-desk.ts';
 import { openPreflight } from './shell/preflight-engine.ts';
 import { openProfileStore, type ProfileStore } from './shell/profiles.ts';
 import { openSecretStore } from './shell/secret-store.ts';
@@ -89,12 +90,14 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
   const spawnResolver = () => forkUtility(script('resolve-host'), 'Cuelight resolver');
   const spawnRelay = () => forkUtility(script('relay-host'), 'Cuelight relay');
   const { live, closing } = openLiveWindow({ window, hub: states, shows, spawnRelay, spawnResolver, extraAuthorities, onFault });
+  const obs = new ObsDesk({ hub: states, secrets });
   const { preflight, network } = openPreflight({
     hub: states,
     shows,
     spawnResolver,
     extraAuthorities,
     localHolder: (target) => live.localHolder(target),
+    obs: (signal) => obs.inspect(signal),
     onFault,
   });
   const practice = createPracticeServer({
@@ -111,6 +114,7 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
   endBeforeQuit(async () => {
     surroundings.stop();
     network.dispose();
+    obs.dispose();
     await Promise.all([preflight.dispose(), live.stopAll(QUIT_DRAIN_MS)]);
     await practice.stop();
     await Promise.all([profiles.idle(), secrets.idle(), boundsSaved(), log.idle()]);
@@ -124,6 +128,7 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
     network,
     live,
     closing,
+    obs,
     practice,
     ports: electronPorts(window, states),
   });

@@ -22,6 +22,7 @@ export interface AppState {
   readonly selectedShowId: string | null;
   readonly practice: PracticeState;
   /** The window was asked to close while a show is live: what then, is the user's to say. */
+  readonly obs: { readonly hasPassword: boolean; readonly canPutBack: boolean };
   readonly closing: boolean;
 }
 
@@ -34,6 +35,10 @@ export interface Settings {
   readonly notifyDrops: boolean;
   /** A second name server is asked over HTTPS when an answer looks wrong. Off unless the user chooses it. */
   readonly allowDoh: boolean;
+  /** OBS on this computer is asked what it is set to. Off unless the user chooses it. */
+  readonly obs: boolean;
+  /** Where its WebSocket server listens; empty: where it does by itself. */
+  readonly obsAddress: string;
 }
 
 export interface SecretStorage {

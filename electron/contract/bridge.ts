@@ -23,6 +23,10 @@ export type RefusalCode =
   | 'not-live'
   /** The local address cannot be listened on. */
   | 'cannot-listen'
+  | 'obs-not-found'
+  /** It streams: its settings stay as they are. */
+  | 'obs-live'
+  | 'obs-refused'
   /** The file of certificate authorities that was chosen. */
   | 'authority-unreadable'
   | 'authority-too-large'
@@ -63,6 +67,10 @@ export interface Results {
   'preflight.copyReport': null;
   'preflight.copyEvidence': null;
   'preflight.watchNetwork': null;
+  'obs.pastePassword': null;
+  'obs.forgetPassword': null;
+  'obs.put': null;
+  'obs.putBack': null;
   'practice.start': { showId: string };
   'practice.stop': null;
   'live.start': null;

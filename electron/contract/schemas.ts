@@ -30,6 +30,8 @@ export const INPUTS = {
     keepSecretsInFile: z.boolean().optional(),
     notifyDrops: z.boolean().optional(),
     allowDoh: z.boolean().optional(),
+    obs: z.boolean().optional(),
+    obsAddress: z.string().max(200).optional(),
   }),
   /** Main asks for the file: the window never names one. */
   'settings.chooseAuthority': nothing,
@@ -66,6 +68,12 @@ export const INPUTS = {
   'preflight.copyReport': z.strictObject({ showId, format: z.enum(['text', 'json']) }),
   'preflight.copyEvidence': z.strictObject({ showId, checkId: z.enum(CHECK_IDS) }),
   'preflight.watchNetwork': z.strictObject({ showId, watch: z.boolean() }),
+  'obs.pastePassword': nothing,
+  'obs.typePassword': z.strictObject({ text: z.string().max(SECRET_TEXT_LIMIT) }),
+  'obs.forgetPassword': nothing,
+  /** `url`: the show's own; `relay`: the local address that the show is live by. */
+  'obs.put': z.strictObject({ showId, what: z.enum(['url', 'relay']) }),
+  'obs.putBack': nothing,
   'practice.start': z.strictObject({ fault: z.enum(PRACTICE_FAULTS) }),
   'practice.stop': nothing,
   'live.start': z.strictObject({

@@ -22,8 +22,6 @@ const ASK_MS = 2000;
 /** Close codes of obs-websocket. */
 const WRONG_PASSWORD = 4009;
 const KICKED = 4011;
-/** Request status: the output runs, so its settings cannot be changed. */
-export const OUTPUT_RUNNING = 500;
 
 /** One connection to OBS, logged in. Every request has its limit: a peer that died without a word is noticed by that alone. */
 export class ObsConnection {

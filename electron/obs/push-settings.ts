@@ -1,5 +1,8 @@
 import { nothing, serviceSettings, type ServiceSettings } from './answers.ts';
-import { OUTPUT_RUNNING, type Asked, type ObsConnection } from './connection.ts';
+import type { Asked, ObsConnection } from './connection.ts';
+
+/** Request status: the output runs, so its settings cannot be changed. */
+const OUTPUT_RUNNING = 500;
 
 /** Where OBS pushes to. The key is a secret. */
 export interface ObsPush {

@@ -27,8 +27,8 @@ export interface PreflightPorts {
   readonly askSecond?: AskSecond;
   /** Who on this computer is already pushing this stream. */
   readonly localHolder?: (target: PushTarget) => 'relay' | 'obs' | null;
-  /** What OBS is set to; absent where nobody asked for it. */
-  readonly obs?: (signal: AbortSignal) => Promise<ObsReport>;
+  /** What OBS is set to; absent, or null, where nobody asked for it. */
+  readonly obs?: (signal: AbortSignal) => Promise<ObsReport | null>;
   /** Told once when a check has waited a second for the server's answer. */
   readonly waiting?: (id: CheckId) => void;
   /** Told about once a second by a check that takes long. */

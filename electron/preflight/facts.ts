@@ -59,7 +59,7 @@ export interface Facts {
   /** Written by `connect`: what the ingest accepted, after a redirect another one than the URL's. */
   connected: ConnectFields | null;
   /** Written by `in-use` or `encoder`, whichever asks first. */
-  obs: Promise<ObsReport> | null;
+  obs: Promise<ObsReport | null> | null;
   /** Written by `in-use`: what the play URL showed. */
   playProbe: 'live' | 'idle' | 'unknown' | null;
   /** Written by `in-use`: what the cloud's API said. */

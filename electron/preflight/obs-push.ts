@@ -5,8 +5,8 @@ import type { PushTarget } from '../push-url/target.ts';
 import type { CheckRun } from './check.ts';
 
 /** One question for all checks of a run; null where nobody asked for OBS. */
-export function askObs({ ports, facts, signal }: Pick<CheckRun, 'ports' | 'facts' | 'signal'>): Promise<ObsReport> | null {
-  if (ports.obs !== undefined) facts.obs ??= ports.obs(signal);
+export function askObs({ ports, facts, signal }: Pick<CheckRun, 'ports' | 'facts' | 'signal'>): Promise<ObsReport | null> {
+  facts.obs ??= ports.obs?.(signal) ?? Promise.resolve(null);
   return facts.obs;
 }
 

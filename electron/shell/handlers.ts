@@ -8,6 +8,7 @@ import type { CloseGuard } from './close-guard.ts';
 import { LINKS } from './links.ts';
 import type { LiveDesk } from './live-desk.ts';
 import type { NetworkDesk } from './network-desk.ts';
+import type { ObsDesk } from './obs-desk.ts';
 import { dismissNotice, giveNotice, withdrawNotice } from './notices.ts';
 import type { PreflightDesk, RunRecord } from './preflight-desk.ts';
 import { encoderPart } from './push-url-desk.ts';
@@ -48,6 +49,7 @@ export interface HandlersOptions {
   readonly network: NetworkDesk;
   readonly live: LiveDesk;
   readonly closing: CloseGuard;
+  readonly obs: ObsDesk;
   readonly practice: Practice;
   readonly ports: ShellPorts;
 }
@@ -62,6 +64,7 @@ export function createHandlers({
   network,
   live,
   closing,
+  obs,
   practice,
   ports,
 }: HandlersOptions): Handlers {
@@ -153,6 +156,24 @@ export function createHandlers({
     },
     'preflight.watchNetwork': ({ showId, watch }) => network.watch(showId, watch),
 
+    'obs.pastePassword': async () => obs.storePassword(await ports.readClipboard()),
+    'obs.typePassword': ({ text }) => {
+      const stored = obs.storePassword(text);
+      if (!stored.ok) giveNotice(hub, 'secret-refused', { field: 'obsPassword', why: stored.code });
+    },
+    'obs.forgetPassword': () => obs.forgetPassword(),
+    'obs.put': ({ showId, what }) => {
+      if (!known(showId)) return UNKNOWN_SHOW;
+      const partOf = (part: 'server' | 'key'): string | null => {
+        const url = shows.requestFor(showId)?.text;
+        if (what === 'relay') return live.encoderText(showId, part);
+        return url === undefined ? null : encoderPart(url, part);
+      };
+      const [server, key] = [partOf('server'), partOf('key')];
+      return server === null || key === null ? { ok: false, code: what === 'relay' ? 'not-live' : 'no-push-url' } : obs.put(server, key);
+    },
+    'obs.putBack': () => obs.putBack(),
+
     'practice.start': async ({ fault }) => {
       withdrawNotice(hub, 'practice-restarted');
       withdrawNotice(hub, 'practice-failed');
@@ -205,6 +226,8 @@ function changeSettings(state: AppState, change: Input<'settings.change'>, syste
     keepSecretsInFile: change.keepSecretsInFile ?? state.settings.keepSecretsInFile,
     notifyDrops: change.notifyDrops ?? state.settings.notifyDrops,
     allowDoh: change.allowDoh ?? state.settings.allowDoh,
+    obs: change.obs ?? state.settings.obs,
+    obsAddress: change.obsAddress ?? state.settings.obsAddress,
   };
   return { ...state, settings, lang: settings.language === 'system' ? systemLanguage() : settings.language };
 }

@@ -25,6 +25,7 @@ export function initialState(facts: ProgramFacts, { settings, authorityFile, sel
     shows: [],
     selectedShowId,
     practice: { status: 'off', fault: 'none', port: null, restarts: 0 },
+    obs: { hasPassword: false, canPutBack: false },
     closing: false,
   };
 }

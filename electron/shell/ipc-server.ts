@@ -67,14 +67,18 @@ export function serveIpc<E>({ ipc, isTrusted: judgeSender, answering, onFault }:
       const { inputs, handlers } = await answering();
       const input = parseInput(inputs, channel, args);
       if (input === null) return;
-      const sends: SendHandlers = await handlers;
-      await sends[channel](input);
+      await hand(await handlers, channel, input);
     } catch (error) {
       onFault(channel, error);
     }
   };
   for (const channel of channelsOf('request')) ipc.handle(channel, (event, ...args) => answer(channel, event, args));
   for (const channel of channelsOf('send')) ipc.on(channel, (event, ...args) => void take(channel, event, args));
+}
+
+/** To the one handler whose input this is. */
+function hand<C extends SendChannel>(sends: SendHandlers, channel: C, input: Input<C>): Promise<void> | void {
+  return sends[channel](input);
 }
 
 /** The same table, said so that the compiler knows which input each channel's schema gives. */

@@ -20,15 +20,16 @@ export interface PreflightEngineOptions {
   /** Who on this computer pushes a stream already. */
   readonly localHolder: NonNullable<PreflightPorts['localHolder']>;
   readonly extraAuthorities: NonNullable<PreflightPorts['extraAuthorities']>;
+  readonly obs: NonNullable<PreflightPorts['obs']>;
   readonly onFault: (where: string, error: unknown) => void;
 }
 
 /** The engine that the command line runs too, behind the window's two desks. */
-export function openPreflight({ hub, shows, spawnResolver, localHolder, extraAuthorities, onFault }: PreflightEngineOptions): {
+export function openPreflight({ hub, shows, spawnResolver, localHolder, extraAuthorities, obs, onFault }: PreflightEngineOptions): {
   readonly preflight: PreflightDesk;
   readonly network: NetworkDesk;
 } {
-  const ports = { ...systemPorts(spawnResolver), localHolder, extraAuthorities, askSecond: dohResolver() };
+  const ports = { ...systemPorts(spawnResolver), localHolder, extraAuthorities, obs, askSecond: dohResolver() };
   const preflight = new PreflightDesk({
     hub,
     run: (request, consent, signal, progress) => runPreflight(request, { ...ports, consent, progress }, signal, planChecks('check')),

@@ -47,6 +47,8 @@ const stored = z.strictObject({
     keepSecretsInFile: z.boolean(),
     notifyDrops: z.boolean().default(true),
     allowDoh: z.boolean().default(false),
+    obs: z.boolean().default(false),
+    obsAddress: z.string().max(200).default(''),
   }),
   /** Where the extra certificate authorities are. */
   authorityFile: z.string().min(1).max(32_768).nullable().default(null),
@@ -62,7 +64,15 @@ export interface Library {
 }
 
 export const EMPTY_LIBRARY: Library = {
-  settings: { language: 'system', theme: 'system', keepSecretsInFile: false, notifyDrops: true, allowDoh: false },
+  settings: {
+    language: 'system',
+    theme: 'system',
+    keepSecretsInFile: false,
+    notifyDrops: true,
+    allowDoh: false,
+    obs: false,
+    obsAddress: '',
+  },
   authorityFile: null,
   selectedShowId: null,
   profiles: [],

@@ -9,7 +9,10 @@ import { createSaveQueue } from './save-queue.ts';
 
 export type SecretField = (typeof SECRET_FIELDS)[number];
 /** `encoderKey`: the local address's own, made here; no field of the window holds it. */
-export type StoredField = SecretField | 'encoderKey';
+/** `obsPassword`, `obsBefore`: OBS's, under an id of its own; the latter is what it was set to, with its key. */
+export type StoredField = SecretField | 'encoderKey' | 'obsPassword' | 'obsBefore';
+/** Whose secrets OBS's are: no show's. */
+export const OBS_SECRETS_ID = 'obs';
 export type ShowSecrets = Readonly<Partial<Record<StoredField, string>>>;
 
 export interface SecretStore {
@@ -20,7 +23,7 @@ export interface SecretStore {
   readonly showIds: readonly string[];
   of(showId: string): ShowSecrets;
   set(showId: string, field: StoredField, text: string): void;
-  forget(showId: string, field?: SecretField): void;
+  forget(showId: string, field?: StoredField): void;
   /** Where the system has no real encryption: whether to keep secrets in a file that only the user can read. */
   keepInFile(keep: boolean): void;
   idle(): Promise<void>;
@@ -45,6 +48,8 @@ const contents = z.record(
     playUrl: text.optional(),
     cloudKey: text.optional(),
     encoderKey: text.optional(),
+    obsPassword: text.optional(),
+    obsBefore: text.optional(),
   }),
 );
 
@@ -115,7 +120,7 @@ class Store implements SecretStore {
     this.#save();
   }
 
-  forget(showId: string, field?: SecretField): void {
+  forget(showId: string, field?: StoredField): void {
     if (field === undefined) this.#contents.delete(showId);
     else this.#contents.set(showId, Object.fromEntries(Object.entries(this.of(showId)).filter(([name]) => name !== field)));
     this.#save();

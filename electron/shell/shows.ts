@@ -7,7 +7,7 @@ import type { Input } from '../contract/schemas.ts';
 import type { PreflightRequest } from '../preflight/request.ts';
 import { pickKey, pickPlayUrl, pickPushUrl, readUrl, signUrl } from './push-url-desk.ts';
 import { NEW_LIVE, SHOW_LIMIT, type Library, type Profile, type ProfileStore } from './profiles.ts';
-import type { SecretField, SecretStore, ShowSecrets, StoredField } from './secret-store.ts';
+import { OBS_SECRETS_ID, type SecretField, type SecretStore, type ShowSecrets, type StoredField } from './secret-store.ts';
 import type { StateHub } from './state-hub.ts';
 import { showOf } from './show-state.ts';
 
@@ -317,7 +317,7 @@ export class Shows {
 
 /** The list of shows is lost and their secrets are not: each is a show again, without its plan. */
 function profilesOfSecrets(secrets: SecretStore): readonly Profile[] {
-  const ids = secrets.showIds.filter((id) => id !== PRACTICE_SHOW_ID && Object.keys(secrets.of(id)).length > 0);
+  const ids = secrets.showIds.filter((id) => id !== PRACTICE_SHOW_ID && id !== OBS_SECRETS_ID && Object.keys(secrets.of(id)).length > 0);
   return ids.slice(0, SHOW_LIMIT).map((id) => newProfile(id, hostOf(secrets.of(id).pushUrl)));
 }
 

@@ -77,6 +77,15 @@ export function createActions(bridge: Bridge, store: WindowStore) {
 
     check: (showId: string) => wish(bridge['preflight.start']({ showId })),
     checkWithUplink: (showId: string) => wish(bridge['preflight.start']({ showId, uplink: true })),
+    pasteObsPassword: () => wish(bridge['obs.pastePassword']({})),
+    typeObsPassword: (text: string) => bridge['obs.typePassword']({ text }),
+    forgetObsPassword: () => wish(bridge['obs.forgetPassword']({})),
+    /** And looks again: what OBS has now is what counts. */
+    async putIntoObs(showId: string, what: 'url' | 'relay'): Promise<void> {
+      const put = await wish(bridge['obs.put']({ showId, what }));
+      if (put.ok && what === 'url') await actions.check(showId);
+    },
+    putBackIntoObs: () => wish(bridge['obs.putBack']({})),
     stopCheck: (showId: string) => wish(bridge['preflight.stop']({ showId })),
     consent: (showId: string, choice: 'real' | 'rehearsal' | 'never') => wish(bridge['preflight.consent']({ showId, choice })),
     copyReport: (showId: string) => wish(bridge['preflight.copyReport']({ showId, format: 'text' })),

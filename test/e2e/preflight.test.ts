@@ -9,6 +9,7 @@ import type { Bridge } from '../../electron/contract/bridge.ts';
 import { launchCuelight, putOnClipboard, readFromClipboard, type RunningCuelight } from '../support/electron-app.ts';
 import { makeFlv, pushFile } from '../support/ffmpeg.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
+import { startScriptedObs } from '../support/obs-websocket.ts';
 import { startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.ts';
 import { silentPort } from '../support/silent-port.ts';
 
@@ -189,6 +190,40 @@ describe('pre-flight in the window', () => {
     } finally {
       await plan(null);
       await road.close();
+    }
+  });
+
+  it('OBS with another URL: found, and put right with one click', async () => {
+    const { page } = cuelight;
+    const obs = await startScriptedObs({ password: TYPED, service: { server: 'rtmp://old.example.com/live', key: 'canaryoldkey' } });
+    try {
+      await page.getByTestId('settings-open').click();
+      await page.getByTestId('obs-ask').click();
+      await page.getByTestId('obs-address').fill(`127.0.0.1:${obs.port}`);
+      await page.getByTestId('obs-address').press('Enter');
+      await page.getByTestId('obs-password').pressSequentially(TYPED);
+      await page.getByTestId('obs-password').press('Enter');
+      await expect.poll(() => page.getByTestId('obs-password-state').getAttribute('data-kept')).toBe('true');
+      expect(await page.getByTestId('obs-password').inputValue()).toBe('');
+      await page.keyboard.press('Escape');
+      const url = signedUrl(nginx.port, 24);
+      await check(url);
+      await page.getByTestId('consent-real').click({ timeout: 20_000 });
+      await untilLamp('stop');
+      expect(await cause()).toBe('encoder.other-url');
+      expect(await rowText('encoder')).not.toContain('canaryoldkey');
+      await page.getByTestId('obs-put-url').click();
+      await page.getByTestId('consent-real').click({ timeout: 20_000 });
+      await untilLamp('go');
+      const [, key = ''] = url.split('/live/');
+      expect(obs.state.service).toMatchObject({ server: `rtmp://127.0.0.1:${nginx.port}/live`, key });
+      await page.getByTestId('settings-open').click();
+      await page.getByTestId('obs-put-back').click();
+      await expect.poll(() => obs.state.service['key']).toBe('canaryoldkey');
+      await page.getByTestId('obs-ask').click();
+      await page.keyboard.press('Escape');
+    } finally {
+      await obs.close();
     }
   });
 

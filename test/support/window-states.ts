@@ -117,7 +117,7 @@ export function appState(change: Partial<AppState> = {}): AppState {
     version: '0.1.0',
     platform: 'linux',
     lang: 'en',
-    settings: { language: 'en', theme: 'system', keepSecretsInFile: false, notifyDrops: true, allowDoh: false },
+    settings: { language: 'en', theme: 'system', keepSecretsInFile: false, notifyDrops: true, obs: false, obsAddress: '', allowDoh: false },
     authorityFile: null,
     sandboxed: true,
     secrets: { kind: 'encrypted', backend: 'gnome_libsecret' },
@@ -125,6 +125,7 @@ export function appState(change: Partial<AppState> = {}): AppState {
     shows: [],
     selectedShowId: null,
     practice: { status: 'off', fault: 'none', port: null, restarts: 0 },
+    obs: { hasPassword: false, canPutBack: false },
     closing: false,
     ...change,
   };

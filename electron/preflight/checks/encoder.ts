@@ -2,7 +2,7 @@
  * Evidence: `obs` (`not-asked`, `not-found`, `silent`, `needs-password`, `wrong-password`, `kicked`) on `encoder.not-found`. Else what OBS is
  * set to: `serverMasked`, `service` (of OBS's list), `sameServer`, `sameKey` (the URL in parts), `live`, `mode` (`simple`, `advanced`),
  * `videoKbps`, `audioKbps`, `totalKbps`, `encoder`, `keyframeIntervalMs`, `fps`, `sampleRateHz`, `boundTo`; absent where OBS does not say.
- * `encoder.bitrate`: `limitKbps` and `limitBy` (`uplink`, `planned`). `encoder.overloaded`: `where` (`encoder`, `render`), `lostPercent`.
+ * `encoder.bitrate`: `limitKbps` and `limitBy` (`service`, of the picture alone; `uplink`, `planned`). `encoder.overloaded`: `where` (`encoder`, `render`), `lostPercent`.
  */
 import type { CauseCode } from '../../contract/cause.ts';
 import { causeRank } from '../../contract/cause.ts';
@@ -18,7 +18,6 @@ const FPS_UNDER = 15;
 /** More than a plan may be missed by. */
 const OVER_PLAN = 1.1;
 const LOST_OVER = 0.01;
-const NOT_AVC = /hevc|h265|av1/i;
 
 type Remark = { readonly code: CauseCode; readonly evidence?: { readonly [key: string]: Evidence } };
 
@@ -27,9 +26,8 @@ export const encoderCheck: Check = {
   needs: ['url'],
   after: ['publish', 'uplink'],
   run: async (run) => {
-    const asked = askObs(run);
-    if (asked === null) return { status: 'skip', code: 'encoder.not-found', evidence: { obs: 'not-asked' } };
-    const report = await asked;
+    const report = await askObs(run);
+    if (report === null) return { status: 'skip', code: 'encoder.not-found', evidence: { obs: 'not-asked' } };
     if (!report.found) return { status: 'skip', code: 'encoder.not-found', evidence: { obs: report.why } };
     return judge(report.settings, run);
   },
@@ -60,10 +58,10 @@ function judge(settings: ObsSettings, { facts, request, findings }: CheckRun): F
   const remarks: readonly (Remark | null)[] = [
     sameServer && sameKey ? null : { code: 'encoder.other-url' },
     settings.boundTo === null ? null : { code: 'encoder.other-interface' },
-    totalKbps === null ? null : tooMuch(totalKbps, findings.get('uplink')?.evidence['safeKbps'], request.plannedKbps ?? null),
+    tooMuch(settings, facts.provider?.limits?.maxVideoKbps, findings.get('uplink')?.evidence['safeKbps'], request.plannedKbps ?? null),
     keyframeIntervalS !== null && keyframeIntervalS * 1000 > KEYFRAMES_OVER_MS ? { code: 'encoder.keyframes' } : null,
     fps !== null && fps < FPS_UNDER ? { code: 'encoder.fps' } : null,
-    settings.encoder !== null && NOT_AVC.test(settings.encoder) ? { code: 'encoder.codec' } : null,
+    isRefusedCodec(settings.encoder, facts.provider?.limits?.videoCodecs) ? { code: 'encoder.codec' } : null,
     overloaded(settings),
   ];
   const found = remarks.filter((remark) => remark !== null).sort((left, right) => causeRank(left.code) - causeRank(right.code));
@@ -75,12 +73,24 @@ function judge(settings: ObsSettings, { facts, request, findings }: CheckRun): F
   return { status, code: gravest.code, also: others.map(({ code }) => code), evidence: all };
 }
 
-function tooMuch(totalKbps: number, safeKbps: Evidence | undefined, plannedKbps: number | null): Remark | null {
-  if (typeof safeKbps === 'number' && totalKbps > safeKbps)
-    return { code: 'encoder.bitrate', evidence: { limitBy: 'uplink', limitKbps: safeKbps } };
-  if (plannedKbps !== null && totalKbps > plannedKbps * OVER_PLAN)
-    return { code: 'encoder.bitrate', evidence: { limitBy: 'planned', limitKbps: plannedKbps } };
-  return null;
+function tooMuch(
+  { videoKbps, audioKbps }: ObsSettings,
+  mostVideoKbps: number | undefined,
+  safeKbps: Evidence | undefined,
+  plannedKbps: number | null,
+): Remark | null {
+  if (videoKbps === null) return null;
+  const totalKbps = videoKbps + (audioKbps ?? 0);
+  const over = (limitBy: string, limitKbps: number): Remark => ({ code: 'encoder.bitrate', evidence: { limitBy, limitKbps } });
+  if (mostVideoKbps !== undefined && videoKbps > mostVideoKbps) return over('service', mostVideoKbps);
+  if (typeof safeKbps === 'number' && totalKbps > safeKbps) return over('uplink', safeKbps);
+  return plannedKbps !== null && totalKbps > plannedKbps * OVER_PLAN ? over('planned', plannedKbps) : null;
+}
+
+/** H.264 is taken everywhere; the others where the service says so. */
+function isRefusedCodec(encoder: string | null, taken: readonly string[] = []): boolean {
+  const codec = encoder === null ? null : /av1/i.test(encoder) ? 'av1' : /hevc|h265/i.test(encoder) ? 'hevc' : 'h264';
+  return codec !== null && codec !== 'h264' && !taken.includes(codec);
 }
 
 function overloaded({ encoderLost, renderLost }: ObsSettings): Remark | null {

@@ -1,5 +1,5 @@
 import type { ShowState } from '../../../electron/contract/app-state.ts';
-import { useActions } from '../../store/context.tsx';
+import { useActions, useApp } from '../../store/context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -28,7 +28,8 @@ export function LiveEncoderDialog({ show }: { readonly show: ShowState }) {
 
 export function EncoderAddress({ show }: { readonly show: ShowState }) {
   const { t } = useWords();
-  const { copyEncoder } = useActions();
+  const actions = useActions();
+  const asksObs = useApp((app) => app.settings.obs);
   const encoder = show.live?.encoder ?? null;
   if (encoder === null) return null;
   return (
@@ -44,10 +45,15 @@ export function EncoderAddress({ show }: { readonly show: ShowState }) {
       <p className={css['key']}>{t('ui.live.encoder.key', { fingerprint: encoder.keyFingerprint })}</p>
       <div className={css['parts']}>
         {(['server', 'key', 'url'] as const).map((part) => (
-          <CopyButton key={part} small data-testid={`live-copy-${part}`} onCopy={() => copyEncoder(show.id, part)}>
+          <CopyButton key={part} small data-testid={`live-copy-${part}`} onCopy={() => actions.copyEncoder(show.id, part)}>
             {t(`ui.encoder.part.${part}`)}
           </CopyButton>
         ))}
+        {asksObs && (
+          <Button small data-testid="obs-put-relay" onClick={() => void actions.putIntoObs(show.id, 'relay')}>
+            {t('ui.obs.putRelay')}
+          </Button>
+        )}
       </div>
       {show.live?.choice.lan === true && <EncoderQr show={show} servers={encoder.servers} />}
       <p>{t('ui.live.encoder.obs')}</p>

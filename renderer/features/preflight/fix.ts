@@ -3,7 +3,7 @@ import type { CauseCode } from '../../../electron/contract/cause.ts';
 import type { Finding } from '../../../electron/contract/finding.ts';
 
 /** What one click can do about a finding. `key`: signing would help, and needs the key first. */
-export type Fix = 'offer' | 'sign' | 'key' | 'network' | 'uplink';
+export type Fix = 'offer' | 'sign' | 'key' | 'network' | 'uplink' | 'obs';
 
 const SIGNING_HELPS: ReadonlySet<CauseCode> = new Set<CauseCode>([
   'auth.malformed',
@@ -20,6 +20,7 @@ const SIGNING_HELPS: ReadonlySet<CauseCode> = new Set<CauseCode>([
 export function fixFor(show: ShowState, finding: Finding): Fix | null {
   if (show.offer !== null && (finding.id === 'url' || finding.id === 'auth')) return 'offer';
   if (SIGNING_HELPS.has(finding.code)) return show.canSign ? 'sign' : show.hasKey ? null : 'key';
+  if (finding.code === 'encoder.other-url') return 'obs';
   if (finding.id === 'uplink') return mayMeasure(finding) ? 'uplink' : null;
   if (finding.code === 'tcp.blocked') return show.networkTest === null ? 'network' : null;
   return null;

@@ -25,8 +25,9 @@ export function heroActions(show: ShowState, lamp: Lamp, narrow: boolean, tab: T
       return ['sign', second];
     case 'network':
       return ['network', second];
-    // Its button stands in its row: ten seconds of data are asked for where it is said what they are for.
+    // These buttons stand in their rows: ten seconds of data, or another program’s settings, are asked for where it is said what for.
     case 'uplink':
+    case 'obs':
     case null:
       return [second];
   }

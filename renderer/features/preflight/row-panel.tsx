@@ -125,22 +125,21 @@ function RemedyLine({ show, remedy, inHero }: RemedyLineProps) {
       </div>
     );
   }
-  if (inHero && remedy !== 'uplink') return null;
+  const buttons = {
+    obs: ['obs-put-url', 'ui.obs.putUrl', () => void actions.putIntoObs(show.id, 'url')],
+    uplink: ['measure-uplink', 'ui.uplink.measure', () => void actions.checkWithUplink(show.id)],
+    network: ['network-test', 'ui.network.test', () => void actions.watchNetwork(show.id, true)],
+    sign: ['sign-open', 'ui.sign.open', () => actions.openDialog({ kind: 'sign', showId: show.id })],
+  } as const;
+  const kind = remedy === 'offer' || remedy === 'key' ? 'sign' : remedy;
+  // The hero has no button for these two.
+  if (inHero && kind !== 'uplink' && kind !== 'obs') return null;
+  const [testId, label, act] = buttons[kind];
   return (
     <div className={css['remedy']}>
-      {remedy === 'uplink' ? (
-        <Button small data-testid="measure-uplink" onClick={() => void actions.checkWithUplink(show.id)}>
-          {t('ui.uplink.measure')}
-        </Button>
-      ) : remedy === 'network' ? (
-        <Button small data-testid="network-test" onClick={() => void actions.watchNetwork(show.id, true)}>
-          {t('ui.network.test')}
-        </Button>
-      ) : (
-        <Button small data-testid="sign-open" onClick={() => actions.openDialog({ kind: 'sign', showId: show.id })}>
-          {t('ui.sign.open')}
-        </Button>
-      )}
+      <Button small data-testid={testId} onClick={act}>
+        {t(label)}
+      </Button>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { useWords } from '../../words.ts';
 import { StorageHint } from '../push-url/paste-box.tsx';
 import { AuthorityRow } from './authority-row.tsx';
+import { ObsRow } from './obs-row.tsx';
 import css from './settings-dialog.module.css';
 
 export function SettingsDialog() {
@@ -62,6 +63,7 @@ export function SettingsDialog() {
           />
         )}
       </section>
+      <ObsRow />
       <AuthorityRow />
       <div className={css['about']}>
         <span>{t('ui.settings.version', { version, platform, backend: secrets.backend })}</span>

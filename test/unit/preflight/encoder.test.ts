@@ -3,6 +3,7 @@ import type { Finding } from '../../../electron/contract/finding.ts';
 import type { ObsReport, ObsSettings } from '../../../electron/obs/inspect.ts';
 import { encoderCheck } from '../../../electron/preflight/checks/encoder.ts';
 import { inUseCheck } from '../../../electron/preflight/checks/in-use.ts';
+import { providerById } from '../../../electron/push-url/providers/index.ts';
 import type { PreflightRequest } from '../../../electron/preflight/request.ts';
 import { checkRun } from '../../support/check-run.ts';
 
@@ -107,6 +108,19 @@ describe('encoder', () => {
     };
     const measured = { ...run(), findings: new Map([['uplink' as const, uplink]]) };
     expect(await encoderCheck.run(measured)).toMatchObject({ code: 'encoder.bitrate', evidence: { limitBy: 'uplink', limitKbps: 2000 } });
+  });
+
+  test('what the service takes counts: its highest rate, and codecs beside H.264', async () => {
+    const at = (id: string, change: Partial<ObsSettings>) => {
+      const report: ObsReport = { found: true, settings: { ...SANE, ...change } };
+      return checkRun({ target: TARGET, facts: { provider: providerById(id) }, ports: { obs: () => Promise.resolve(report) } });
+    };
+    expect(await encoderCheck.run(at('twitch', { videoKbps: 9000 }))).toMatchObject({
+      code: 'encoder.bitrate',
+      evidence: { limitBy: 'service', limitKbps: 6000 },
+    });
+    expect(await encoderCheck.run(at('twitch', { encoder: 'nvenc_av1' }))).toMatchObject({ code: 'encoder.codec' });
+    expect(await encoderCheck.run(at('youtube', { encoder: 'nvenc_av1' }))).toMatchObject({ code: 'ok' });
   });
 
   test('the gravest comes first, the others beside it', async () => {

@@ -9,6 +9,7 @@ import { initialState } from '../../../electron/shell/initial-state.ts';
 import { INPUTS } from '../../../electron/contract/schemas.ts';
 import { serveIpc, type Handlers } from '../../../electron/shell/ipc-server.ts';
 import { LINKS } from '../../../electron/shell/links.ts';
+import { ObsDesk } from '../../../electron/shell/obs-desk.ts';
 import { openProfileStore, type ProfileStore } from '../../../electron/shell/profiles.ts';
 import { openSecretStore, type SecretStore } from '../../../electron/shell/secret-store.ts';
 import { Shows } from '../../../electron/shell/shows.ts';
@@ -66,6 +67,7 @@ beforeEach(async () => {
       incident: () => null,
     } as unknown as HandlersOptions['live'],
     closing: { answer: () => Promise.resolve() },
+    obs: new ObsDesk({ hub, secrets }),
     practice: { start: () => Promise.resolve(null), stop: () => Promise.resolve() },
     ports: {
       readClipboard: () => Promise.resolve(clipboard),
@@ -223,6 +225,8 @@ describe('settings', () => {
       keepSecretsInFile: true,
       notifyDrops: true,
       allowDoh: true,
+      obs: false,
+      obsAddress: '',
     });
   });
 

@@ -1,0 +1,114 @@
+import type { Answer, RefusalCode } from '../contract/bridge.ts';
+import { parseObsAddress } from '../obs/address.ts';
+import { serviceSettings, type ServiceSettings } from '../obs/answers.ts';
+import type { ObsConnection } from '../obs/connection.ts';
+import type { ObsReport } from '../obs/inspect.ts';
+import { putBackIntoObs, putIntoObs, type PutOutcome } from '../obs/push-settings.ts';
+import { OBS_SECRETS_ID, type SecretStore } from './secret-store.ts';
+import type { StateHub } from './state-hub.ts';
+
+export interface ObsDeskOptions {
+  readonly hub: StateHub;
+  readonly secrets: Pick<SecretStore, 'of' | 'set' | 'forget'>;
+}
+
+const OK = { ok: true, value: null } as const;
+const REFUSAL: { readonly [why in Extract<PutOutcome, { ok: false }>['why']]: RefusalCode } = {
+  live: 'obs-live',
+  closed: 'obs-not-found',
+  refused: 'obs-refused',
+};
+const PASSWORD_LIMIT = 1024;
+
+/** OBS on this computer, asked when a pre-flight runs and told where to push when the user says so; each over a connection of its own. Its library is read when first asked for. */
+export class ObsDesk {
+  readonly #options: ObsDeskOptions;
+  readonly #stop = new AbortController();
+
+  constructor(options: ObsDeskOptions) {
+    this.#options = options;
+    this.#publish();
+  }
+
+  /** What it is set to; null while the user has it switched off. */
+  async inspect(signal: AbortSignal): Promise<ObsReport | null> {
+    const { obs, obsAddress } = this.#options.hub.state.settings;
+    if (!obs) return null;
+    const address = parseObsAddress(obsAddress);
+    if (address === null) return { found: false, why: 'not-found' };
+    const { inspectOnce } = await import('../obs/inspect.ts');
+    return inspectOnce(address, this.#password, signal);
+  }
+
+  storePassword(text: string): Answer<null> {
+    const password = text.replace(/[\r\n]+$/, '');
+    if (password === '') return { ok: false, code: 'nothing-to-paste' };
+    if (password.length > PASSWORD_LIMIT || /[\r\n]/.test(password)) return { ok: false, code: 'not-a-key' };
+    this.#options.secrets.set(OBS_SECRETS_ID, 'obsPassword', password);
+    this.#publish();
+    return OK;
+  }
+
+  forgetPassword(): Answer<null> {
+    this.#options.secrets.forget(OBS_SECRETS_ID, 'obsPassword');
+    this.#publish();
+    return OK;
+  }
+
+  /** The settings of before are kept, to be put back: only the first ones, so that two of ours in a row lose nothing. */
+  async put(server: string, key: string): Promise<Answer<null>> {
+    return this.#with(async (connection, signal) => {
+      const put = await putIntoObs(connection, server, key, signal);
+      if (!put.ok) return { ok: false, code: REFUSAL[put.why] };
+      if (this.#before === null) this.#options.secrets.set(OBS_SECRETS_ID, 'obsBefore', JSON.stringify(put.before));
+      this.#publish();
+      return OK;
+    });
+  }
+
+  async putBack(): Promise<Answer<null>> {
+    const before = this.#before;
+    if (before === null) return { ok: false, code: 'nothing-offered' };
+    return this.#with(async (connection, signal) => {
+      const put = await putBackIntoObs(connection, before, signal);
+      if (!put.ok) return { ok: false, code: REFUSAL[put.why] };
+      this.#options.secrets.forget(OBS_SECRETS_ID, 'obsBefore');
+      this.#publish();
+      return OK;
+    });
+  }
+
+  dispose(): void {
+    this.#stop.abort();
+  }
+
+  get #password(): string | null {
+    return this.#options.secrets.of(OBS_SECRETS_ID).obsPassword ?? null;
+  }
+
+  get #before(): ServiceSettings | null {
+    const kept = this.#options.secrets.of(OBS_SECRETS_ID).obsBefore;
+    if (kept === undefined) return null;
+    const parsed = serviceSettings.safeParse(JSON.parse(kept));
+    return parsed.success ? parsed.data : null;
+  }
+
+  async #with(work: (connection: ObsConnection, signal: AbortSignal) => Promise<Answer<null>>): Promise<Answer<null>> {
+    const address = parseObsAddress(this.#options.hub.state.settings.obsAddress);
+    if (address === null) return { ok: false, code: 'obs-not-found' };
+    const { ObsConnection: Connection } = await import('../obs/connection.ts');
+    const opened = await Connection.open(address, this.#password, this.#stop.signal);
+    if (!opened.ok)
+      return { ok: false, code: opened.why === 'wrong-password' || opened.why === 'needs-password' ? 'obs-refused' : 'obs-not-found' };
+    try {
+      return await work(opened.connection, this.#stop.signal);
+    } finally {
+      opened.connection.close();
+    }
+  }
+
+  #publish(): void {
+    const obs = { hasPassword: this.#password !== null, canPutBack: this.#before !== null };
+    this.#options.hub.update((state) => ({ ...state, obs }));
+  }
+}
