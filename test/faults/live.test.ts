@@ -138,6 +138,28 @@ const cuts = (): void => {
     ]);
   });
 
+  test('the router answers and nothing behind it does: the provider, not this room', async () => {
+    const { cli, events } = await goLive();
+    // The ingest stands for what lies behind the router, the router's other ports for itself.
+    server.rules(`-I INPUT -p tcp --dport 1935 -j DROP
+-I INPUT -d 203.0.113.0/24 -j DROP`);
+    await cli.said('"where":"isp"');
+    server.rules('-F INPUT');
+    await cli.said('"phase":"closed"');
+    expect(incidentsOf(await events()).at(-1)).toMatchObject({ cause: 'live.path-lost', evidence: { gateway: 'alive', where: 'isp' } });
+  });
+
+  test('not even the router: this room', async () => {
+    const { cli, events } = await goLive();
+    // It is asked for, as a machine that is switched off would be, and nobody says that it is here.
+    server.ip(`link set near${cable} arp off`);
+    client.ip(`neigh flush dev far${cable}`);
+    await cli.said('"where":"local"');
+    server.ip(`link set near${cable} arp on`);
+    await cli.said('"phase":"closed"');
+    expect(incidentsOf(await events()).at(-1)).toMatchObject({ cause: 'live.path-lost', evidence: { gateway: 'dead', where: 'local' } });
+  });
+
   test('only the port of RTMP, everything else answers: a firewall', async () => {
     const { cli, events } = await goLive();
     server.rules('-I INPUT -p tcp --dport 1935 -j DROP');

@@ -104,6 +104,8 @@ describe('check', () => {
       'connect',
       'in-use',
       'publish',
+      'uplink',
+      'encoder',
     ]);
     expect(report.checks.slice(1).every((check) => check.code === 'app.waits' && check.waitsFor === 'url')).toBe(true);
     expect(code).toBe(1);
