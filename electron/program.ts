@@ -89,8 +89,18 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
   const extraAuthorities = () => authority.read();
   const spawnResolver = () => forkUtility(script('resolve-host'), 'Cuelight resolver');
   const spawnRelay = () => forkUtility(script('relay-host'), 'Cuelight relay');
-  const { live, closing } = openLiveWindow({ window, hub: states, shows, spawnRelay, spawnResolver, extraAuthorities, onFault });
   const obs = new ObsDesk({ hub: states, secrets });
+  const openObsLink = () => obs.openLink();
+  const { live, closing } = openLiveWindow({
+    window,
+    hub: states,
+    shows,
+    openObsLink,
+    spawnRelay,
+    spawnResolver,
+    extraAuthorities,
+    onFault,
+  });
   const { preflight, network } = openPreflight({
     hub: states,
     shows,

@@ -1,7 +1,7 @@
 import type { Evidence } from './finding.ts';
 import type { IncidentCause, IncidentPhase, LiveMetrics, LiveState } from './live-status.ts';
 
-export const LIVE_SOURCES = ['relay', 'watch'] as const;
+export const LIVE_SOURCES = ['relay', 'obs', 'watch'] as const;
 export const BUFFER_POLICIES = ['gapless', 'live-edge'] as const;
 /** What the chart covers; main thins out the longer ones. */
 export const CHART_SPANS = ['5m', '1h', 'show'] as const;

@@ -25,6 +25,7 @@ export interface InquiryPorts {
   readonly incidents: IncidentDesk;
   /** The push is somebody else's, seen as a viewer sees it. */
   readonly watching: boolean;
+  readonly source?: 'obs';
   readonly recheck: Recheck;
   readonly gateway: (signal: AbortSignal) => Promise<GatewayAnswer>;
   /** Whether new media arrives at the play URL right now; null where there is none to look at. */
@@ -157,6 +158,7 @@ export class DropInquiry {
       clue: this.#clue,
       othersMedia: this.#othersMedia,
       watching: this.#ports.watching,
+      ...(this.#ports.source === undefined ? {} : { source: this.#ports.source }),
       causeFromWords: this.#ports.causeFromWords,
       endedAtMs: this.#endedAtMs,
       expiresAtMs: this.#ports.expiresAtMs(),

@@ -27,6 +27,8 @@ export interface DropFacts {
   readonly clue: MachineClue | null;
   /** The push is somebody else's: what is seen is a viewer's connection. */
   readonly watching: boolean;
+  /** Who reconnects, where it is not the relay. */
+  readonly source?: 'obs';
   /** New media on the stream more than 10 s after our last byte: a ghost sends none. */
   readonly othersMedia: boolean;
   /** The cloud's own words in a text of the server's. */
@@ -214,7 +216,7 @@ export function provisionalCause(end: UpstreamEnd, watching: boolean): CauseCode
 }
 
 function evidenceOf(facts: DropFacts): { readonly [key: string]: Evidence } {
-  const { drop, failures, findings, gateway, cloud, endedAtMs, expiresAtMs, resigned, watching } = facts;
+  const { drop, failures, findings, gateway, cloud, endedAtMs, expiresAtMs, resigned, watching, source } = facts;
   const end = drop ?? failures.at(-1) ?? null;
   const failing = [...findings.values()].find(({ status, id }) => status === 'fail' && id !== 'in-use' && id !== 'auth');
   const ageMs = end === null ? null : (end.publishedMs ?? end.ageMs);
@@ -234,6 +236,7 @@ function evidenceOf(facts: DropFacts): { readonly [key: string]: Evidence } {
     ...(typeof clock === 'number' ? { clockOffsetMs: clock } : {}),
     // Of a URL that has run out it is said either way.
     ...(resigned || typeof expiredAgoMs === 'number' ? { resigned } : {}),
+    ...(source === undefined ? {} : { source }),
     ...(watching ? { source: 'watch', ...(end === null || end.sinceHeardMs === null ? {} : { gapMs: end.sinceHeardMs }) } : {}),
   };
 }

@@ -2,6 +2,7 @@ import { app, Notification, powerSaveBlocker, type BrowserWindow } from 'electro
 import type { SpawnRelay } from '../live/relay-child.ts';
 import type { ReadExtraAuthorities } from '../network/authority-file.ts';
 import type { SpawnResolver } from '../network/resolver.ts';
+import type { ObsLink } from '../obs/link.ts';
 import { guardClosing, type CloseGuard } from './close-guard.ts';
 import { dropNotice, type DropNotice } from './drop-notice.ts';
 import type { LiveDesk } from './live-desk.ts';
@@ -13,6 +14,7 @@ export interface LiveWindowOptions {
   readonly window: BrowserWindow;
   readonly hub: StateHub;
   readonly shows: Shows;
+  readonly openObsLink: () => ObsLink;
   readonly spawnRelay: SpawnRelay;
   readonly spawnResolver: SpawnResolver;
   readonly extraAuthorities: ReadExtraAuthorities;

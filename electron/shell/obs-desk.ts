@@ -1,8 +1,9 @@
 import type { Answer, RefusalCode } from '../contract/bridge.ts';
-import { parseObsAddress } from '../obs/address.ts';
+import { OBS_HERE, parseObsAddress } from '../obs/address.ts';
 import { serviceSettings, type ServiceSettings } from '../obs/answers.ts';
 import type { ObsConnection } from '../obs/connection.ts';
 import type { ObsReport } from '../obs/inspect.ts';
+import { ObsLink } from '../obs/link.ts';
 import { putBackIntoObs, putIntoObs, type PutOutcome } from '../obs/push-settings.ts';
 import { OBS_SECRETS_ID, type SecretStore } from './secret-store.ts';
 import type { StateHub } from './state-hub.ts';
@@ -38,6 +39,13 @@ export class ObsDesk {
     if (address === null) return { found: false, why: 'not-found' };
     const { inspectOnce } = await import('../obs/inspect.ts');
     return inspectOnce(address, this.#password, signal);
+  }
+
+  /** Kept up as OBS comes and goes, until its user lets it go. */
+  openLink(): ObsLink {
+    const link = new ObsLink(() => performance.now());
+    link.use(parseObsAddress(this.#options.hub.state.settings.obsAddress) ?? OBS_HERE, this.#password);
+    return link;
   }
 
   storePassword(text: string): Answer<null> {

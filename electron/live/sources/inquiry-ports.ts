@@ -18,6 +18,8 @@ export interface InquiryOptions {
   readonly keeper: TargetKeeper;
   /** The push is somebody else's; nothing here sends. */
   readonly watching?: boolean;
+  /** OBS pushes by itself, from here. */
+  readonly source?: 'obs';
   /** Unix ms by the best clock known. */
   readonly wallNow: () => number;
   readonly networkIsBack: () => void;
@@ -31,6 +33,7 @@ export function inquiryPorts({
   incidents,
   keeper,
   watching = false,
+  source,
   wallNow,
   networkIsBack,
   learned,
@@ -44,6 +47,7 @@ export function inquiryPorts({
   return {
     incidents,
     watching,
+    ...(source === undefined ? {} : { source }),
     recheck: recheckOf(show, () => keeper.text, ports, watching),
     gateway: (signal) => probeGateway(asksOthers ? ports.dial : null, signal),
     mediaNow: playUrl === null || watching ? null : (signal) => mediaNow(playUrl, ports, signal),

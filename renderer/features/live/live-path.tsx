@@ -56,7 +56,7 @@ function nameOf(kind: HopKind, show: ShowState, { t }: Words): string {
 
 /** The numbers on the two pieces of cable that carry the stream. */
 function rateOn(kind: HopKind, { metrics, state, choice }: LiveShowState, { t, steadyRate }: Words) {
-  if (metrics === null || choice.source === 'watch') return null;
+  if (metrics === null || choice.source !== 'relay') return null;
   const onAir = state === 'live' || state === 'degraded';
   const side = kind === 'cuelight' ? 'in' : kind === 'server' ? 'out' : null;
   if (side === null || !onAir) return null;
@@ -82,7 +82,7 @@ function valueOf({ kind, word }: Hop, live: LiveShowState, { t, ms, steadyRate }
     }
     case 'server': {
       if (metrics === null) return '';
-      if (live.choice.source === 'watch')
+      if (live.choice.source !== 'relay')
         return `${t('ui.live.path.fps', { fps: metrics.fps.toFixed(1) })}${t('unit.comma')}${steadyRate(metrics.inKbps)}`;
       const away = metrics.rttMs === undefined ? '' : t('ui.live.path.away', { time: ms(metrics.rttMs) });
       const dropped = t('ui.live.path.dropped', { count: metrics.droppedFrames });

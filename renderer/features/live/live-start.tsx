@@ -30,7 +30,7 @@ export function LiveStart({ show }: { readonly show: ShowState }) {
         label={t('ui.live.start.source')}
         hint={t(`ui.live.start.${source}Hint`)}
         value={source}
-        options={(['relay', 'watch'] as const).map((value) => ({ value, label: t(`ui.live.start.${value}`) }))}
+        options={(['relay', 'obs', 'watch'] as const).map((value) => ({ value, label: t(`ui.live.start.${value}`) }))}
         onChange={(value) => change({ source: value })}
       />
       {source === 'relay' && (

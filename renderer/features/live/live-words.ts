@@ -124,14 +124,14 @@ function detailOf(kind: LiveLamp['kind'], live: LiveShowState, words: Words): st
 function offAirWords({ choice, clock, warnings }: LiveShowState, { t, duration }: Words): string {
   // Whole seconds, as the lamp counts them.
   const time = duration(Math.floor(clock.inStateMs / 1000) * 1000);
-  if (choice.source === 'watch') return t('ui.live.detail.off', { time });
+  if (choice.source !== 'relay') return t('ui.live.detail.off', { time });
   if (choice.policy === 'live-edge') return t('ui.live.detail.edge', { time });
   const full = warnings.some(({ code, atMs }) => code === 'overflow' && atMs >= clock.nowMs - clock.inStateMs);
   return t(full ? 'ui.live.detail.overflow' : 'ui.live.detail.kept', { time });
 }
 
 function nextTryWords({ choice, clock }: LiveShowState, { t, duration }: Words): string {
-  if (choice.source === 'watch') return '';
+  if (choice.source !== 'relay') return '';
   const { retryInMs } = clock;
   if (retryInMs === null || retryInMs < 1000) return t('ui.live.detail.trying');
   return t('ui.live.detail.next', { time: duration(Math.ceil(retryInMs / 1000) * 1000) });

@@ -20,7 +20,7 @@ const plain = (kind: HopKind, link: LinkLook = 'solid'): Hop => ({ kind, look: '
 /** The way of the stream; it grows to where it breaks when that is known, and stays three hops otherwise. */
 export function hopsOf(live: LiveShowState): readonly Hop[] {
   const first: readonly Hop[] =
-    live.choice.source === 'watch' ? [] : [plain('encoder'), plain('cuelight', live.encoder?.connection === 'here' ? 'solid' : 'unknown')];
+    live.choice.source !== 'relay' ? [] : [plain('encoder'), plain('cuelight', live.encoder?.connection === 'here' ? 'solid' : 'unknown')];
   const here = live.state === 'live' || live.state === 'degraded';
   if (here) return [...first, plain('server')];
   const drop = openDrop(live);

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { ShowState } from '../../../electron/contract/app-state.ts';
 import { useActions, useWindow } from '../../store/context.tsx';
 import { rowKey } from '../../store/view.ts';
+import { useWords } from '../../words.ts';
 import { restsOn } from '../lamp/lamp-state.ts';
 import { FaultChoice } from '../practice/fault-choice.tsx';
 import { CheckRow } from './check-row.tsx';
@@ -16,6 +17,7 @@ function rowsShown(show: ShowState): readonly Row[] {
 }
 
 export function PreflightTab({ show }: { readonly show: ShowState }) {
+  const { t } = useWords();
   const actions = useActions();
   const chosen = useWindow(({ view }) => view.rows);
   const { run } = show;
@@ -23,8 +25,12 @@ export function PreflightTab({ show }: { readonly show: ShowState }) {
   const auto = run === null ? null : autoOpen(run, rows, restsOn(run)?.id ?? null);
   const runId = run?.id ?? '';
   const stale = run !== null && (run.stale !== null || run.phase === 'aborted');
+  // Before the first run no row takes the focus, and in a low window the last ones must be reached all the same.
+  const reached = rows.every(({ finding }) => finding === null)
+    ? ({ role: 'region', tabIndex: 0, 'aria-label': t('ui.tabs.preflight') } as const)
+    : {};
   return (
-    <div className={css['scroll']}>
+    <div className={css['scroll']} {...reached}>
       {show.kind === 'practice' && <FaultChoice />}
       <ul className={css['rows']}>
         {rows.map((row, index) => {
