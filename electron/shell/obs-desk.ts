@@ -1,10 +1,11 @@
+import { z } from 'zod';
 import type { Answer, RefusalCode } from '../contract/bridge.ts';
 import { OBS_HERE, parseObsAddress } from '../obs/address.ts';
-import { serviceSettings, type ServiceSettings } from '../obs/answers.ts';
+import { serviceSettings } from '../obs/answers.ts';
 import type { ObsConnection } from '../obs/connection.ts';
 import type { ObsReport } from '../obs/inspect.ts';
 import { ObsLink } from '../obs/link.ts';
-import { putBackIntoObs, putIntoObs, type PutOutcome } from '../obs/push-settings.ts';
+import { pushOf, putBackIntoObs, putIntoObs, type PutOutcome } from '../obs/push-settings.ts';
 import { OBS_SECRETS_ID, type SecretStore } from './secret-store.ts';
 import type { StateHub } from './state-hub.ts';
 
@@ -12,6 +13,9 @@ export interface ObsDeskOptions {
   readonly hub: StateHub;
   readonly secrets: Pick<SecretStore, 'of' | 'set' | 'forget'>;
 }
+
+/** What OBS had before, and what was put there instead: if it has that no longer, the user has chosen anew. */
+const kept = z.object({ before: serviceSettings, server: z.string(), key: z.string() });
 
 const OK = { ok: true, value: null } as const;
 const REFUSAL: { readonly [why in Extract<PutOutcome, { ok: false }>['why']]: RefusalCode } = {
@@ -63,20 +67,23 @@ export class ObsDesk {
     return OK;
   }
 
-  /** The settings of before are kept, to be put back: only the first ones, so that two of ours in a row lose nothing. */
+  /** What was there before is kept, to be put back: where ours was there already, what was before that. */
   async put(server: string, key: string): Promise<Answer<null>> {
     return this.#with(async (connection, signal) => {
       const put = await putIntoObs(connection, server, key, signal);
       if (!put.ok) return { ok: false, code: REFUSAL[put.why] };
-      if (this.#before === null) this.#options.secrets.set(OBS_SECRETS_ID, 'obsBefore', JSON.stringify(put.before));
+      const had = pushOf(put.before);
+      const last = this.#kept;
+      const before = last !== null && had.server === last.server && had.key === last.key ? last.before : put.before;
+      this.#options.secrets.set(OBS_SECRETS_ID, 'obsBefore', JSON.stringify({ before, server, key }));
       this.#publish();
       return OK;
     });
   }
 
   async putBack(): Promise<Answer<null>> {
-    const before = this.#before;
-    if (before === null) return { ok: false, code: 'nothing-offered' };
+    const before = this.#kept?.before;
+    if (before === undefined) return { ok: false, code: 'nothing-offered' };
     return this.#with(async (connection, signal) => {
       const put = await putBackIntoObs(connection, before, signal);
       if (!put.ok) return { ok: false, code: REFUSAL[put.why] };
@@ -94,11 +101,15 @@ export class ObsDesk {
     return this.#options.secrets.of(OBS_SECRETS_ID).obsPassword ?? null;
   }
 
-  get #before(): ServiceSettings | null {
-    const kept = this.#options.secrets.of(OBS_SECRETS_ID).obsBefore;
-    if (kept === undefined) return null;
-    const parsed = serviceSettings.safeParse(JSON.parse(kept));
-    return parsed.success ? parsed.data : null;
+  /** Null where nothing is kept, or nothing that can be read. */
+  get #kept(): z.infer<typeof kept> | null {
+    const text = this.#options.secrets.of(OBS_SECRETS_ID).obsBefore;
+    if (text === undefined) return null;
+    try {
+      return kept.parse(JSON.parse(text));
+    } catch {
+      return null;
+    }
   }
 
   async #with(work: (connection: ObsConnection, signal: AbortSignal) => Promise<Answer<null>>): Promise<Answer<null>> {
@@ -116,7 +127,7 @@ export class ObsDesk {
   }
 
   #publish(): void {
-    const obs = { hasPassword: this.#password !== null, canPutBack: this.#before !== null };
+    const obs = { hasPassword: this.#password !== null, canPutBack: this.#kept !== null };
     this.#options.hub.update((state) => ({ ...state, obs }));
   }
 }

@@ -77,6 +77,21 @@ test('puts a URL in, twice, and gives back what was there before the first, also
   expect(secrets.of(OBS_SECRETS_ID).obsBefore).toBeUndefined();
 });
 
+test('what the user has set in OBS meanwhile is what is given back', async () => {
+  desk.storePassword(PASSWORD);
+  await desk.put('rtmp://push.example.com/live', 'canary-friday');
+  obs.state.service = { server: 'rtmp://newer.example.com/live', key: 'canary-newer' };
+  await desk.put('rtmp://push.example.com/live', 'canary-friday');
+  expect(await desk.putBack()).toEqual({ ok: true, value: null });
+  expect(obs.state.service).toMatchObject({ server: 'rtmp://newer.example.com/live', key: 'canary-newer' });
+});
+
+test('what was kept and cannot be read is nothing kept', () => {
+  secrets.set(OBS_SECRETS_ID, 'obsBefore', '{"before":');
+  expect(() => new ObsDesk({ hub, secrets })).not.toThrow();
+  expect(hub.state.obs.canPutBack).toBe(false);
+});
+
 test('refuses plainly: while it streams, without OBS, with a wrong password', async () => {
   desk.storePassword(PASSWORD);
   obs.state.active = true;
