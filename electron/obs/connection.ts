@@ -1,3 +1,4 @@
+import debug from 'debug';
 import { EventSubscription, OBSWebSocket, OBSWebSocketError, type OBSRequestTypes } from 'obs-websocket-js/json';
 import type { z } from 'zod';
 import { obsUrl, type ObsAddress } from './address.ts';
@@ -16,6 +17,9 @@ export interface ObsEvents {
   readonly streamState: (state: string) => void;
   readonly closed: (why: ObsAbsence | 'closed') => void;
 }
+
+// The library writes every message, keys included, to standard error where DEBUG asks for it.
+debug.disable();
 
 const OPEN_MS = 2000;
 const ASK_MS = 2000;
