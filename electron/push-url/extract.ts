@@ -1,5 +1,6 @@
 import { decodeAt } from './decode.ts';
 import { joinUrl } from './join.ts';
+import { parsePushUrl } from './parse.ts';
 import { readTarget } from './read-target.ts';
 import type { PushTarget } from './target.ts';
 
@@ -39,10 +40,17 @@ export function extractPushUrls(text: string): readonly ExtractedUrl[] {
     end = span.end;
     const target = targetOf(text, offset, span);
     if (target === null || found.has(target.text)) continue;
+    // What was escaped (a blank, a backslash) is, read again, no name: nobody could use such a URL.
+    if (!parsesAsItself(target.text)) continue;
     const original = text.slice(offset, span.end);
     found.set(target.text, { url: target.text, repaired: target.text !== original, offset });
   }
   return [...found.values()];
+}
+
+function parsesAsItself(url: string): boolean {
+  const parsed = parsePushUrl(url);
+  return parsed.ok && parsed.target.text === url;
 }
 
 function isInsideWord(text: string, offset: number): boolean {
@@ -78,7 +86,8 @@ function spanAt(text: string, offset: number): Span | null {
     if (inHost && (char === '/' || char === '?') && /^(?:rtmps?:{1,8}\/\/){1,5}[^/?]+[/?]$/i.test(decoded)) inHost = false;
   }
   if (decoded.length >= MAX_URL) return { decoded: '', end: index };
-  if (encoded) decoded = decodePercent(decoded);
+  // What was escaped at its end is no part of a name: as it stands it would be read as none.
+  if (encoded) decoded = decodePercent(decoded).trimEnd();
   return SCHEME.test(decoded) ? { decoded, end: index } : null;
 }
 

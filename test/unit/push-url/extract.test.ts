@@ -112,4 +112,11 @@ describe('extractPushUrls', () => {
       { url: 'rtmp://push.example.com/live/friday', repaired: true, offset: 4 },
     ]);
   });
+
+  it('an escaped blank at its end is no name, and no part of one', () => {
+    expect(extractPushUrls('rtmp%3A%2F%2Frtmp://push.example.com/live/%20')).toEqual([]);
+    expect(extractPushUrls('rtmp%3A%2F%2Fpush.example.com%2Flive%2Ffriday%20').map(({ url }) => url)).toEqual([
+      'rtmp://push.example.com/live/friday',
+    ]);
+  });
 });
