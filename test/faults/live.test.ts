@@ -98,9 +98,12 @@ function incidentsOf(events: readonly LiveEventSeen[]): readonly Extract<LiveEve
 const cuts = (): void => {
   beforeAll(setUp, 120_000);
 
-  afterEach(() => {
+  afterEach(async () => {
     for (const process of running.splice(0)) process.kill();
     server.rules('-F INPUT');
+    // Sessions whose end never reached it would keep the stream's name from the next test.
+    startIngest();
+    await pause(500);
   });
 
   afterAll(async () => {
