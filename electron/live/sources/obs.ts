@@ -230,7 +230,7 @@ export class ObsSource implements LiveSource {
     this.#inquiry?.abandon();
     this.#inquiry = null;
     this.#goneMs = this.#options.ports.now();
-    const view = { cause: 'live.encoder-gone', alternatives: [], evidence: { obs: state } } as const;
+    const view = { cause: 'live.encoder-gone', alternatives: [], evidence: { source: 'obs', obs: state } } as const;
     this.#goneId = this.#desk.incidents.open(view);
     this.#desk.incidents.name(this.#goneId, view);
     this.#desk.state('waiting', 'live.encoder-gone');

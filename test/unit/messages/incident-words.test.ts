@@ -12,6 +12,12 @@ describe.each(LANGUAGES)('incidents in %s', (lang, reconnects, noKey) => {
     expect(incidentWords({ cause, evidence: { source: 'watch' } }, lang).fix.join(' ')).not.toMatch(reconnects);
   });
 
+  test('an OBS that is gone was not connected to Cuelight as an encoder is', () => {
+    const { why } = incidentWords({ cause: 'live.encoder-gone', evidence: { source: 'obs', obs: 'not-found' } }, lang);
+    expect(why).toMatch(/OBS/);
+    expect(why).not.toMatch(/10/);
+  });
+
   test('a URL that ran out says whether a new one could be signed', () => {
     const words = (resigned: boolean) => incidentWords({ cause: 'live.expired', evidence: { expiredAgoMs: 5000, resigned } }, lang);
     expect(words(false).why).toMatch(noKey);
