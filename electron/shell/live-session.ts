@@ -1,8 +1,17 @@
-import type { ChartSpan, LiveChoice, LiveIncidentState, LiveShowState, LiveWarningCode, BufferPolicy } from '../contract/live-show.ts';
+import type {
+  BufferPolicy,
+  ChartSpan,
+  LiveChoice,
+  LiveIncidentState,
+  LiveObsState,
+  LiveShowState,
+  LiveWarningCode,
+} from '../contract/live-show.ts';
 import type { IncidentEvent, LiveEvent, LiveMetrics, LiveState, StateEvent } from '../contract/live-status.ts';
 import type { RelayEvent } from '../contract/relay-port.ts';
 import type { LiveSource, SourceEnd, SourceStart } from '../live/source.ts';
 import { fingerprint } from '../push-url/fingerprint.ts';
+import { encoderServers } from './encoder-servers.ts';
 import { SeriesKeeper } from './live-series.ts';
 
 export type SessionSource = LiveSource & {
@@ -14,6 +23,7 @@ export type SessionSource = LiveSource & {
 export interface SourceTold {
   readonly tell: (event: LiveEvent) => void;
   readonly onRelay: (event: RelayEvent) => void;
+  readonly onObs: (obs: LiveObsState) => void;
 }
 
 export interface SessionPorts {
@@ -26,7 +36,6 @@ export interface SessionPorts {
   readonly incident: (incident: LiveIncidentState) => void;
 }
 
-const LOOPBACK = '127.0.0.1';
 const INCIDENTS_KEPT = 200;
 /** Without a word from the source for this long the second is counted without it. */
 const SILENT_SECOND_MS = 1500;
@@ -59,6 +68,7 @@ export class LiveSession {
   /** By which other devices reach this computer. */
   #addresses: readonly string[] = [];
   #listening: { readonly url: string; readonly server: string; readonly key: string } | null = null;
+  #obs: LiveObsState | null;
   #recording: LiveShowState['recording'] = { status: 'off', file: null, errno: null };
   #watchdog: NodeJS.Timeout | null = null;
   #settleEnd: (end: SourceEnd) => void = () => {};
@@ -66,6 +76,7 @@ export class LiveSession {
   constructor(choice: LiveChoice, ports: SessionPorts) {
     this.choice = choice;
     this.#policy = choice.policy;
+    this.#obs = choice.source === 'obs' ? { link: 'connecting', aim: 'unknown' } : null;
     this.#ports = ports;
     this.#startedAtMs = ports.wallNow();
     this.#stateSince = ports.now();
@@ -119,7 +130,7 @@ export class LiveSession {
     if (addresses.join() === this.#addresses.join()) return;
     this.#addresses = addresses;
     if (this.#encoder === null || this.#listening === null) return;
-    this.#encoder = { ...this.#encoder, servers: this.#serversOf(this.#listening.server) };
+    this.#encoder = { ...this.#encoder, servers: encoderServers(this.#listening.server, this.choice.lan, this.#addresses) };
     this.#ports.changed('whole');
   }
 
@@ -165,12 +176,20 @@ export class LiveSession {
       incidents: this.#incidents,
       warnings: this.#warnings,
       encoder: this.#encoder,
+      obs: this.#obs,
       recording: this.#recording,
     };
   }
 
   async #launch(port: number): Promise<SourceStart> {
-    const source = this.#ports.open(port, { tell: (event) => this.#told(event), onRelay: (event) => this.#relaySaid(event) });
+    const source = this.#ports.open(port, {
+      tell: (event) => this.#told(event),
+      onRelay: (event) => this.#relaySaid(event),
+      onObs: (obs) => {
+        this.#obs = obs;
+        this.#ports.changed('whole');
+      },
+    });
     this.#source = source;
     const started = await source.start();
     if (started.ok) void source.ended.then((end) => this.#end(end));
@@ -183,7 +202,7 @@ export class LiveSession {
       case 'listening':
         this.#listening = { url: event.url, server: event.server, key: event.streamKey };
         this.#encoder = {
-          servers: this.#serversOf(event.server),
+          servers: encoderServers(event.server, this.choice.lan, this.#addresses),
           keyFingerprint: fingerprint(event.streamKey),
           connection: this.#encoder?.connection ?? 'none',
         };
@@ -344,12 +363,5 @@ export class LiveSession {
     this.#listening = null;
     this.#settleEnd(end);
     this.#ports.changed('whole');
-  }
-
-  #serversOf(server: string): readonly string[] {
-    if (!this.choice.lan) return [server];
-    // Without any network only this computer is left.
-    const addresses = this.#addresses.length === 0 ? [LOOPBACK] : this.#addresses;
-    return addresses.map((address) => server.replace(/\/\/[^/]*:/, `//${address}:`));
   }
 }

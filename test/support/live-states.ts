@@ -62,6 +62,7 @@ export function liveShow(change: Partial<LiveShowState> = {}): LiveShowState {
     endedAtMs: null,
     clock: { nowMs: LIVE_NOW, onAirMs: ON_AIR_MS, inStateMs: 155_000, retryInMs: null },
     retry: null,
+    obs: null,
     metrics: {
       inKbps: 6020,
       outKbps: 6000,
