@@ -12,6 +12,7 @@ import type { RelayEvent } from '../contract/relay-port.ts';
 import type { LiveSource, SourceEnd, SourceStart } from '../live/source.ts';
 import { fingerprint } from '../push-url/fingerprint.ts';
 import { encoderServers } from './encoder-servers.ts';
+import { incidentState } from './incident-state.ts';
 import { SeriesKeeper } from './live-series.ts';
 
 export type SessionSource = LiveSource & {
@@ -243,27 +244,15 @@ export class LiveSession {
   }
 
   #incidentSaid(event: IncidentEvent): void {
-    const { id, phase, cause, alternatives, evidence, recoveredMs, lostMs, lostFrames } = event;
-    const atMs = this.#ports.wallNow();
-    const before = this.#incidents.find((incident) => incident.id === id);
-    const incident: LiveIncidentState = {
-      id,
-      phase,
-      cause,
-      alternatives: alternatives.map(({ code }) => code),
-      evidence,
-      openedAtMs: before?.openedAtMs ?? atMs,
-      closedAtMs: phase === 'closed' ? atMs : null,
-      recoveredMs: recoveredMs ?? null,
-      lostMs: lostMs ?? null,
-      lostFrames: lostFrames ?? null,
-    };
+    const known = this.incident(event.id);
+    const incident = incidentState(event, known, this.#ports.wallNow());
     this.#incidents =
-      before === undefined
+      known === null
         ? [...this.#incidents, incident].slice(-INCIDENTS_KEPT)
-        : this.#incidents.map((known) => (known.id === id ? incident : known));
+        : this.#incidents.map((before) => (before.id === event.id ? incident : before));
+    const { phase, cause } = event;
     if (phase !== 'closed' && this.#state === 'reconnecting') this.#reason = cause;
-    if (phase === 'named' && before?.phase !== 'named') this.#ports.incident(incident);
+    if (phase === 'named' && known?.phase !== 'named') this.#ports.incident(incident);
     this.#ports.changed('whole');
   }
 
@@ -283,14 +272,12 @@ export class LiveSession {
         this.#retry = { attempts: event.attempts, waitMs: null, dueMs: null };
         return;
       case 'mute-peer':
-        this.#warn('mute-peer', {});
-        return;
       case 'overflow':
-        this.#warn('overflow', { droppedMs: event.droppedMs, droppedFrames: event.droppedFrames });
+      case 'not-catching-up': {
+        const { type, ...params } = event;
+        this.#warn(type, params);
         return;
-      case 'not-catching-up':
-        this.#warn('not-catching-up', { queueMs: event.queueMs });
-        return;
+      }
       case 'recording':
         this.#recordingSaid(event);
         return;
