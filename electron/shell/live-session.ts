@@ -325,8 +325,8 @@ export class LiveSession {
     if (now() - this.#metricsAt > STALE_METRICS_MS) this.#metrics = null;
     const { inKbps = 0, outKbps = 0, fps = 0, queueMs = 0 } = this.#metrics ?? {};
     // Before the encoder has come there is nothing to draw.
-    if (this.#encoder === null || this.#encoder.connection !== 'none' || this.#onAirAtMs !== null)
-      this.#series.push({ atMs: wallNow(), inKbps, outKbps, fps, queueMs });
+    const nobodyYet = this.#obs !== null || this.#encoder?.connection === 'none';
+    if (!nobodyYet || this.#onAirAtMs !== null) this.#series.push({ atMs: wallNow(), inKbps, outKbps, fps, queueMs });
     this.#tickSoon();
     this.#ports.changed('tick');
   }

@@ -100,8 +100,9 @@ function valueOf({ kind, word }: Hop, live: LiveShowState, { t, ms, steadyRate }
 
 /** What it sends, or where it loses frames: the two mean different things to mend. */
 function obsValue({ obs, metrics, state }: LiveShowState, { t }: Pick<Words, 't'>): string {
-  if (obs?.link !== 'connected') return t('ui.live.path.gone');
-  if (metrics === null || (state !== 'live' && state !== 'degraded')) return t('ui.live.path.notHere');
+  if (obs?.link !== 'connected') return t('ui.live.path.notConnected');
+  if (state === 'reconnecting') return t('ui.live.path.triesAgain');
+  if (metrics === null || (state !== 'live' && state !== 'degraded')) return t('ui.live.path.notLive');
   const { fps, encoderLostFrames = 0, renderLostFrames = 0 } = metrics;
   const lost = [
     ...(encoderLostFrames > 0 ? [t('ui.live.path.encoderLost', { count: encoderLostFrames })] : []),

@@ -15,7 +15,7 @@ export function ObsSight({ show, obs }: { readonly show: ShowState; readonly obs
   const address = useApp((app) => app.settings.obsAddress) || OBS_HERE;
   const key = obsKey(obs);
   return (
-    <div className={css['point']} data-testid="obs-sight" data-obs={key}>
+    <div className={css['sight']} data-testid="obs-sight" data-obs={key}>
       <p>{t(`ui.live.obs.do.${key}`, { address })}</p>
       {key === 'other' && (
         <Button data-testid="obs-put-url" onClick={() => void actions.putIntoObs(show.id, 'url')}>
