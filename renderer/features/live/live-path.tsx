@@ -77,7 +77,7 @@ function valueOf({ kind, word }: Hop, live: LiveShowState, { t, ms, steadyRate }
       if (encoder?.connection !== 'here' || metrics === null) return t('ui.live.path.notHere');
       return onAir ? t('ui.live.path.fps', { fps: metrics.fps.toFixed(1) }) : t('ui.live.path.sends', { rate: steadyRate(metrics.inKbps) });
     case 'obs':
-      return obsValue(live, { t });
+      return obsValue(live, { t }, narrow);
     case 'cuelight': {
       if (metrics === null) return '';
       return t(metrics.queueMs >= HELD_MS ? 'ui.live.path.holds' : 'ui.live.path.queue', { time: ms(metrics.queueMs) });
@@ -99,14 +99,19 @@ function valueOf({ kind, word }: Hop, live: LiveShowState, { t, ms, steadyRate }
 }
 
 /** What it sends, or where it loses frames: the two mean different things to mend. */
-function obsValue({ obs, metrics, state }: LiveShowState, { t }: Pick<Words, 't'>): string {
+function obsValue({ obs, metrics, state }: LiveShowState, { t }: Pick<Words, 't'>, narrow: boolean): string {
   if (obs?.link !== 'connected') return t('ui.live.path.notConnected');
   if (state === 'reconnecting') return t('ui.live.path.triesAgain');
   if (metrics === null || (state !== 'live' && state !== 'degraded')) return t('ui.live.path.notLive');
   const { fps, encoderLostFrames = 0, renderLostFrames = 0 } = metrics;
   const lost = [
-    ...(encoderLostFrames > 0 ? [t('ui.live.path.encoderLost', { count: encoderLostFrames })] : []),
-    ...(renderLostFrames > 0 ? [t('ui.live.path.renderLost', { count: renderLostFrames })] : []),
-  ];
-  return lost.length > 0 ? lost.join(t('unit.comma')) : t('ui.live.path.fps', { fps: fps.toFixed(1) });
+    { count: encoderLostFrames, words: t('ui.live.path.encoderLost', { count: encoderLostFrames }) },
+    { count: renderLostFrames, words: t('ui.live.path.renderLost', { count: renderLostFrames }) },
+  ]
+    .filter(({ count }) => count > 0)
+    .sort((left, right) => right.count - left.count)
+    .map(({ words }) => words);
+  if (lost.length === 0) return t('ui.live.path.fps', { fps: fps.toFixed(1) });
+  // A narrow window has room for the worse of them.
+  return narrow ? (lost[0] ?? '') : lost.join(t('unit.comma'));
 }
