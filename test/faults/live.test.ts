@@ -65,7 +65,7 @@ async function setUp(): Promise<void> {
 
 interface Show {
   readonly cli: NsProcess;
-  /** Every event, once the show is over. */
+  /** Every event; ends the show. */
   readonly events: () => Promise<readonly LiveEventSeen[]>;
 }
 
@@ -78,11 +78,11 @@ async function goLive(host = ingest): Promise<Show> {
   await cli.said('"rttMs"');
   return {
     cli,
-    events: async () =>
-      (await cli.output)
-        .trim()
-        .split('\n')
-        .map((line) => LIVE_EVENT.parse(JSON.parse(line))),
+    events: async () => {
+      cli.kill('SIGINT');
+      const lines = (await cli.output).trim().split('\n');
+      return lines.map((line) => LIVE_EVENT.parse(JSON.parse(line)));
+    },
   };
 }
 
@@ -199,7 +199,6 @@ route replace default via 10.78.${cable}.1`);
     // The old session's end cannot reach the server any more: until it gives up on it, it says that somebody is publishing.
     startIngest();
     await cli.said('"recoveredMs"');
-    cli.kill('SIGINT');
     const seen = incidentsOf(await events());
     expect(new Set(seen.map(({ cause }) => cause))).toEqual(new Set(['live.network-changed']));
     expect(seen.at(-1)).toMatchObject({
