@@ -12,7 +12,7 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], testTimeout: 20_000 } },
       { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'], testTimeout: 20_000 } },
-      { extends: true, test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...waiting(1, 3) } },
+      { extends: true, test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...waiting(1, 4) } },
       { extends: true, test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...waiting(2, 2) } },
       { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...waiting(3, 2), testTimeout: 120_000 } },
       // Not part of npm test: npm run bench.
