@@ -3,8 +3,10 @@ import path from 'node:path';
 import { INPUTS } from './contract/schemas.ts';
 import { createPracticeServer } from './practice/create.ts';
 import { AuthorityDesk } from './shell/authority-desk.ts';
+import { DraftDesk } from './shell/draft-desk.ts';
 import { systemEncryption } from './shell/electron-compat.ts';
 import { electronPorts } from './shell/electron-ports.ts';
+import { openDesktop } from './shell/desktop.ts';
 import { followSurroundings } from './shell/follow-surroundings.ts';
 import { createHandlers } from './shell/handlers.ts';
 import { initialState, withSecrets } from './shell/initial-state.ts';
@@ -43,6 +45,7 @@ export async function openProgram(options: ProgramOptions): Promise<Answering> {
     version: app.getVersion(),
     platform: process.platform,
     sandboxed: isSandboxed(),
+    packaged: app.isPackaged,
     systemLanguages: app.getPreferredSystemLanguages(),
   };
   const states = createStateHub(initialState(facts, profiles.loaded));
@@ -85,12 +88,14 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
       network.forget(showId);
     },
   });
+  const drafts = new DraftDesk(states, shows);
   const authority = new AuthorityDesk({ hub: states, shows, pickFile: () => pickFile(window) });
   const extraAuthorities = () => authority.read();
   const spawnResolver = () => forkUtility(script('resolve-host'), 'Cuelight resolver');
   const spawnRelay = () => forkUtility(script('relay-host'), 'Cuelight relay');
   const obs = new ObsDesk({ hub: states, secrets });
   const openObsLink = () => obs.openLink();
+  const desktop = openDesktop({ window, hub: states });
   const { live, closing } = openLiveWindow({
     window,
     hub: states,
@@ -99,6 +104,7 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
     spawnRelay,
     spawnResolver,
     extraAuthorities,
+    hasTray: desktop.hasTray,
     onFault,
   });
   const { preflight, network } = openPreflight({
@@ -125,6 +131,7 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
     surroundings.stop();
     network.dispose();
     obs.dispose();
+    desktop.dispose();
     await Promise.all([preflight.dispose(), live.stopAll(QUIT_DRAIN_MS)]);
     await practice.stop();
     await Promise.all([profiles.idle(), secrets.idle(), boundsSaved(), log.idle()]);
@@ -138,6 +145,7 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
     network,
     live,
     closing,
+    drafts,
     obs,
     practice,
     ports: electronPorts(window, states),

@@ -18,11 +18,16 @@ export interface LiveWindowOptions {
   readonly spawnRelay: SpawnRelay;
   readonly spawnResolver: SpawnResolver;
   readonly extraAuthorities: ReadExtraAuthorities;
+  /** Whether the lamp is in a tray, where the window can be put away. */
+  readonly hasTray: () => Promise<boolean>;
   readonly onFault: (where: string, error: unknown) => void;
 }
 
 /** Being live, and what it means for the window and the computer around it. */
-export function openLiveWindow({ window, hub, ...rest }: LiveWindowOptions): { readonly live: LiveDesk; readonly closing: CloseGuard } {
+export function openLiveWindow({ window, hub, hasTray, ...rest }: LiveWindowOptions): {
+  readonly live: LiveDesk;
+  readonly closing: CloseGuard;
+} {
   const live = openLive({
     hub,
     ...rest,
@@ -31,7 +36,9 @@ export function openLiveWindow({ window, hub, ...rest }: LiveWindowOptions): { r
     onLive: keepAwake,
   });
   watchSeen(window, (seen) => live.setSeen(seen));
-  return { live, closing: guardClosing(window, hub, live) };
+  const closing = guardClosing(window, hub, live, hasTray);
+  app.on('before-quit', () => closing.quitting());
+  return { live, closing };
 }
 
 let blocker: number | null = null;

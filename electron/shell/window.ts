@@ -59,6 +59,8 @@ export async function loadPage(window: BrowserWindow): Promise<void> {
 export function comeForward(window: BrowserWindow): void {
   if (window.isDestroyed()) return;
   if (window.isMinimized()) window.restore();
+  // It may be put away in the tray.
+  window.show();
   window.focus();
 }
 
