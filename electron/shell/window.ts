@@ -39,6 +39,8 @@ export async function createWindow({ preload, boundsFile, onFault }: WindowOptio
       webviewTag: false,
       spellcheck: false,
       devTools: !app.isPackaged,
+      // A drop is heard although nobody has clicked yet.
+      autoplayPolicy: 'no-user-gesture-required',
       disableBlinkFeatures: 'Auxclick',
     },
   });
