@@ -9,6 +9,7 @@ import { electronPorts } from './shell/electron-ports.ts';
 import { openDesktop } from './shell/desktop.ts';
 import { followSurroundings } from './shell/follow-surroundings.ts';
 import { createHandlers } from './shell/handlers.ts';
+import type { HandedOver } from './shell/handed-link.ts';
 import { initialState, withSecrets } from './shell/initial-state.ts';
 import type { Answering, Handlers } from './shell/ipc-server.ts';
 import { openLiveWindow } from './shell/live-window.ts';
@@ -31,6 +32,8 @@ export interface ProgramOptions {
   /** The folder of the processes' scripts. */
   readonly scripts: string;
   readonly log: Log;
+  /** What links and command lines hand over. */
+  readonly handed: HandedOver;
   readonly onFault: (where: string, error: unknown) => void;
   /** From now on a fault can be said in the window. */
   readonly onHub: (tellOfFault: () => void) => void;
@@ -65,7 +68,10 @@ interface Stores {
   readonly onUnsaved: (error: unknown) => void;
 }
 
-async function assemble({ window, scripts, log, onFault }: ProgramOptions, { states, profiles, onUnsaved }: Stores): Promise<Handlers> {
+async function assemble(
+  { window, scripts, log, handed, onFault }: ProgramOptions,
+  { states, profiles, onUnsaved }: Stores,
+): Promise<Handlers> {
   const script = (name: string): string => path.join(scripts, `${name}.js`);
   const secrets = await openSecretStore({
     folder: app.getPath('userData'),
@@ -95,7 +101,7 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
   const spawnRelay = () => forkUtility(script('relay-host'), 'Cuelight relay');
   const obs = new ObsDesk({ hub: states, secrets });
   const openObsLink = () => obs.openLink();
-  const desktop = openDesktop({ window, hub: states });
+  const desktop = openDesktop({ window, hub: states, drafts, handed, onFault });
   const { live, closing } = openLiveWindow({
     window,
     hub: states,
@@ -104,7 +110,7 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
     spawnRelay,
     spawnResolver,
     extraAuthorities,
-    hasTray: desktop.hasTray,
+    desktop,
     onFault,
   });
   const { preflight, network } = openPreflight({

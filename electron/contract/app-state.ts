@@ -67,7 +67,9 @@ export interface Notice {
     /** The file of extra certificate authorities is gone, or holds none any more. */
     | 'authority-unusable'
     /** What was typed into a secret field was nothing usable; the channel is one way, so it is said so. */
-    | 'secret-refused';
+    | 'secret-refused'
+    /** A link or a command line handed over something that holds no push URL. */
+    | 'link-unusable';
   readonly params: { readonly [key: string]: string | number };
 }
 
