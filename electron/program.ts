@@ -3,10 +3,13 @@ import path from 'node:path';
 import { INPUTS } from './contract/schemas.ts';
 import { createPracticeServer } from './practice/create.ts';
 import { AuthorityDesk } from './shell/authority-desk.ts';
+import { DraftDesk } from './shell/draft-desk.ts';
 import { systemEncryption } from './shell/electron-compat.ts';
 import { electronPorts } from './shell/electron-ports.ts';
+import { openDesktop } from './shell/desktop.ts';
 import { followSurroundings } from './shell/follow-surroundings.ts';
 import { createHandlers } from './shell/handlers.ts';
+import type { HandedOver } from './shell/handed-link.ts';
 import { initialState, withSecrets } from './shell/initial-state.ts';
 import type { Answering, Handlers } from './shell/ipc-server.ts';
 import { openLiveWindow } from './shell/live-window.ts';
@@ -29,6 +32,8 @@ export interface ProgramOptions {
   /** The folder of the processes' scripts. */
   readonly scripts: string;
   readonly log: Log;
+  /** What links and command lines hand over. */
+  readonly handed: HandedOver;
   readonly onFault: (where: string, error: unknown) => void;
   /** From now on a fault can be said in the window. */
   readonly onHub: (tellOfFault: () => void) => void;
@@ -43,6 +48,7 @@ export async function openProgram(options: ProgramOptions): Promise<Answering> {
     version: app.getVersion(),
     platform: process.platform,
     sandboxed: isSandboxed(),
+    packaged: app.isPackaged,
     systemLanguages: app.getPreferredSystemLanguages(),
   };
   const states = createStateHub(initialState(facts, profiles.loaded));
@@ -62,7 +68,10 @@ interface Stores {
   readonly onUnsaved: (error: unknown) => void;
 }
 
-async function assemble({ window, scripts, log, onFault }: ProgramOptions, { states, profiles, onUnsaved }: Stores): Promise<Handlers> {
+async function assemble(
+  { window, scripts, log, handed, onFault }: ProgramOptions,
+  { states, profiles, onUnsaved }: Stores,
+): Promise<Handlers> {
   const script = (name: string): string => path.join(scripts, `${name}.js`);
   const secrets = await openSecretStore({
     folder: app.getPath('userData'),
@@ -85,12 +94,14 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
       network.forget(showId);
     },
   });
+  const drafts = new DraftDesk(states, shows);
   const authority = new AuthorityDesk({ hub: states, shows, pickFile: () => pickFile(window) });
   const extraAuthorities = () => authority.read();
   const spawnResolver = () => forkUtility(script('resolve-host'), 'Cuelight resolver');
   const spawnRelay = () => forkUtility(script('relay-host'), 'Cuelight relay');
   const obs = new ObsDesk({ hub: states, secrets });
   const openObsLink = () => obs.openLink();
+  const desktop = openDesktop({ window, hub: states, drafts, handed, onFault });
   const { live, closing } = openLiveWindow({
     window,
     hub: states,
@@ -99,6 +110,7 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
     spawnRelay,
     spawnResolver,
     extraAuthorities,
+    desktop,
     onFault,
   });
   const { preflight, network } = openPreflight({
@@ -125,6 +137,7 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
     surroundings.stop();
     network.dispose();
     obs.dispose();
+    desktop.dispose();
     await Promise.all([preflight.dispose(), live.stopAll(QUIT_DRAIN_MS)]);
     await practice.stop();
     await Promise.all([profiles.idle(), secrets.idle(), boundsSaved(), log.idle()]);
@@ -138,6 +151,7 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
     network,
     live,
     closing,
+    drafts,
     obs,
     practice,
     ports: electronPorts(window, states),

@@ -1,5 +1,6 @@
 import type { CauseCode } from './cause.ts';
 import type { CheckId } from './check-id.ts';
+import type { Attention, DesktopFacts, DesktopSettings, DraftState } from './desktop.ts';
 import type { CheckProgress, Finding, Verdict } from './finding.ts';
 import type { LiveChoice, LiveShowState } from './live-show.ts';
 import type { ProviderId } from './provider-id.ts';
@@ -24,6 +25,9 @@ export interface AppState {
   /** The window was asked to close while a show is live: what then, is the user's to say. */
   readonly obs: { readonly hasPassword: boolean; readonly canPutBack: boolean };
   readonly closing: boolean;
+  readonly desktop: DesktopFacts;
+  readonly attention: Attention | null;
+  readonly draft: DraftState | null;
 }
 
 export interface Settings {
@@ -39,6 +43,7 @@ export interface Settings {
   readonly obs: boolean;
   /** Where its WebSocket server listens; empty: where it does by itself. */
   readonly obsAddress: string;
+  readonly desktop: DesktopSettings;
 }
 
 export interface SecretStorage {
@@ -62,7 +67,9 @@ export interface Notice {
     /** The file of extra certificate authorities is gone, or holds none any more. */
     | 'authority-unusable'
     /** What was typed into a secret field was nothing usable; the channel is one way, so it is said so. */
-    | 'secret-refused';
+    | 'secret-refused'
+    /** A link or a command line handed over something that holds no push URL. */
+    | 'link-unusable';
   readonly params: { readonly [key: string]: string | number };
 }
 

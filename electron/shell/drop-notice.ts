@@ -5,7 +5,7 @@ import { incidentWords, text } from '../messages/index.ts';
 import { showOf } from './show-state.ts';
 
 /** Remarks about a stream that goes on: the window says them, nobody is called for them. */
-const QUIET: ReadonlySet<IncidentCause> = new Set([
+const REMARKS: ReadonlySet<IncidentCause> = new Set([
   'live.timestamps',
   'live.av-drift',
   'live.long-gop',
@@ -13,6 +13,10 @@ const QUIET: ReadonlySet<IncidentCause> = new Set([
   'live.uplink-congested',
   'clock.stepped',
 ]);
+
+export function isRemark(cause: IncidentCause): boolean {
+  return REMARKS.has(cause);
+}
 
 export interface DropNotice {
   readonly title: string;
@@ -22,7 +26,7 @@ export interface DropNotice {
 /** What the system tells of a drop, or null where it is not to. */
 export function dropNotice(state: AppState, showId: string, incident: LiveIncidentState): DropNotice | null {
   const show = showOf(state, showId);
-  if (show === null || !state.settings.notifyDrops || QUIET.has(incident.cause)) return null;
+  if (show === null || !state.settings.notifyDrops || isRemark(incident.cause)) return null;
   const { lang } = state;
   const name = show.kind === 'practice' ? text(lang, 'ui.practice.name') : show.name;
   return { title: text(lang, 'ui.live.notice.title', { name }), body: incidentWords(incident, lang).headline };

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Settings } from '../contract/app-state.ts';
+import { changeDesktop, DESKTOP_DEFAULTS } from '../contract/desktop.ts';
 import { PROVIDER_IDS } from '../contract/provider-id.ts';
 import { BUFFER_POLICIES, LIVE_SOURCES } from '../contract/live-show.ts';
 import { LANGUAGES } from '../contract/report.ts';
-import { cloudId } from '../contract/schemas.ts';
+import { cloudId, desktop } from '../contract/schemas.ts';
 import { readBounded, setAside, writeDurably } from './durable-file.ts';
 import { createSaveQueue } from './save-queue.ts';
 
@@ -49,6 +50,11 @@ const stored = z.strictObject({
     allowDoh: z.boolean().default(false),
     obs: z.boolean().default(false),
     obsAddress: z.string().max(200).default(''),
+    desktop: z
+      .strictObject(desktop)
+      .partial()
+      .default({})
+      .transform((kept) => changeDesktop(DESKTOP_DEFAULTS, kept)),
   }),
   /** Where the extra certificate authorities are. */
   authorityFile: z.string().min(1).max(32_768).nullable().default(null),
@@ -72,6 +78,7 @@ export const EMPTY_LIBRARY: Library = {
     allowDoh: false,
     obs: false,
     obsAddress: '',
+    desktop: DESKTOP_DEFAULTS,
   },
   authorityFile: null,
   selectedShowId: null,

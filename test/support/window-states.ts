@@ -1,5 +1,6 @@
 import type { AppState, RunState, ShowState } from '../../electron/contract/app-state.ts';
 import type { CheckId } from '../../electron/contract/check-id.ts';
+import { DESKTOP_DEFAULTS } from '../../electron/contract/desktop.ts';
 import { CHECK_IDS } from '../../electron/contract/check-id.ts';
 import type { Finding } from '../../electron/contract/finding.ts';
 
@@ -117,7 +118,16 @@ export function appState(change: Partial<AppState> = {}): AppState {
     version: '0.1.0',
     platform: 'linux',
     lang: 'en',
-    settings: { language: 'en', theme: 'system', keepSecretsInFile: false, notifyDrops: true, obs: false, obsAddress: '', allowDoh: false },
+    settings: {
+      language: 'en',
+      theme: 'system',
+      keepSecretsInFile: false,
+      notifyDrops: true,
+      obs: false,
+      obsAddress: '',
+      allowDoh: false,
+      desktop: DESKTOP_DEFAULTS,
+    },
     authorityFile: null,
     sandboxed: true,
     secrets: { kind: 'encrypted', backend: 'gnome_libsecret' },
@@ -127,6 +137,9 @@ export function appState(change: Partial<AppState> = {}): AppState {
     practice: { status: 'off', fault: 'none', port: null, restarts: 0 },
     obs: { hasPassword: false, canPutBack: false },
     closing: false,
+    desktop: { tray: true, startWithSystem: true, hideFromCapture: true },
+    attention: null,
+    draft: null,
     ...change,
   };
 }

@@ -2,7 +2,7 @@ import type { ShowState } from '../../../electron/contract/app-state.ts';
 import type { LiveIncidentState, LiveObsState, LiveShowState } from '../../../electron/contract/live-show.ts';
 import type { IncidentCause } from '../../../electron/contract/live-status.ts';
 import type { Words } from '../../words.ts';
-import type { LiveLamp } from '../lamp/lamp-state.ts';
+import type { LiveLamp } from '../../../electron/contract/lamp.ts';
 import type { LampWords } from '../lamp/use-lamp-words.ts';
 
 /** What the stream is like, not that it was gone: these count as no drop. */
