@@ -1,6 +1,7 @@
 import type { CauseCode } from './cause.ts';
 import type { CheckId } from './check-id.ts';
 import type { CheckProgress, Finding, Verdict } from './finding.ts';
+import type { HistoryState } from './history.ts';
 import type { LiveChoice, LiveShowState } from './live-show.ts';
 import type { ProviderId } from './provider-id.ts';
 import type { Language } from './report.ts';
@@ -24,6 +25,7 @@ export interface AppState {
   /** The window was asked to close while a show is live: what then, is the user's to say. */
   readonly obs: { readonly hasPassword: boolean; readonly canPutBack: boolean };
   readonly closing: boolean;
+  readonly history: HistoryState;
 }
 
 export interface Settings {
@@ -39,6 +41,8 @@ export interface Settings {
   readonly obs: boolean;
   /** Where its WebSocket server listens; empty: where it does by itself. */
   readonly obsAddress: string;
+  /** Shows and reports older than this are forgotten; 0: nothing is kept. */
+  readonly historyDays: number;
 }
 
 export interface SecretStorage {
@@ -61,6 +65,11 @@ export interface Notice {
     | 'clipboard-empty'
     /** The file of extra certificate authorities is gone, or holds none any more. */
     | 'authority-unusable'
+    /** It could not be written down; it tries again by itself. */
+    | 'history-unwritable'
+    | 'history-damaged'
+    /** Left alone, and nothing is written down. */
+    | 'history-newer'
     /** What was typed into a secret field was nothing usable; the channel is one way, so it is said so. */
     | 'secret-refused';
   readonly params: { readonly [key: string]: string | number };

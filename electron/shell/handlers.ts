@@ -19,6 +19,7 @@ import { PRACTICE_SHOW_ID, type Shows } from './shows.ts';
 import type { StateHub } from './state-hub.ts';
 
 const OK = { ok: true, value: null } as const;
+const NO_HISTORY = { ok: false, code: 'no-history' } as const;
 const UNKNOWN_SHOW = { ok: false, code: 'unknown-show' } as const;
 
 /** The built-in practice server, as far as the window's wishes go. */
@@ -208,6 +209,12 @@ export function createHandlers({
       return OK;
     },
 
+    'history.list': () => NO_HISTORY,
+    'history.open': () => NO_HISTORY,
+    'history.delete': () => NO_HISTORY,
+    'history.export': () => NO_HISTORY,
+    'history.savePicture': () => NO_HISTORY,
+
     'link.open': async ({ link }) => {
       await ports.openExternal(LINKS[link]);
       return OK;
@@ -228,6 +235,7 @@ function changeSettings(state: AppState, change: Input<'settings.change'>, syste
     allowDoh: change.allowDoh ?? state.settings.allowDoh,
     obs: change.obs ?? state.settings.obs,
     obsAddress: change.obsAddress ?? state.settings.obsAddress,
+    historyDays: change.historyDays ?? state.settings.historyDays,
   };
   return { ...state, settings, lang: settings.language === 'system' ? systemLanguage() : settings.language };
 }

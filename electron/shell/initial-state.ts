@@ -27,6 +27,7 @@ export function initialState(facts: ProgramFacts, { settings, authorityFile, sel
     practice: { status: 'off', fault: 'none', port: null, restarts: 0 },
     obs: { hasPassword: false, canPutBack: false },
     closing: false,
+    history: { status: settings.historyDays === 0 ? 'off' : 'on', changes: 0 },
   };
 }
 

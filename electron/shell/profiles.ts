@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Settings } from '../contract/app-state.ts';
+import { HISTORY_DAYS, HISTORY_DAYS_MOST } from '../contract/history.ts';
 import { PROVIDER_IDS } from '../contract/provider-id.ts';
 import { BUFFER_POLICIES, LIVE_SOURCES } from '../contract/live-show.ts';
 import { LANGUAGES } from '../contract/report.ts';
@@ -49,6 +50,7 @@ const stored = z.strictObject({
     allowDoh: z.boolean().default(false),
     obs: z.boolean().default(false),
     obsAddress: z.string().max(200).default(''),
+    historyDays: z.number().int().min(0).max(HISTORY_DAYS_MOST).default(HISTORY_DAYS),
   }),
   /** Where the extra certificate authorities are. */
   authorityFile: z.string().min(1).max(32_768).nullable().default(null),
@@ -72,6 +74,7 @@ export const EMPTY_LIBRARY: Library = {
     allowDoh: false,
     obs: false,
     obsAddress: '',
+    historyDays: HISTORY_DAYS,
   },
   authorityFile: null,
   selectedShowId: null,

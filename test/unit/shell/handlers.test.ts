@@ -227,6 +227,7 @@ describe('settings', () => {
       allowDoh: true,
       obs: false,
       obsAddress: '',
+      historyDays: 90,
     });
   });
 
