@@ -7,6 +7,7 @@ import { systemEncryption } from './shell/electron-compat.ts';
 import { electronPorts } from './shell/electron-ports.ts';
 import { followSurroundings } from './shell/follow-surroundings.ts';
 import { createHandlers } from './shell/handlers.ts';
+import { openHistory } from './shell/history-window.ts';
 import { initialState, withSecrets } from './shell/initial-state.ts';
 import type { Answering, Handlers } from './shell/ipc-server.ts';
 import { openLiveWindow } from './shell/live-window.ts';
@@ -22,6 +23,7 @@ import { createStateHub, type StateHub } from './shell/state-hub.ts';
 import { forkUtility } from './shell/utility-child.ts';
 import { applyTheme, boundsSaved, comeForward, pickFile } from './shell/window.ts';
 
+const HISTORY_CLOSE_MS = 1000;
 const QUIT_DRAIN_MS = 1000; // what a show still sends when the program ends
 
 export interface ProgramOptions {
@@ -91,6 +93,7 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
   const spawnRelay = () => forkUtility(script('relay-host'), 'Cuelight relay');
   const obs = new ObsDesk({ hub: states, secrets });
   const openObsLink = () => obs.openLink();
+  const history = openHistory({ window, hub: states, script: script('history-worker'), onFault });
   const { live, closing } = openLiveWindow({
     window,
     hub: states,
@@ -99,6 +102,7 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
     spawnRelay,
     spawnResolver,
     extraAuthorities,
+    record: (showId, show, streamKey) => history.recorder.show(showId, show, streamKey),
     onFault,
   });
   const { preflight, network } = openPreflight({
@@ -108,6 +112,7 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
     extraAuthorities,
     localHolder: (target) => live.localHolder(target),
     obs: (signal) => obs.inspect(signal),
+    onReport: (showId, run) => history.recorder.report(showId, run),
     onFault,
   });
   const practice = createPracticeServer({
@@ -126,7 +131,7 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
     network.dispose();
     obs.dispose();
     await Promise.all([preflight.dispose(), live.stopAll(QUIT_DRAIN_MS)]);
-    await practice.stop();
+    await Promise.all([practice.stop(), history.close(HISTORY_CLOSE_MS)]);
     await Promise.all([profiles.idle(), secrets.idle(), boundsSaved(), log.idle()]);
   });
   return createHandlers({
@@ -140,6 +145,7 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
     closing,
     obs,
     practice,
+    history,
     ports: electronPorts(window, states),
   });
 }

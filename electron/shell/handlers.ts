@@ -5,6 +5,7 @@ import type { Language, Report } from '../contract/report.ts';
 import type { Handlers } from './ipc-server.ts';
 import type { AuthorityDesk } from './authority-desk.ts';
 import type { CloseGuard } from './close-guard.ts';
+import type { HistoryDesk } from './history-desk.ts';
 import { LINKS } from './links.ts';
 import type { LiveDesk } from './live-desk.ts';
 import type { NetworkDesk } from './network-desk.ts';
@@ -19,7 +20,6 @@ import { PRACTICE_SHOW_ID, type Shows } from './shows.ts';
 import type { StateHub } from './state-hub.ts';
 
 const OK = { ok: true, value: null } as const;
-const NO_HISTORY = { ok: false, code: 'no-history' } as const;
 const UNKNOWN_SHOW = { ok: false, code: 'unknown-show' } as const;
 
 /** The built-in practice server, as far as the window's wishes go. */
@@ -52,6 +52,7 @@ export interface HandlersOptions {
   readonly closing: CloseGuard;
   readonly obs: ObsDesk;
   readonly practice: Practice;
+  readonly history: Pick<HistoryDesk, 'list' | 'open' | 'delete' | 'export' | 'savePicture' | 'keep'>;
   readonly ports: ShellPorts;
 }
 
@@ -67,6 +68,7 @@ export function createHandlers({
   closing,
   obs,
   practice,
+  history,
   ports,
 }: HandlersOptions): Handlers {
   const copy = async (
@@ -90,6 +92,7 @@ export function createHandlers({
     },
     'settings.change': (change) => {
       hub.update((state) => changeSettings(state, change, ports.systemLanguage));
+      if (change.historyDays !== undefined) history.keep(change.historyDays);
       if (change.theme !== undefined) ports.applyTheme(change.theme);
       if (change.keepSecretsInFile !== undefined) {
         secrets.keepInFile(change.keepSecretsInFile);
@@ -209,11 +212,11 @@ export function createHandlers({
       return OK;
     },
 
-    'history.list': () => NO_HISTORY,
-    'history.open': () => NO_HISTORY,
-    'history.delete': () => NO_HISTORY,
-    'history.export': () => NO_HISTORY,
-    'history.savePicture': () => NO_HISTORY,
+    'history.list': (query) => history.list(query),
+    'history.open': ({ id }) => history.open(id),
+    'history.delete': (wish) => history.delete(wish),
+    'history.export': ({ id, format }) => history.export(id, format),
+    'history.savePicture': ({ id, rect }) => history.savePicture(id, rect),
 
     'link.open': async ({ link }) => {
       await ports.openExternal(LINKS[link]);

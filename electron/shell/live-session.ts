@@ -24,7 +24,12 @@ export interface SessionPorts {
   /** `whole`: something happened; otherwise a second went by. */
   readonly changed: (what: 'tick' | 'whole') => void;
   readonly incident: (incident: LiveIncidentState) => void;
+  /** Each second from the first picture on, whoever looks. */
+  readonly second: (atMs: number, metrics: LiveMetrics | null) => void;
 }
+
+/** All but what is drawn: cheap enough to be asked for at every event. */
+export type LiveFacts = Omit<LiveShowState, 'series' | 'clock'>;
 
 const LOOPBACK = '127.0.0.1';
 const INCIDENTS_KEPT = 200;
@@ -141,8 +146,21 @@ export class LiveSession {
   /** All of it, as of now. */
   view(): LiveShowState {
     const { now, wallNow } = this.#ports;
+    const dueMs = this.#retry?.dueMs ?? null;
+    return {
+      ...this.facts(),
+      clock: {
+        nowMs: this.#endedAtMs ?? wallNow(),
+        onAirMs: this.#onAirSince === null ? this.#onAirMs : Math.round(now() - this.#onAirSince),
+        inStateMs: Math.round(now() - this.#stateSince),
+        retryInMs: dueMs === null ? null : Math.max(0, Math.round(dueMs - now())),
+      },
+      series: this.#series.series(this.#span),
+    };
+  }
+
+  facts(): LiveFacts {
     const retry = this.#retry;
-    const dueMs = retry?.dueMs ?? null;
     return {
       choice: { ...this.choice, policy: this.#policy },
       watches: this.#source?.watches ?? null,
@@ -153,15 +171,8 @@ export class LiveSession {
       startedAtMs: this.#startedAtMs,
       onAirAtMs: this.#onAirAtMs,
       endedAtMs: this.#endedAtMs,
-      clock: {
-        nowMs: this.#endedAtMs ?? wallNow(),
-        onAirMs: this.#onAirSince === null ? this.#onAirMs : Math.round(now() - this.#onAirSince),
-        inStateMs: Math.round(now() - this.#stateSince),
-        retryInMs: dueMs === null ? null : Math.max(0, Math.round(dueMs - now())),
-      },
       retry: retry === null ? null : { attempts: retry.attempts, waitMs: retry.waitMs },
       metrics: this.#metrics,
-      series: this.#series.series(this.#span),
       incidents: this.#incidents,
       warnings: this.#warnings,
       encoder: this.#encoder,
@@ -319,8 +330,11 @@ export class LiveSession {
     if (now() - this.#metricsAt > STALE_METRICS_MS) this.#metrics = null;
     const { inKbps = 0, outKbps = 0, fps = 0, queueMs = 0 } = this.#metrics ?? {};
     // Before the encoder has come there is nothing to draw.
-    if (this.#encoder === null || this.#encoder.connection !== 'none' || this.#onAirAtMs !== null)
-      this.#series.push({ atMs: wallNow(), inKbps, outKbps, fps, queueMs });
+    if (this.#encoder === null || this.#encoder.connection !== 'none' || this.#onAirAtMs !== null) {
+      const atMs = wallNow();
+      this.#series.push({ atMs, inKbps, outKbps, fps, queueMs });
+      this.#ports.second(atMs, this.#metrics);
+    }
     this.#tickSoon();
     this.#ports.changed('tick');
   }

@@ -5,7 +5,7 @@ import type { SpawnResolver } from '../network/resolver.ts';
 import type { ObsLink } from '../obs/link.ts';
 import { guardClosing, type CloseGuard } from './close-guard.ts';
 import { dropNotice, type DropNotice } from './drop-notice.ts';
-import type { LiveDesk } from './live-desk.ts';
+import type { LiveDesk, LiveDeskOptions } from './live-desk.ts';
 import { openLive } from './live-engine.ts';
 import type { Shows } from './shows.ts';
 import type { StateHub } from './state-hub.ts';
@@ -18,6 +18,7 @@ export interface LiveWindowOptions {
   readonly spawnRelay: SpawnRelay;
   readonly spawnResolver: SpawnResolver;
   readonly extraAuthorities: ReadExtraAuthorities;
+  readonly record: LiveDeskOptions['record'];
   readonly onFault: (where: string, error: unknown) => void;
 }
 

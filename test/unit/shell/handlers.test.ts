@@ -68,6 +68,9 @@ beforeEach(async () => {
     } as unknown as HandlersOptions['live'],
     closing: { answer: () => Promise.resolve() },
     obs: new ObsDesk({ hub, secrets }),
+    history: {
+      keep: (days: number) => void preflightSaid.push(`keeps ${days} days`),
+    } as unknown as HandlersOptions['history'],
     practice: { start: () => Promise.resolve(null), stop: () => Promise.resolve() },
     ports: {
       readClipboard: () => Promise.resolve(clipboard),
@@ -229,6 +232,13 @@ describe('settings', () => {
       obsAddress: '',
       historyDays: 90,
     });
+  });
+
+  it('say how long the history is kept, and it takes effect at once', async () => {
+    await handlers['settings.change']({ historyDays: 7 });
+    await handlers['settings.change']({ theme: 'dark' });
+    expect(hub.state.settings.historyDays).toBe(7);
+    expect(preflightSaid).toEqual(['keeps 7 days']);
   });
 
   it('take a file of certificate authorities, whose place the window never learns, and let it go', async () => {
