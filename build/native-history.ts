@@ -33,11 +33,11 @@ export const nativeHistory: Plugin = {
   },
 };
 
-/** Asked as the package itself would. */
+/** Electron for Linux is made for glibc alone, whatever the system's Node was made for. */
+const ABI: Readonly<Record<string, string>> = { 'linux-arm': '-gnueabihf', linux: '-gnu', win32: '-msvc' };
+
 function libraryFile(folder: string): string {
-  const require = createRequire(join(folder, 'index.js'));
-  const { currentTarget } = require('@neon-rs/load') as { currentTarget: () => string };
-  const { familySync, GLIBC } = require('detect-libc') as { familySync: () => string | null; GLIBC: string };
-  const target = familySync() === GLIBC ? currentTarget().replace(/-musl$/u, '-gnu') : currentTarget();
-  return require.resolve(`@libsql/${target}`);
+  const { platform, arch } = process;
+  const abi = ABI[`${platform}-${arch}`] ?? ABI[platform] ?? '';
+  return createRequire(join(folder, 'index.js')).resolve(`@libsql/${platform}-${arch}${abi}`);
 }

@@ -21,5 +21,5 @@ export function maskEvidence(target: PushTarget | null, secrets: readonly (strin
     return value;
   };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- texts stay texts, lists lists, and every key stays
-  return (value) => masked(value as Evidence) as typeof value;
+  return (value) => masked(value) as typeof value;
 }

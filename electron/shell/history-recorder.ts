@@ -36,7 +36,7 @@ export class HistoryRecorder {
     const id = `s-${randomUUID()}`;
     const head = this.#head(id, showId, maskTarget(show.target));
     const { keys, cloud, playUrl } = show;
-    const mask = maskEvidence(show.target, [...Object.values(keys), cloud?.secretKey, playUrl, streamKey]);
+    const mask = maskEvidence(show.target, [keys.primary, keys.backup, cloud?.secretKey, playUrl, streamKey]);
     const written = new Map<string, LiveIncidentState>();
     let last = '';
     let lastMs = 0;
@@ -74,8 +74,8 @@ export class HistoryRecorder {
     const { client } = this.#options;
     if (!this.#keeps) return;
     const parsed = parsePushUrl(request.text);
-    const secrets = [...Object.values(request.keys), request.cloud?.secretKey, request.playUrl];
-    const mask = maskEvidence(parsed.ok ? parsed.target : null, secrets);
+    const { keys, cloud, playUrl } = request;
+    const mask = maskEvidence(parsed.ok ? parsed.target : null, [keys.primary, keys.backup, cloud?.secretKey, playUrl]);
     client.pending.addReport({
       ...this.#head(`r-${randomUUID()}`, showId, maskPushUrl(request.text)),
       startedAtMs,
@@ -110,7 +110,7 @@ function storedShow(head: Head, facts: LiveFacts, mask: ReturnType<typeof maskEv
     endedAtMs,
     end: active ? 'live' : reason === null ? 'stopped' : 'gave-up',
     endCause: active ? null : reason,
-    warnings: warnings.map((warning) => ({ ...warning, params: mask(warning.params) })),
+    warnings: warnings.map(({ code, atMs, params }) => ({ code, atMs, params: mask(params) })),
   };
 }
 

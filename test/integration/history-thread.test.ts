@@ -28,7 +28,7 @@ interface Running {
   readonly troubles: readonly (FileTrouble | null)[];
   readonly faults: readonly unknown[];
   readonly changes: () => number;
-  ask<Q extends Question>(question: Q): Promise<AnswerTo<Q>>;
+  readonly ask: <Q extends Question>(question: Q) => Promise<AnswerTo<Q>>;
 }
 
 /** Main's end with the real thread behind it. */

@@ -173,7 +173,7 @@ describe('what is written down', () => {
         signsHere: false,
         allowDoh: false,
       },
-      findings: parsed.findings.map((finding) => ({ ...finding, evidence: { ...finding.evidence, ...LEAKY } })),
+      findings: parsed.findings.map((finding) => Object.assign(finding, { evidence: LEAKY })),
     });
     const page = await desk.list({ kind: 'report' });
     const report = page.ok ? page.value.entries[0]?.id : undefined;

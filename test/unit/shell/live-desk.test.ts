@@ -20,7 +20,6 @@ let sources: FakeSource[];
 let starts: SourceStart[];
 let told: string[];
 let kept: unknown[];
-let recorded: string[];
 let wall: number;
 
 beforeEach(() => {
@@ -30,7 +29,6 @@ beforeEach(() => {
   starts = [];
   told = [];
   kept = [];
-  recorded = [];
   hub = createStateHub({
     ...initialState({ version: '0', platform: 'linux', sandboxed: true, systemLanguages: [] }, EMPTY_LIBRARY),
     shows: [show(), show({ id: 'other' })],
@@ -68,13 +66,7 @@ beforeEach(() => {
     wallNow: () => wall,
     lanAddresses: () => Promise.resolve([]),
     onIncident: (_showId, incident) => void told.push(`incident ${incident.cause}`),
-    record: (showId, { target }, streamKey) => {
-      recorded.push(`begins ${showId} ${target.stream} ${streamKey}`);
-      return {
-        second: (atMs, metrics) => void recorded.push(`${atMs} ${metrics?.outKbps ?? 'silent'}`),
-        changed: ({ state, active, incidents }) => void recorded.push(`${state} ${active ? 'on' : 'over'} ${incidents.length}`),
-      };
-    },
+    record: () => null,
     onLive: (isLive) => void told.push(isLive ? 'live' : 'over'),
     onFault: (where) => void told.push(`fault ${where}`),
   });
@@ -157,36 +149,6 @@ describe('going live', () => {
     source.end();
     await source.ended;
     expect(desk.encoderText('friday', 'key')).toBeNull();
-  });
-});
-
-describe('what is written down', () => {
-  it('begins once it listens, and has every second and every event whether anybody looks or not', async () => {
-    const source = await goLive();
-    desk.setSeen(false);
-    source.relay({ type: 'encoder', what: 'publishing', detail: null });
-    source.tell({ event: 'state', state: 'live' });
-    second(source);
-    second(source, { outKbps: 5000 });
-    incident(source, PATH_LOST, 'opened');
-    source.end();
-    await source.ended;
-    expect(recorded).toEqual([
-      'begins friday canaryfriday canarylocalkey',
-      'waiting on 0',
-      'waiting on 0',
-      'live on 0',
-      `${wall - 1000} 5900`,
-      `${wall} 5000`,
-      'live on 1',
-      'ended over 1',
-    ]);
-  });
-
-  it('is nothing of a show that could not begin', async () => {
-    starts = [{ ok: false, errno: 'EACCES' }];
-    await desk.start({ showId: 'friday', source: 'relay' });
-    expect(recorded).toEqual([]);
   });
 });
 
