@@ -25,7 +25,9 @@ export function tidy(database: HistoryDatabase, keepDays: number, nowMs: number)
   // Nothing at all is kept: not what is live either, nor what a wrong clock put into the future.
   const before = keepDays === 0 ? Number.MAX_SAFE_INTEGER : nowMs - keepDays * DAY_MS;
   let forgotten = inTransaction(database, () => {
-    const shows = database.prepare("DELETE FROM shows WHERE started_at < ? AND (end <> 'live' OR ?)").run(before, Number(keepDays === 0)).changes;
+    const shows = database
+      .prepare("DELETE FROM shows WHERE started_at < ? AND (end <> 'live' OR ?)")
+      .run(before, Number(keepDays === 0)).changes;
     return shows + database.prepare('DELETE FROM reports WHERE started_at < ?').run(before).changes;
   });
   rollUp(database, nowMs);
