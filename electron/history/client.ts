@@ -89,7 +89,7 @@ export class HistoryClient {
 
   keep(days: number): void {
     this.#keepDays = days;
-    this.#running().send({ type: 'keep', days });
+    if (!this.#closed) this.#running().send({ type: 'keep', days });
   }
 
   /** Answered within seconds or not at all; what was added before is in the answer where the disk allows. */
@@ -133,6 +133,7 @@ export class HistoryClient {
     open.send({ type: 'close' });
     await Promise.race([ended, bound]);
     open.kill();
+    this.#thread = null;
   }
 
   #running(): HistoryThread {
