@@ -22,6 +22,7 @@ export default {
   electronDist: String(runtime['dir']),
   electronVersion: String(runtime['version']),
   icon: 'build/icons/icon.png',
+  protocols: [{ name: 'Cuelight push URL', schemes: ['cuelight'] }],
   linux: { target: 'dir', category: 'AudioVideo', executableName: 'cuelight' },
   // What starts other folders as apps has no place in a package, nor has the mark of the set-up.
   afterPack: ({ appOutDir, packager }) => {

@@ -3,10 +3,13 @@ import path from 'node:path';
 import { INPUTS } from './contract/schemas.ts';
 import { createPracticeServer } from './practice/create.ts';
 import { AuthorityDesk } from './shell/authority-desk.ts';
+import { DraftDesk } from './shell/draft-desk.ts';
 import { systemEncryption } from './shell/electron-compat.ts';
 import { electronPorts } from './shell/electron-ports.ts';
+import { openDesktop } from './shell/desktop.ts';
 import { followSurroundings } from './shell/follow-surroundings.ts';
 import { createHandlers } from './shell/handlers.ts';
+import type { HandedOver } from './shell/handed-link.ts';
 import { openHistory } from './shell/history-window.ts';
 import { initialState, withSecrets } from './shell/initial-state.ts';
 import type { Answering, Handlers } from './shell/ipc-server.ts';
@@ -31,6 +34,8 @@ export interface ProgramOptions {
   /** The folder of the processes' scripts. */
   readonly scripts: string;
   readonly log: Log;
+  /** What links and command lines hand over. */
+  readonly handed: HandedOver;
   readonly onFault: (where: string, error: unknown) => void;
   /** From now on a fault can be said in the window. */
   readonly onHub: (tellOfFault: () => void) => void;
@@ -45,6 +50,7 @@ export async function openProgram(options: ProgramOptions): Promise<Answering> {
     version: app.getVersion(),
     platform: process.platform,
     sandboxed: isSandboxed(),
+    packaged: app.isPackaged,
     systemLanguages: app.getPreferredSystemLanguages(),
   };
   const states = createStateHub(initialState(facts, profiles.loaded));
@@ -64,7 +70,10 @@ interface Stores {
   readonly onUnsaved: (error: unknown) => void;
 }
 
-async function assemble({ window, scripts, log, onFault }: ProgramOptions, { states, profiles, onUnsaved }: Stores): Promise<Handlers> {
+async function assemble(
+  { window, scripts, log, handed, onFault }: ProgramOptions,
+  { states, profiles, onUnsaved }: Stores,
+): Promise<Handlers> {
   const script = (name: string): string => path.join(scripts, `${name}.js`);
   const secrets = await openSecretStore({
     folder: app.getPath('userData'),
@@ -87,12 +96,14 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
       network.forget(showId);
     },
   });
+  const drafts = new DraftDesk(states, shows);
   const authority = new AuthorityDesk({ hub: states, shows, pickFile: () => pickFile(window) });
   const extraAuthorities = () => authority.read();
   const spawnResolver = () => forkUtility(script('resolve-host'), 'Cuelight resolver');
   const spawnRelay = () => forkUtility(script('relay-host'), 'Cuelight relay');
   const obs = new ObsDesk({ hub: states, secrets });
   const openObsLink = () => obs.openLink();
+  const desktop = openDesktop({ window, hub: states, drafts, handed, onFault });
   const history = openHistory({ window, hub: states, script: script('history-worker'), onFault });
   const { live, closing } = openLiveWindow({
     window,
@@ -102,6 +113,7 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
     spawnRelay,
     spawnResolver,
     extraAuthorities,
+    desktop,
     record: (showId, show, streamKey) => history.recorder.show(showId, show, streamKey),
     onFault,
   });
@@ -130,6 +142,7 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
     surroundings.stop();
     network.dispose();
     obs.dispose();
+    desktop.dispose();
     await Promise.all([preflight.dispose(), live.stopAll(QUIT_DRAIN_MS)]);
     await Promise.all([practice.stop(), history.close(HISTORY_CLOSE_MS)]);
     await Promise.all([profiles.idle(), secrets.idle(), boundsSaved(), log.idle()]);
@@ -143,6 +156,7 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
     network,
     live,
     closing,
+    drafts,
     obs,
     practice,
     history,

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useLayoutEffect } from 'react';
 import css from './app.module.css';
 import { TabBar } from './features/frame/tab-bar.tsx';
+import { useAttention } from './features/frame/use-attention.ts';
 import { useShortcuts } from './features/frame/use-shortcuts.ts';
 import { LiveTab } from './features/live/live-tab.tsx';
 import { Notices } from './features/notices/notices.tsx';
@@ -21,6 +22,7 @@ export function App() {
   const show = useSelectedShow();
   const tab = useWindow(({ view }) => view.tab);
   useShortcuts();
+  useAttention();
   useDocument();
   // From here on the lamp is in the page: start-up is measured by it.
   useLayoutEffect(() => void performance.mark(DRAWN), []);

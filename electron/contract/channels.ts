@@ -6,6 +6,9 @@
 export const CHANNELS = {
   'app.ready': 'request',
   'app.dismissNotice': 'request',
+  'app.attended': 'request',
+  'draft.keep': 'request',
+  'draft.discard': 'request',
   'settings.change': 'request',
   'settings.chooseAuthority': 'request',
   'settings.removeAuthority': 'request',

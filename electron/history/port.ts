@@ -39,10 +39,13 @@ export interface StoredReport extends Head {
 }
 
 /** One second of a show. */
-export interface Sample extends Omit<LiveMetrics, 'queueBytes' | 'unackedBytes' | 'rttMs'> {
+/** Null: the source could not know. */
+export interface Sample extends Pick<LiveMetrics, 'inKbps' | 'outKbps' | 'fps' | 'queueMs' | 'droppedFrames'> {
   readonly recordId: string;
   readonly atMs: number;
   readonly rttMs: number | null;
+  readonly gopMs: number | null;
+  readonly avSkewMs: number | null;
 }
 
 /** Written in one transaction; written twice it changes nothing. */

@@ -95,8 +95,8 @@ const sample = z.object({
   fps: z.number(),
   queue_ms: z.number(),
   rtt_ms: nullableNumber,
-  gop_ms: z.number(),
-  av_skew_ms: z.number(),
+  gop_ms: nullableNumber,
+  av_skew_ms: nullableNumber,
   dropped_frames: z.number(),
   // Of a minute; a second is itself its least and its most.
   in_kbps_min: most,

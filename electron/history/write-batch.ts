@@ -100,8 +100,7 @@ function sampleValues(sample: Sample): readonly Value[] {
   return [
     Math.round(atMs),
     ...[inKbps, outKbps, fps, queueMs].map(finite),
-    rttMs === null ? null : finite(rttMs),
-    ...[gopMs, avSkewMs].map(finite),
+    ...[rttMs, gopMs, avSkewMs].map((value) => (value === null ? null : finite(value))),
     Math.round(finite(droppedFrames)),
     recordId,
   ];

@@ -1,10 +1,13 @@
 import type { AppState, PracticeFault, Settings } from '../contract/app-state.ts';
 import type { Answer } from '../contract/bridge.ts';
+import { changeDesktop } from '../contract/desktop.ts';
 import type { Input } from '../contract/schemas.ts';
 import type { Language, Report } from '../contract/report.ts';
 import type { Handlers } from './ipc-server.ts';
+import { attended } from './attention.ts';
 import type { AuthorityDesk } from './authority-desk.ts';
 import type { CloseGuard } from './close-guard.ts';
+import type { DraftDesk } from './draft-desk.ts';
 import type { HistoryDesk } from './history-desk.ts';
 import { LINKS } from './links.ts';
 import type { LiveDesk } from './live-desk.ts';
@@ -49,7 +52,8 @@ export interface HandlersOptions {
   readonly preflight: PreflightDesk;
   readonly network: NetworkDesk;
   readonly live: LiveDesk;
-  readonly closing: CloseGuard;
+  readonly closing: Pick<CloseGuard, 'answer'>;
+  readonly drafts: DraftDesk;
   readonly obs: ObsDesk;
   readonly practice: Practice;
   readonly history: Pick<HistoryDesk, 'list' | 'open' | 'delete' | 'export' | 'savePicture' | 'keep'>;
@@ -66,6 +70,7 @@ export function createHandlers({
   network,
   live,
   closing,
+  drafts,
   obs,
   practice,
   history,
@@ -90,6 +95,12 @@ export function createHandlers({
       dismissNotice(hub, id);
       return OK;
     },
+    'app.attended': ({ n }) => {
+      attended(hub, n);
+      return OK;
+    },
+    'draft.keep': () => drafts.keep(),
+    'draft.discard': () => drafts.discard(),
     'settings.change': (change) => {
       hub.update((state) => changeSettings(state, change, ports.systemLanguage));
       if (change.historyDays !== undefined) history.keep(change.historyDays);
@@ -98,6 +109,7 @@ export function createHandlers({
         secrets.keepInFile(change.keepSecretsInFile);
         hub.update((state) => ({ ...state, secrets: secrets.storage }));
       }
+      if (change.obsAddress !== undefined) obs.settingsChanged();
       shows.save();
       return OK;
     },
@@ -238,6 +250,7 @@ function changeSettings(state: AppState, change: Input<'settings.change'>, syste
     allowDoh: change.allowDoh ?? state.settings.allowDoh,
     obs: change.obs ?? state.settings.obs,
     obsAddress: change.obsAddress ?? state.settings.obsAddress,
+    desktop: changeDesktop(state.settings.desktop, change.desktop ?? {}),
     historyDays: change.historyDays ?? state.settings.historyDays,
   };
   return { ...state, settings, lang: settings.language === 'system' ? systemLanguage() : settings.language };

@@ -19,7 +19,7 @@ export interface RecorderOptions {
   readonly state: () => AppState;
 }
 
-const NO_METRICS = { inKbps: 0, outKbps: 0, fps: 0, gopMs: 0, queueMs: 0, droppedFrames: 0, avSkewMs: 0 } as const;
+const NO_METRICS: LiveMetrics = { inKbps: 0, outKbps: 0, fps: 0, queueMs: 0, droppedFrames: 0 };
 
 /** Writes down shows and reports: into memory, from where the history takes them in its own time. Costs a few objects a second. */
 export class HistoryRecorder {
@@ -115,6 +115,6 @@ function storedShow(head: Head, facts: LiveFacts, mask: ReturnType<typeof maskEv
 }
 
 function sampleOf(metrics: LiveMetrics | null) {
-  const { inKbps, outKbps, fps, gopMs, queueMs, avSkewMs } = metrics ?? NO_METRICS;
-  return { inKbps, outKbps, fps, gopMs, queueMs, avSkewMs, rttMs: metrics?.rttMs ?? null };
+  const { inKbps, outKbps, fps, queueMs, gopMs = null, avSkewMs = null, rttMs = null } = metrics ?? NO_METRICS;
+  return { inKbps, outKbps, fps, queueMs, gopMs, avSkewMs, rttMs };
 }

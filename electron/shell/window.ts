@@ -13,11 +13,13 @@ function ground(): string {
 export interface WindowOptions {
   readonly preload: string;
   readonly boundsFile: string;
+  /** Stays out of sight until it is asked for. */
+  readonly hidden?: boolean;
   readonly onFault: (where: string, error: unknown) => void;
 }
 
 /** The one window: frameless, since the page draws its own title row and buttons. Shown at once, in the page’s own ground, since Chromium paints no hidden window; loads nothing yet. */
-export async function createWindow({ preload, boundsFile, onFault }: WindowOptions): Promise<BrowserWindow> {
+export async function createWindow({ preload, boundsFile, hidden = false, onFault }: WindowOptions): Promise<BrowserWindow> {
   const stored = await readWindowBounds(
     boundsFile,
     screen.getAllDisplays().map(({ workArea }) => workArea),
@@ -28,6 +30,7 @@ export async function createWindow({ preload, boundsFile, onFault }: WindowOptio
     minHeight: MINIMUM_SIZE.height,
     title: 'Cuelight',
     frame: false,
+    show: !hidden,
     backgroundColor: ground(),
     webPreferences: {
       preload,
@@ -39,10 +42,16 @@ export async function createWindow({ preload, boundsFile, onFault }: WindowOptio
       webviewTag: false,
       spellcheck: false,
       devTools: !app.isPackaged,
+      // A drop is heard although nobody has clicked yet.
+      autoplayPolicy: 'no-user-gesture-required',
       disableBlinkFeatures: 'Auxclick',
     },
   });
-  if (stored?.maximized === true) window.maximize();
+  if (stored?.maximized === true) {
+    // It would show a hidden window.
+    if (hidden) window.once('show', () => window.maximize());
+    else window.maximize();
+  }
   saving = rememberBounds(window, boundsFile, onFault);
   const recolour = (): void => window.setBackgroundColor(ground());
   nativeTheme.on('updated', recolour);
@@ -59,6 +68,8 @@ export async function loadPage(window: BrowserWindow): Promise<void> {
 export function comeForward(window: BrowserWindow): void {
   if (window.isDestroyed()) return;
   if (window.isMinimized()) window.restore();
+  // It may be put away in the tray.
+  window.show();
   window.focus();
 }
 

@@ -20,11 +20,13 @@ export interface View {
   readonly dialog: DialogView | null;
   /** Rows the user opened or closed against the default, by `rowKey`. */
   readonly rows: { readonly [rowKey: string]: boolean };
+  /** The incident that was to be brought into view in the Live tab. */
+  readonly incidentId: string | null;
   /** The last thing main would not do. */
   readonly refusal: RefusalCode | null;
 }
 
-export const FIRST_VIEW: View = { tab: 'preflight', dialog: null, rows: {}, refusal: null };
+export const FIRST_VIEW: View = { tab: 'preflight', dialog: null, rows: {}, incidentId: null, refusal: null };
 
 /** A choice about a row belongs to one run: the next one opens what it finds. */
 export function rowKey(runId: string, check: CheckId): string {

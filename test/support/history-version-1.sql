@@ -58,8 +58,8 @@ CREATE TABLE seconds (
   fps REAL NOT NULL,
   queue_ms REAL NOT NULL,
   rtt_ms REAL,
-  gop_ms REAL NOT NULL,
-  av_skew_ms REAL NOT NULL,
+  gop_ms REAL,
+  av_skew_ms REAL,
   dropped_frames INTEGER NOT NULL,
   PRIMARY KEY (show, at)
 ) STRICT, WITHOUT ROWID;
@@ -83,8 +83,8 @@ CREATE TABLE minutes (
   rtt_ms REAL,
   rtt_ms_min REAL,
   rtt_ms_max REAL,
-  gop_ms REAL NOT NULL,
-  av_skew_ms REAL NOT NULL,
+  gop_ms REAL,
+  av_skew_ms REAL,
   dropped_frames INTEGER NOT NULL,
   PRIMARY KEY (show, at)
 ) STRICT, WITHOUT ROWID;

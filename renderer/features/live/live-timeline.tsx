@@ -1,9 +1,9 @@
 import { ChevronRight } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ShowState } from '../../../electron/contract/app-state.ts';
 import type { Finding } from '../../../electron/contract/finding.ts';
 import type { LiveIncidentState, LiveShowState } from '../../../electron/contract/live-show.ts';
-import { useActions } from '../../store/context.tsx';
+import { useActions, useWindow } from '../../store/context.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { useWords, type Words } from '../../words.ts';
 import { Mark } from '../lamp/mark.tsx';
@@ -37,10 +37,16 @@ export function LiveTimeline({ show, live }: { readonly show: ShowState; readonl
 function Line({ show, live, entry }: { readonly show: ShowState; readonly live: LiveShowState; readonly entry: TimelineEntry }) {
   const words = useWords();
   const { t, time } = words;
-  const [open, setOpen] = useState(false);
+  const [chosen, setOpen] = useState<boolean | null>(null);
   const incident = entry.kind === 'incident' ? entry.incident : null;
+  const wanted = useWindow(({ view }) => incident !== null && view.incidentId === incident.id);
+  const open = chosen ?? wanted;
+  const line = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (wanted) line.current?.scrollIntoView({ block: 'center' });
+  }, [wanted]);
   return (
-    <li className={css['line']} data-testid={`timeline-${entry.kind}`} data-phase={incident?.phase} data-cause={incident?.cause}>
+    <li ref={line} className={css['line']} data-testid={`timeline-${entry.kind}`} data-phase={incident?.phase} data-cause={incident?.cause}>
       <Mark kind={entry.mark} />
       <time className={css['time']} dateTime={new Date(entry.atMs).toISOString()}>
         {time(entry.atMs, true)}

@@ -2,8 +2,10 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DESKTOP_DEFAULTS } from '../../../electron/contract/desktop.ts';
 import type { RequestChannel } from '../../../electron/contract/channels.ts';
 import { AuthorityDesk } from '../../../electron/shell/authority-desk.ts';
+import { DraftDesk } from '../../../electron/shell/draft-desk.ts';
 import { createHandlers, type HandlersOptions } from '../../../electron/shell/handlers.ts';
 import { initialState } from '../../../electron/shell/initial-state.ts';
 import { INPUTS } from '../../../electron/contract/schemas.ts';
@@ -66,6 +68,7 @@ beforeEach(async () => {
       encoderText: () => null,
       incident: () => null,
     } as unknown as HandlersOptions['live'],
+    drafts: new DraftDesk(hub, shows),
     closing: { answer: () => Promise.resolve() },
     obs: new ObsDesk({ hub, secrets }),
     history: {
@@ -218,7 +221,8 @@ describe('settings', () => {
     expect(hub.state).toMatchObject({ lang: 'en', settings: { language: 'en', theme: 'system' } });
     await handlers['settings.change']({ language: 'system', theme: 'light' });
     expect(hub.state).toMatchObject({ lang: 'zh-CN', settings: { language: 'system', theme: 'light' } });
-    await handlers['settings.change']({ keepSecretsInFile: true, allowDoh: true });
+    await handlers['settings.change']({ keepSecretsInFile: true, allowDoh: true, desktop: { soundVolume: 20 } });
+    await handlers['settings.change']({ desktop: { closeToTray: false } });
     expect(hub.state.secrets.kind).toBe('file');
     await profiles.idle();
     const again = await openProfileStore({ file: path.join(folder, 'profiles.json'), wallNow: () => NOW, onUnsaved: () => {} });
@@ -230,6 +234,7 @@ describe('settings', () => {
       allowDoh: true,
       obs: false,
       obsAddress: '',
+      desktop: { ...DESKTOP_DEFAULTS, soundVolume: 20, closeToTray: false },
       historyDays: 90,
     });
   });

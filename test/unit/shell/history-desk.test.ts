@@ -111,6 +111,7 @@ const FACTS: LiveFacts = {
   incidents: [],
   warnings: [],
   encoder: null,
+  obs: null,
   recording: { status: 'off', file: null, errno: null },
 };
 

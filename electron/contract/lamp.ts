@@ -1,8 +1,8 @@
-import type { RunState, ShowState } from '../../../electron/contract/app-state.ts';
-import { CHECK_IDS } from '../../../electron/contract/check-id.ts';
-import type { Finding } from '../../../electron/contract/finding.ts';
-import type { LiveShowState } from '../../../electron/contract/live-show.ts';
-import { progressOf } from '../preflight/rows.ts';
+import type { RunState, ShowState } from './app-state.ts';
+import { CHECK_IDS } from './check-id.ts';
+import { progressOf } from './check-rows.ts';
+import type { Finding } from './finding.ts';
+import type { LiveShowState } from './live-show.ts';
 
 export type LiveLampKind = 'waiting' | 'connecting' | 'on-air' | 'weak' | 'reconnecting' | 'ended';
 export type LampKind = 'standby' | 'checking' | 'go' | 'caution' | 'stop' | LiveLampKind;
