@@ -16,6 +16,8 @@ export default {
   // What main loads is bundled into it, so a package holds no node_modules.
   files: ['package.json', 'out/main/**', 'out/preload/**', 'out/renderer/**', '!**/*.map', '!node_modules/**'],
   asar: true,
+  // No system loads a library out of an archive.
+  asarUnpack: ['out/main/libsql/library.node'],
   npmRebuild: false,
   electronDist: String(runtime['dir']),
   electronVersion: String(runtime['version']),

@@ -10,6 +10,7 @@ import { openDesktop } from './shell/desktop.ts';
 import { followSurroundings } from './shell/follow-surroundings.ts';
 import { createHandlers } from './shell/handlers.ts';
 import type { HandedOver } from './shell/handed-link.ts';
+import { openHistory } from './shell/history-window.ts';
 import { initialState, withSecrets } from './shell/initial-state.ts';
 import type { Answering, Handlers } from './shell/ipc-server.ts';
 import { openLiveWindow } from './shell/live-window.ts';
@@ -25,6 +26,7 @@ import { createStateHub, type StateHub } from './shell/state-hub.ts';
 import { forkUtility } from './shell/utility-child.ts';
 import { applyTheme, boundsSaved, comeForward, pickFile } from './shell/window.ts';
 
+const HISTORY_CLOSE_MS = 1000;
 const QUIT_DRAIN_MS = 1000; // what a show still sends when the program ends
 
 export interface ProgramOptions {
@@ -102,6 +104,7 @@ async function assemble(
   const obs = new ObsDesk({ hub: states, secrets });
   const openObsLink = () => obs.openLink();
   const desktop = openDesktop({ window, hub: states, drafts, handed, onFault });
+  const history = openHistory({ window, hub: states, script: script('history-worker'), onFault });
   const { live, closing } = openLiveWindow({
     window,
     hub: states,
@@ -111,6 +114,7 @@ async function assemble(
     spawnResolver,
     extraAuthorities,
     desktop,
+    record: (showId, show, streamKey) => history.recorder.show(showId, show, streamKey),
     onFault,
   });
   const { preflight, network } = openPreflight({
@@ -120,6 +124,7 @@ async function assemble(
     extraAuthorities,
     localHolder: (target) => live.localHolder(target),
     obs: (signal) => obs.inspect(signal),
+    onReport: (showId, run) => history.recorder.report(showId, run),
     onFault,
   });
   const practice = createPracticeServer({
@@ -139,7 +144,7 @@ async function assemble(
     obs.dispose();
     desktop.dispose();
     await Promise.all([preflight.dispose(), live.stopAll(QUIT_DRAIN_MS)]);
-    await practice.stop();
+    await Promise.all([practice.stop(), history.close(HISTORY_CLOSE_MS)]);
     await Promise.all([profiles.idle(), secrets.idle(), boundsSaved(), log.idle()]);
   });
   return createHandlers({
@@ -154,6 +159,7 @@ async function assemble(
     drafts,
     obs,
     practice,
+    history,
     ports: electronPorts(window, states),
   });
 }

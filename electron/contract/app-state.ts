@@ -2,6 +2,7 @@ import type { CauseCode } from './cause.ts';
 import type { CheckId } from './check-id.ts';
 import type { Attention, DesktopFacts, DesktopSettings, DraftState } from './desktop.ts';
 import type { CheckProgress, Finding, Verdict } from './finding.ts';
+import type { HistoryState } from './history.ts';
 import type { LiveChoice, LiveShowState } from './live-show.ts';
 import type { ProviderId } from './provider-id.ts';
 import type { Language } from './report.ts';
@@ -28,6 +29,7 @@ export interface AppState {
   readonly desktop: DesktopFacts;
   readonly attention: Attention | null;
   readonly draft: DraftState | null;
+  readonly history: HistoryState;
 }
 
 export interface Settings {
@@ -44,6 +46,8 @@ export interface Settings {
   /** Where its WebSocket server listens; empty: where it does by itself. */
   readonly obsAddress: string;
   readonly desktop: DesktopSettings;
+  /** Shows and reports older than this are forgotten; 0: nothing is kept. */
+  readonly historyDays: number;
 }
 
 export interface SecretStorage {
@@ -66,6 +70,11 @@ export interface Notice {
     | 'clipboard-empty'
     /** The file of extra certificate authorities is gone, or holds none any more. */
     | 'authority-unusable'
+    /** It could not be written down; it tries again by itself. */
+    | 'history-unwritable'
+    | 'history-damaged'
+    /** Left alone, and nothing is written down. */
+    | 'history-newer'
     /** What was typed into a secret field was nothing usable; the channel is one way, so it is said so. */
     | 'secret-refused'
     /** A link or a command line handed over something that holds no push URL. */

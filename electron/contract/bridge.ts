@@ -1,4 +1,5 @@
 import type { AppState } from './app-state.ts';
+import type { FileSaved, HistoryPage, HistoryRecord } from './history.ts';
 import type { PushChannel, RequestChannel, SendChannel } from './channels.ts';
 import type { Input } from './schemas.ts';
 
@@ -33,6 +34,10 @@ export type RefusalCode =
   | 'authority-unreadable'
   | 'authority-too-large'
   | 'authority-no-certificate'
+  /** Not in the history, or no longer. */
+  | 'no-record'
+  /** It is off, cannot be read, or does not answer. */
+  | 'no-history'
   | 'fault';
 
 /** Electron's own errors lose everything but a mangled message, so every answer comes in this envelope. */
@@ -87,6 +92,11 @@ export interface Results {
   'live.encoderQr': QrPicture;
   'live.copyIncident': null;
   'live.answerClose': null;
+  'history.list': HistoryPage;
+  'history.open': HistoryRecord;
+  'history.delete': { deleted: number };
+  'history.export': FileSaved;
+  'history.savePicture': FileSaved;
   'link.open': null;
   'window.control': null;
 }

@@ -27,23 +27,45 @@ export const LIVE_CAUSES = [
 export type LiveCauseCode = (typeof LIVE_CAUSES)[number];
 export type IncidentCause = CauseCode;
 
+/** What the stream is like, not that it was gone. */
+const REMARKS: ReadonlySet<IncidentCause> = new Set([
+  'live.timestamps',
+  'live.av-drift',
+  'live.long-gop',
+  'live.encoder-slow',
+  'live.uplink-congested',
+  'clock.stepped',
+]);
+
+/** True where the stream was gone; false for a remark about one that goes on. */
+export function isDropCause(cause: IncidentCause): boolean {
+  return !REMARKS.has(cause);
+}
+
 /** One second of the media path. */
 export interface LiveMetrics {
   readonly inKbps: number;
   readonly outKbps: number;
   readonly fps: number;
-  readonly gopMs: number;
+  /** This and the other optional ones: absent where the source cannot know. */
+  readonly gopMs?: number;
   /** Media not yet handed to the network: how far behind viewers are. */
   readonly queueMs: number;
-  readonly queueBytes: number;
-  /** Since the start of the show. */
+  readonly queueBytes?: number;
+  /** Not taken by the network, since the start of the show. */
   readonly droppedFrames: number;
   /** Sent and not yet proved received. */
-  readonly unackedBytes: number;
+  readonly unackedBytes?: number;
   readonly rttMs?: number;
   /** Positive: audio ahead of video. */
-  readonly avSkewMs: number;
+  readonly avSkewMs?: number;
+  /** Of OBS alone, since the show began: frames its encoder was too slow for, and frames it was too slow to draw. */
+  readonly encoderLostFrames?: number;
+  readonly renderLostFrames?: number;
 }
+
+/** The relay knows all that one can know of its path. */
+export type RelayMetrics = LiveMetrics & Required<Pick<LiveMetrics, 'gopMs' | 'queueBytes' | 'unackedBytes' | 'avSkewMs'>>;
 
 export interface IncidentAlternative {
   readonly code: IncidentCause;

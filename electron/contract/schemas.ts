@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PRACTICE_FAULTS } from './app-state.ts';
 import type { RequestChannel, SendChannel } from './channels.ts';
 import { CHECK_IDS } from './check-id.ts';
+import { EXPORT_FORMATS, HISTORY_DAYS_MOST, HISTORY_KINDS, HISTORY_PAGE_MOST } from './history.ts';
 import { BUFFER_POLICIES, CHART_SPANS, LIVE_SOURCES } from './live-show.ts';
 import { PROVIDER_IDS } from './provider-id.ts';
 import { LANGUAGES } from './report.ts';
@@ -9,6 +10,10 @@ import { LANGUAGES } from './report.ts';
 const showId = z.string().regex(/^[a-z0-9-]{1,64}$/);
 const nothing = z.strictObject({});
 const ofShow = z.strictObject({ showId });
+
+const recordId = z.string().regex(/^[a-z0-9-]{1,64}$/);
+const unixMs = z.number().int().min(0).max(8.64e15);
+const pixels = z.number().int().min(0).max(16_384);
 
 /** What a secret field holds; `pushUrl` may be two lines, server and key. */
 export const SECRET_FIELDS = ['pushUrl', 'signingKey', 'backupKey', 'playUrl', 'cloudKey'] as const;
@@ -46,6 +51,7 @@ export const INPUTS = {
     obs: z.boolean().optional(),
     obsAddress: z.string().max(200).optional(),
     desktop: z.strictObject(desktop).partial().optional(),
+    historyDays: z.number().int().min(0).max(HISTORY_DAYS_MOST).optional(),
   }),
   /** Main asks for the file: the window never names one. */
   'settings.chooseAuthority': nothing,
@@ -108,6 +114,40 @@ export const INPUTS = {
   'live.copyIncident': z.strictObject({ showId, id: z.string().max(32) }),
   /** The window was asked to close while a show is live. */
   'live.answerClose': z.strictObject({ choice: z.enum(['stop', 'minimize', 'stay']) }),
+  /** A page, the newest first. What is left out does not narrow it. */
+  'history.list': z.strictObject({
+    /** Each word must stand in the name, the masked URL or a code, or in the words of a cause in the window's language. */
+    text: z.string().max(200).optional(),
+    kind: z.enum(HISTORY_KINDS).optional(),
+    /** Reports with this verdict; it leaves no shows. */
+    verdict: z.enum(['go', 'caution', 'no-go']).optional(),
+    /** Reports that rest on it and shows that met it. */
+    cause: z
+      .string()
+      .regex(/^[a-z0-9.-]{1,64}$/)
+      .optional(),
+    showId: showId.optional(),
+    /** Began at or after. */
+    fromMs: unixMs.optional(),
+    /** Began before. */
+    toMs: unixMs.optional(),
+    limit: z.number().int().min(1).max(HISTORY_PAGE_MOST).optional(),
+    /** As the page before gave it. */
+    cursor: z
+      .string()
+      .regex(/^[a-z0-9.-]{1,100}$/)
+      .optional(),
+  }),
+  'history.open': z.strictObject({ id: recordId }),
+  /** A show that is live is left alone. */
+  'history.delete': z.union([z.strictObject({ ids: z.array(recordId).min(1).max(200) }), z.strictObject({ all: z.literal(true) })]),
+  /** Main asks the user for the place: the window never names one. */
+  'history.export': z.strictObject({ id: recordId, format: z.enum(EXPORT_FORMATS) }),
+  /** This part of the window, CSS pixels, as PNG; named after the record. */
+  'history.savePicture': z.strictObject({
+    id: recordId,
+    rect: z.strictObject({ x: pixels, y: pixels, width: pixels.min(1), height: pixels.min(1) }),
+  }),
   'link.open': z.strictObject({ link: z.enum(['tencent-push-url', 'tencent-disconnect-codes']) }),
   'window.control': z.strictObject({ action: z.enum(['minimize', 'toggle-maximize', 'close']) }),
 } as const satisfies Record<RequestChannel | SendChannel, z.ZodType>;

@@ -8,6 +8,7 @@ import { attended } from './attention.ts';
 import type { AuthorityDesk } from './authority-desk.ts';
 import type { CloseGuard } from './close-guard.ts';
 import type { DraftDesk } from './draft-desk.ts';
+import type { HistoryDesk } from './history-desk.ts';
 import { LINKS } from './links.ts';
 import type { LiveDesk } from './live-desk.ts';
 import type { NetworkDesk } from './network-desk.ts';
@@ -55,6 +56,7 @@ export interface HandlersOptions {
   readonly drafts: DraftDesk;
   readonly obs: ObsDesk;
   readonly practice: Practice;
+  readonly history: Pick<HistoryDesk, 'list' | 'open' | 'delete' | 'export' | 'savePicture' | 'keep'>;
   readonly ports: ShellPorts;
 }
 
@@ -71,6 +73,7 @@ export function createHandlers({
   drafts,
   obs,
   practice,
+  history,
   ports,
 }: HandlersOptions): Handlers {
   const copy = async (
@@ -100,11 +103,13 @@ export function createHandlers({
     'draft.discard': () => drafts.discard(),
     'settings.change': (change) => {
       hub.update((state) => changeSettings(state, change, ports.systemLanguage));
+      if (change.historyDays !== undefined) history.keep(change.historyDays);
       if (change.theme !== undefined) ports.applyTheme(change.theme);
       if (change.keepSecretsInFile !== undefined) {
         secrets.keepInFile(change.keepSecretsInFile);
         hub.update((state) => ({ ...state, secrets: secrets.storage }));
       }
+      if (change.obsAddress !== undefined) obs.settingsChanged();
       shows.save();
       return OK;
     },
@@ -219,6 +224,12 @@ export function createHandlers({
       return OK;
     },
 
+    'history.list': (query) => history.list(query),
+    'history.open': ({ id }) => history.open(id),
+    'history.delete': (wish) => history.delete(wish),
+    'history.export': ({ id, format }) => history.export(id, format),
+    'history.savePicture': ({ id, rect }) => history.savePicture(id, rect),
+
     'link.open': async ({ link }) => {
       await ports.openExternal(LINKS[link]);
       return OK;
@@ -240,6 +251,7 @@ function changeSettings(state: AppState, change: Input<'settings.change'>, syste
     obs: change.obs ?? state.settings.obs,
     obsAddress: change.obsAddress ?? state.settings.obsAddress,
     desktop: changeDesktop(state.settings.desktop, change.desktop ?? {}),
+    historyDays: change.historyDays ?? state.settings.historyDays,
   };
   return { ...state, settings, lang: settings.language === 'system' ? systemLanguage() : settings.language };
 }

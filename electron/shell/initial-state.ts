@@ -32,6 +32,7 @@ export function initialState(facts: ProgramFacts, { settings, authorityFile, sel
     desktop: { tray: false, startWithSystem: facts.packaged === true, hideFromCapture: facts.platform !== 'linux' },
     attention: null,
     draft: null,
+    history: { status: settings.historyDays === 0 ? 'off' : 'on', changes: 0 },
   };
 }
 

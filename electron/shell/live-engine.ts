@@ -11,7 +11,7 @@ import type { ObsLink } from '../obs/link.ts';
 import { systemPorts } from '../preflight/ports.ts';
 import { LiveDesk, type LiveDeskOptions } from './live-desk.ts';
 
-export interface LiveEngineOptions extends Pick<LiveDeskOptions, 'hub' | 'shows' | 'onIncident' | 'onLive' | 'onFault'> {
+export interface LiveEngineOptions extends Pick<LiveDeskOptions, 'hub' | 'shows' | 'onIncident' | 'record' | 'onLive' | 'onFault'> {
   /** To OBS as the settings have it; whoever opens it lets it go. */
   readonly openObsLink: () => ObsLink;
   readonly spawnRelay: SpawnRelay;
@@ -42,10 +42,10 @@ export function openLive({
     now: ports.now,
     wallNow: ports.wallNow,
     lanAddresses,
-    openSource: ({ source, show, listen, streamKey, policy, record, tell, onRelay }) => {
+    openSource: ({ source, show, listen, streamKey, policy, record, tell, onRelay, onObs }) => {
       // The window has its own words, in the language of the moment.
       const told = { show, ports, tell, tellApart: () => '' };
-      if (source === 'obs') return new ObsSource({ ...told, link: openObsLink() });
+      if (source === 'obs') return new ObsSource({ ...told, link: openObsLink(), onObs });
       if (source === 'watch') return new WatchSource(told);
       return new RelaySource({
         ...told,

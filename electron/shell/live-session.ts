@@ -1,8 +1,19 @@
-import type { ChartSpan, LiveChoice, LiveIncidentState, LiveShowState, LiveWarningCode, BufferPolicy } from '../contract/live-show.ts';
+import type {
+  BufferPolicy,
+  ChartSpan,
+  LiveChoice,
+  LiveIncidentState,
+  LiveObsState,
+  LiveShowState,
+  LiveWarningCode,
+} from '../contract/live-show.ts';
 import type { IncidentEvent, LiveEvent, LiveMetrics, LiveState, StateEvent } from '../contract/live-status.ts';
 import type { RelayEvent } from '../contract/relay-port.ts';
 import type { LiveSource, SourceEnd, SourceStart } from '../live/source.ts';
 import { fingerprint } from '../push-url/fingerprint.ts';
+import { encoderServers } from './encoder-servers.ts';
+import { incidentState } from './incident-state.ts';
+import { relayWarning } from './relay-warning.ts';
 import { SeriesKeeper } from './live-series.ts';
 
 export type SessionSource = LiveSource & {
@@ -14,6 +25,7 @@ export type SessionSource = LiveSource & {
 export interface SourceTold {
   readonly tell: (event: LiveEvent) => void;
   readonly onRelay: (event: RelayEvent) => void;
+  readonly onObs: (obs: LiveObsState) => void;
 }
 
 export interface SessionPorts {
@@ -24,9 +36,13 @@ export interface SessionPorts {
   /** `whole`: something happened; otherwise a second went by. */
   readonly changed: (what: 'tick' | 'whole') => void;
   readonly incident: (incident: LiveIncidentState) => void;
+  /** Each second from the first picture on, whoever looks. */
+  readonly second: (atMs: number, metrics: LiveMetrics | null) => void;
 }
 
-const LOOPBACK = '127.0.0.1';
+/** All but what is drawn: cheap enough to be asked for at every event. */
+export type LiveFacts = Omit<LiveShowState, 'series' | 'clock'>;
+
 const INCIDENTS_KEPT = 200;
 /** Without a word from the source for this long the second is counted without it. */
 const SILENT_SECOND_MS = 1500;
@@ -59,6 +75,7 @@ export class LiveSession {
   /** By which other devices reach this computer. */
   #addresses: readonly string[] = [];
   #listening: { readonly url: string; readonly server: string; readonly key: string } | null = null;
+  #obs: LiveObsState | null;
   #recording: LiveShowState['recording'] = { status: 'off', file: null, errno: null };
   #watchdog: NodeJS.Timeout | null = null;
   #settleEnd: (end: SourceEnd) => void = () => {};
@@ -66,6 +83,7 @@ export class LiveSession {
   constructor(choice: LiveChoice, ports: SessionPorts) {
     this.choice = choice;
     this.#policy = choice.policy;
+    this.#obs = choice.source === 'obs' ? { link: 'connecting', aim: 'unknown' } : null;
     this.#ports = ports;
     this.#startedAtMs = ports.wallNow();
     this.#stateSince = ports.now();
@@ -119,7 +137,7 @@ export class LiveSession {
     if (addresses.join() === this.#addresses.join()) return;
     this.#addresses = addresses;
     if (this.#encoder === null || this.#listening === null) return;
-    this.#encoder = { ...this.#encoder, servers: this.#serversOf(this.#listening.server) };
+    this.#encoder = { ...this.#encoder, servers: encoderServers(this.#listening.server, this.choice.lan, this.#addresses) };
     this.#ports.changed('whole');
   }
 
@@ -141,8 +159,21 @@ export class LiveSession {
   /** All of it, as of now. */
   view(): LiveShowState {
     const { now, wallNow } = this.#ports;
+    const dueMs = this.#retry?.dueMs ?? null;
+    return {
+      ...this.facts(),
+      clock: {
+        nowMs: this.#endedAtMs ?? wallNow(),
+        onAirMs: this.#onAirSince === null ? this.#onAirMs : Math.round(now() - this.#onAirSince),
+        inStateMs: Math.round(now() - this.#stateSince),
+        retryInMs: dueMs === null ? null : Math.max(0, Math.round(dueMs - now())),
+      },
+      series: this.#series.series(this.#span),
+    };
+  }
+
+  facts(): LiveFacts {
     const retry = this.#retry;
-    const dueMs = retry?.dueMs ?? null;
     return {
       choice: { ...this.choice, policy: this.#policy },
       watches: this.#source?.watches ?? null,
@@ -153,24 +184,25 @@ export class LiveSession {
       startedAtMs: this.#startedAtMs,
       onAirAtMs: this.#onAirAtMs,
       endedAtMs: this.#endedAtMs,
-      clock: {
-        nowMs: this.#endedAtMs ?? wallNow(),
-        onAirMs: this.#onAirSince === null ? this.#onAirMs : Math.round(now() - this.#onAirSince),
-        inStateMs: Math.round(now() - this.#stateSince),
-        retryInMs: dueMs === null ? null : Math.max(0, Math.round(dueMs - now())),
-      },
       retry: retry === null ? null : { attempts: retry.attempts, waitMs: retry.waitMs },
       metrics: this.#metrics,
-      series: this.#series.series(this.#span),
       incidents: this.#incidents,
       warnings: this.#warnings,
       encoder: this.#encoder,
+      obs: this.#obs,
       recording: this.#recording,
     };
   }
 
   async #launch(port: number): Promise<SourceStart> {
-    const source = this.#ports.open(port, { tell: (event) => this.#told(event), onRelay: (event) => this.#relaySaid(event) });
+    const source = this.#ports.open(port, {
+      tell: (event) => this.#told(event),
+      onRelay: (event) => this.#relaySaid(event),
+      onObs: (obs) => {
+        this.#obs = obs;
+        this.#ports.changed('whole');
+      },
+    });
     this.#source = source;
     const started = await source.start();
     if (started.ok) void source.ended.then((end) => this.#end(end));
@@ -183,7 +215,7 @@ export class LiveSession {
       case 'listening':
         this.#listening = { url: event.url, server: event.server, key: event.streamKey };
         this.#encoder = {
-          servers: this.#serversOf(event.server),
+          servers: encoderServers(event.server, this.choice.lan, this.#addresses),
           keyFingerprint: fingerprint(event.streamKey),
           connection: this.#encoder?.connection ?? 'none',
         };
@@ -224,86 +256,34 @@ export class LiveSession {
   }
 
   #incidentSaid(event: IncidentEvent): void {
-    const { id, phase, cause, alternatives, evidence, recoveredMs, lostMs, lostFrames } = event;
-    const atMs = this.#ports.wallNow();
-    const before = this.#incidents.find((incident) => incident.id === id);
-    const incident: LiveIncidentState = {
-      id,
-      phase,
-      cause,
-      alternatives: alternatives.map(({ code }) => code),
-      evidence,
-      openedAtMs: before?.openedAtMs ?? atMs,
-      closedAtMs: phase === 'closed' ? atMs : null,
-      recoveredMs: recoveredMs ?? null,
-      lostMs: lostMs ?? null,
-      lostFrames: lostFrames ?? null,
-    };
+    const known = this.incident(event.id);
+    const incident = incidentState(event, known, this.#ports.wallNow());
     this.#incidents =
-      before === undefined
+      known === null
         ? [...this.#incidents, incident].slice(-INCIDENTS_KEPT)
-        : this.#incidents.map((known) => (known.id === id ? incident : known));
+        : this.#incidents.map((before) => (before.id === event.id ? incident : before));
+    const { phase, cause } = event;
     if (phase !== 'closed' && this.#state === 'reconnecting') this.#reason = cause;
-    if (phase === 'named' && before?.phase !== 'named') this.#ports.incident(incident);
+    if (phase === 'named' && known?.phase !== 'named') this.#ports.incident(incident);
     this.#ports.changed('whole');
   }
 
-  /** What no contract tells and only a window shows. */
+  /** What no contract tells and only a window shows; the rest is told by the source, in the words of the contract. */
   #relaySaid(event: RelayEvent): void {
-    switch (event.type) {
-      case 'encoder':
-        this.#encoderSaid(event.what);
-        return;
-      case 'attempt-failed': {
-        const { attempts, nextInMs } = event;
-        this.#retry = { attempts, waitMs: nextInMs, dueMs: nextInMs === null ? null : this.#ports.now() + nextInMs };
-        this.#ports.changed('whole');
-        return;
-      }
-      case 'need-target':
-        this.#retry = { attempts: event.attempts, waitMs: null, dueMs: null };
-        return;
-      case 'mute-peer':
-        this.#warn('mute-peer', {});
-        return;
-      case 'overflow':
-        this.#warn('overflow', { droppedMs: event.droppedMs, droppedFrames: event.droppedFrames });
-        return;
-      case 'not-catching-up':
-        this.#warn('not-catching-up', { queueMs: event.queueMs });
-        return;
-      case 'recording':
-        this.#recordingSaid(event);
-        return;
-      case 'ready':
-      case 'listening':
-      case 'listen-failed':
-      case 'state':
-      case 'metrics':
-      case 'nominal':
-      case 'stream':
-      case 'drop':
-      case 'recovered':
-      case 'stopped':
-        // Told by the source, in the words of the contract.
-        return;
-    }
-  }
-
-  #encoderSaid(what: Extract<RelayEvent, { type: 'encoder' }>['what']): void {
-    if (what === 'refused' || what === 'rejected') {
-      this.#warn(what === 'refused' ? 'encoder-refused' : 'encoder-rejected', {});
+    const warning = relayWarning(event);
+    if (event.type === 'attempt-failed') {
+      const { attempts, nextInMs } = event;
+      this.#retry = { attempts, waitMs: nextInMs, dueMs: nextInMs === null ? null : this.#ports.now() + nextInMs };
+    } else if (event.type === 'need-target') {
+      this.#retry = { attempts: event.attempts, waitMs: null, dueMs: null };
       return;
-    }
-    if (this.#encoder === null) return;
-    const connection = what === 'gone' ? 'gone' : what === 'ended' ? 'none' : 'here';
-    this.#encoder = { ...this.#encoder, connection };
-    this.#ports.changed('whole');
-  }
-
-  #recordingSaid({ what, file, errno }: Extract<RelayEvent, { type: 'recording' }>): void {
-    this.#recording = { status: what === 'started' ? 'on' : what === 'failed' ? 'failed' : 'off', file, errno };
-    if (what === 'failed') this.#warn('recording-failed', { errno: errno ?? 'unknown' });
+    } else if (event.type === 'recording') {
+      const { what, file, errno } = event;
+      this.#recording = { status: what === 'started' ? 'on' : what === 'failed' ? 'failed' : 'off', file, errno };
+    } else if (event.type === 'encoder' && warning === null && this.#encoder !== null) {
+      this.#encoder = { ...this.#encoder, connection: event.what === 'gone' ? 'gone' : event.what === 'ended' ? 'none' : 'here' };
+    } else if (warning === null) return;
+    if (warning !== null) this.#warn(warning.code, warning.params);
     else this.#ports.changed('whole');
   }
 
@@ -319,8 +299,12 @@ export class LiveSession {
     if (now() - this.#metricsAt > STALE_METRICS_MS) this.#metrics = null;
     const { inKbps = 0, outKbps = 0, fps = 0, queueMs = 0 } = this.#metrics ?? {};
     // Before the encoder has come there is nothing to draw.
-    if (this.#encoder === null || this.#encoder.connection !== 'none' || this.#onAirAtMs !== null)
-      this.#series.push({ atMs: wallNow(), inKbps, outKbps, fps, queueMs });
+    const nobodyYet = this.#obs !== null || this.#encoder?.connection === 'none';
+    if (!nobodyYet || this.#onAirAtMs !== null) {
+      const atMs = wallNow();
+      this.#series.push({ atMs, inKbps, outKbps, fps, queueMs });
+      this.#ports.second(atMs, this.#metrics);
+    }
     this.#tickSoon();
     this.#ports.changed('tick');
   }
@@ -344,12 +328,5 @@ export class LiveSession {
     this.#listening = null;
     this.#settleEnd(end);
     this.#ports.changed('whole');
-  }
-
-  #serversOf(server: string): readonly string[] {
-    if (!this.choice.lan) return [server];
-    // Without any network only this computer is left.
-    const addresses = this.#addresses.length === 0 ? [LOOPBACK] : this.#addresses;
-    return addresses.map((address) => server.replace(/\/\/[^/]*:/, `//${address}:`));
   }
 }

@@ -7,7 +7,7 @@ import { drawAttention } from './attention.ts';
 import { guardClosing, type CloseGuard } from './close-guard.ts';
 import type { Desktop } from './desktop.ts';
 import { dropNotice, type DropNotice } from './drop-notice.ts';
-import type { LiveDesk } from './live-desk.ts';
+import type { LiveDesk, LiveDeskOptions } from './live-desk.ts';
 import { openLive } from './live-engine.ts';
 import type { Shows } from './shows.ts';
 import type { StateHub } from './state-hub.ts';
@@ -22,6 +22,7 @@ export interface LiveWindowOptions {
   readonly spawnResolver: SpawnResolver;
   readonly extraAuthorities: ReadExtraAuthorities;
   readonly desktop: Pick<Desktop, 'hasTray' | 'setLive'>;
+  readonly record: LiveDeskOptions['record'];
   readonly onFault: (where: string, error: unknown) => void;
 }
 

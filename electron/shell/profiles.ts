@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Settings } from '../contract/app-state.ts';
 import { changeDesktop, DESKTOP_DEFAULTS } from '../contract/desktop.ts';
+import { HISTORY_DAYS, HISTORY_DAYS_MOST } from '../contract/history.ts';
 import { PROVIDER_IDS } from '../contract/provider-id.ts';
 import { BUFFER_POLICIES, LIVE_SOURCES } from '../contract/live-show.ts';
 import { LANGUAGES } from '../contract/report.ts';
@@ -55,6 +56,7 @@ const stored = z.strictObject({
       .partial()
       .default({})
       .transform((kept) => changeDesktop(DESKTOP_DEFAULTS, kept)),
+    historyDays: z.number().int().min(0).max(HISTORY_DAYS_MOST).default(HISTORY_DAYS),
   }),
   /** Where the extra certificate authorities are. */
   authorityFile: z.string().min(1).max(32_768).nullable().default(null),
@@ -79,6 +81,7 @@ export const EMPTY_LIBRARY: Library = {
     obs: false,
     obsAddress: '',
     desktop: DESKTOP_DEFAULTS,
+    historyDays: HISTORY_DAYS,
   },
   authorityFile: null,
   selectedShowId: null,

@@ -1,6 +1,6 @@
 import type { AppState } from '../contract/app-state.ts';
 import { lampOf, type LampKind } from '../contract/lamp.ts';
-import { isRemark } from './drop-notice.ts';
+import { isDropCause } from '../contract/live-status.ts';
 import type { StateHub } from './state-hub.ts';
 import { foremostShow, trayView } from './tray-view.ts';
 
@@ -27,7 +27,7 @@ export function taskbarView(state: AppState): TaskbarView {
   const checking = lamps.find((lamp) => lamp.kind === 'checking');
   const reconnecting = lamps.some(({ kind }) => kind === 'reconnecting');
   const openDrops = state.shows.reduce((sum, { live }) => {
-    const open = live?.active === true ? live.incidents.filter(({ phase, cause }) => phase !== 'closed' && !isRemark(cause)) : [];
+    const open = live?.active === true ? live.incidents.filter(({ phase, cause }) => phase !== 'closed' && isDropCause(cause)) : [];
     return sum + open.length;
   }, 0);
   return {

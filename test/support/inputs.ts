@@ -44,6 +44,11 @@ export const GOOD_INPUTS: { readonly [C in RequestChannel | SendChannel]: Input<
   'live.encoderQr': { showId: 'friday', server: 'rtmp://192.168.1.20:41935/live' },
   'live.copyIncident': { showId: 'friday', id: 'i1' },
   'live.answerClose': { choice: 'stay' },
+  'history.list': { text: 'friday', kind: 'show', cause: 'live.expired', fromMs: 0, limit: 20, cursor: '1764201600000.s-1' },
+  'history.open': { id: 's-1' },
+  'history.delete': { ids: ['s-1', 'r-2'] },
+  'history.export': { id: 's-1', format: 'markdown' },
+  'history.savePicture': { id: 's-1', rect: { x: 270, y: 190, width: 770, height: 530 } },
   'link.open': { link: 'tencent-push-url' },
   'window.control': { action: 'minimize' },
 };

@@ -1,25 +1,16 @@
 import type { ShowState } from '../../../electron/contract/app-state.ts';
-import type { LiveIncidentState, LiveShowState } from '../../../electron/contract/live-show.ts';
-import type { IncidentCause } from '../../../electron/contract/live-status.ts';
+import type { LiveIncidentState, LiveObsState, LiveShowState } from '../../../electron/contract/live-show.ts';
+import { isDropCause } from '../../../electron/contract/live-status.ts';
 import type { Words } from '../../words.ts';
 import type { LiveLamp } from '../../../electron/contract/lamp.ts';
 import type { LampWords } from '../lamp/use-lamp-words.ts';
 
-/** What the stream is like, not that it was gone: these count as no drop. */
-const REMARKS: ReadonlySet<IncidentCause> = new Set([
-  'live.timestamps',
-  'live.av-drift',
-  'live.long-gop',
-  'live.encoder-slow',
-  'live.uplink-congested',
-  'clock.stepped',
-]);
 /** Less than this still to send is what any network does. */
 const BEHIND_MS = 1500;
 const MINUTE_MS = 60_000;
 
 export function isDrop({ cause }: LiveIncidentState): boolean {
-  return !REMARKS.has(cause);
+  return isDropCause(cause);
 }
 
 /** `4:01:37`, as a clock counts. */
@@ -60,6 +51,11 @@ export function liveRailWords({ t, duration }: Words, { state, clock }: LiveShow
   }
 }
 
+/** What keeps OBS from going live here, or what it is set to. */
+export function obsKey({ link, aim }: LiveObsState): Exclude<LiveObsState['link'], 'connected'> | LiveObsState['aim'] {
+  return link === 'connected' ? aim : link;
+}
+
 /** The lamp's word, its time, its sentence, and one line more. */
 export function liveLampWords({ kind, live }: LiveLamp, show: ShowState | null, words: Words): LampWords {
   const { t } = words;
@@ -78,6 +74,7 @@ function sentenceOf(kind: LiveLamp['kind'], live: LiveShowState, show: ShowState
   switch (kind) {
     case 'waiting':
       if (live.watches === 'road') return t('live.watch.road');
+      if (live.obs !== null) return t(`ui.live.obs.say.${obsKey(live.obs)}`);
       return t(watching ? 'ui.live.sentence.watching' : 'ui.live.sentence.waiting');
     case 'connecting': {
       const drop = openDrop(live);
@@ -86,6 +83,7 @@ function sentenceOf(kind: LiveLamp['kind'], live: LiveShowState, show: ShowState
     case 'on-air': {
       const queueMs = live.metrics?.queueMs ?? 0;
       if (queueMs >= BEHIND_MS) return t('ui.live.sentence.catchingUp', { queueMs: ms(queueMs) });
+      if (live.choice.source === 'obs') return t('ui.live.sentence.obs');
       return t(watching ? 'ui.live.sentence.watched' : 'ui.live.sentence.live');
     }
     case 'weak':

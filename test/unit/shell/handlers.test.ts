@@ -71,6 +71,9 @@ beforeEach(async () => {
     drafts: new DraftDesk(hub, shows),
     closing: { answer: () => Promise.resolve() },
     obs: new ObsDesk({ hub, secrets }),
+    history: {
+      keep: (days: number) => void preflightSaid.push(`keeps ${days} days`),
+    } as unknown as HandlersOptions['history'],
     practice: { start: () => Promise.resolve(null), stop: () => Promise.resolve() },
     ports: {
       readClipboard: () => Promise.resolve(clipboard),
@@ -232,7 +235,15 @@ describe('settings', () => {
       obs: false,
       obsAddress: '',
       desktop: { ...DESKTOP_DEFAULTS, soundVolume: 20, closeToTray: false },
+      historyDays: 90,
     });
+  });
+
+  it('say how long the history is kept, and it takes effect at once', async () => {
+    await handlers['settings.change']({ historyDays: 7 });
+    await handlers['settings.change']({ theme: 'dark' });
+    expect(hub.state.settings.historyDays).toBe(7);
+    expect(preflightSaid).toEqual(['keeps 7 days']);
   });
 
   it('take a file of certificate authorities, whose place the window never learns, and let it go', async () => {
