@@ -157,6 +157,7 @@ async function assemble(
     live,
     closing,
     drafts,
+    compact: desktop.compact,
     obs,
     practice,
     history,

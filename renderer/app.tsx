@@ -14,13 +14,13 @@ import { useApp, useSelectedShow, useWindow } from './store/context.tsx';
 /** Dialogs and their library come after the first paint. */
 const loadDialogs = async () => ({ default: (await import('./features/frame/dialogs.tsx')).Dialogs });
 const Dialogs = lazy(loadDialogs);
+const Compact = lazy(async () => ({ default: (await import('./features/compact/compact.tsx')).Compact }));
 
 /** A mark on the page's own time line. */
 const DRAWN = 'cuelight.drawn';
 
 export function App() {
-  const show = useSelectedShow();
-  const tab = useWindow(({ view }) => view.tab);
+  const compact = useApp((app) => app.compact !== null);
   useShortcuts();
   useAttention();
   useDocument();
@@ -30,6 +30,18 @@ export function App() {
     const idle = requestIdleCallback(() => void loadDialogs());
     return () => cancelIdleCallback(idle);
   }, []);
+  return compact ? (
+    <Suspense fallback={null}>
+      <Compact />
+    </Suspense>
+  ) : (
+    <WholeWindow />
+  );
+}
+
+function WholeWindow() {
+  const show = useSelectedShow();
+  const tab = useWindow(({ view }) => view.tab);
   return (
     <div className={css['window']}>
       <Rail />

@@ -27,6 +27,8 @@ export interface AppState {
   readonly obs: { readonly hasPassword: boolean; readonly canPutBack: boolean };
   readonly closing: boolean;
   readonly desktop: DesktopFacts;
+  /** The window is small, with the lamp alone; `pinned`: above all others. */
+  readonly compact: { readonly pinned: boolean } | null;
   readonly attention: Attention | null;
   readonly draft: DraftState | null;
   readonly history: HistoryState;

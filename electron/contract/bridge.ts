@@ -99,6 +99,7 @@ export interface Results {
   'history.savePicture': FileSaved;
   'link.open': null;
   'window.control': null;
+  'window.compact': null;
 }
 
 export interface Pushes {

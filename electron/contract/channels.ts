@@ -52,6 +52,7 @@ export const CHANNELS = {
   'history.savePicture': 'request',
   'link.open': 'request',
   'window.control': 'request',
+  'window.compact': 'request',
   'app.state': 'push',
 } as const satisfies Record<string, 'request' | 'send' | 'push'>;
 

@@ -150,6 +150,7 @@ export const INPUTS = {
   }),
   'link.open': z.strictObject({ link: z.enum(['tencent-push-url', 'tencent-disconnect-codes']) }),
   'window.control': z.strictObject({ action: z.enum(['minimize', 'toggle-maximize', 'close']) }),
+  'window.compact': z.strictObject({ what: z.enum(['enter', 'leave', 'pin', 'unpin']) }),
 } as const satisfies Record<RequestChannel | SendChannel, z.ZodType>;
 
 export type Input<C extends keyof typeof INPUTS> = z.infer<(typeof INPUTS)[C]>;

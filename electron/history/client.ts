@@ -28,6 +28,10 @@ export type Asked<T> = { readonly ok: true; readonly value: T } | { readonly ok:
 /** At most one transaction in this time. */
 const FLUSH_MS = 1000;
 const ASK_MS = 5000;
+/** A day of seconds as a file takes two. */
+const EXPORT_MS = 30_000;
+/** A transaction takes milliseconds: a disk that takes this long for one is gone, or asleep. */
+const STUCK_MS = 15_000;
 /** More at once is a window gone wild. */
 const ASKED_MOST = 32;
 /** Waits after each failure to write, and after each death of the thread. */
@@ -50,6 +54,7 @@ export class HistoryClient {
   #thread: HistoryThread | null = null;
   #flight: { readonly seq: number; readonly batch: Batch } | null = null;
   #timer: NodeJS.Timeout | null = null;
+  #stuck: NodeJS.Timeout | null = null;
   #flushedAt = -Infinity;
   #seq = 0;
   #failures = 0;
@@ -84,16 +89,16 @@ export class HistoryClient {
 
   keep(days: number): void {
     this.#keepDays = days;
-    this.#running().send({ type: 'keep', days });
+    if (!this.#closed) this.#running().send({ type: 'keep', days });
   }
 
-  /** Answered within five seconds or not at all; what was added before is in the answer where the disk allows. */
+  /** Answered within seconds or not at all; what was added before is in the answer where the disk allows. */
   async ask<Q extends Question>(question: Q, signal: AbortSignal): Promise<Asked<AnswerTo<Q>>> {
     if (this.#closed || signal.aborted || this.#asked.size >= ASKED_MOST) return { ok: false, why: 'no-answer' };
     if (!this.pending.isEmpty && this.#flight === null && this.#failures === 0) this.#flush();
     this.#seq += 1;
     const seq = this.#seq;
-    const bound = AbortSignal.any([signal, AbortSignal.timeout(ASK_MS)]);
+    const bound = AbortSignal.any([signal, AbortSignal.timeout(question.kind === 'export' ? EXPORT_MS : ASK_MS)]);
     const asked = await new Promise<Asked<Answers[Question['kind']]>>((resolve) => {
       const settle = (value: Asked<Answers[Question['kind']]>): void => {
         this.#asked.delete(seq);
@@ -128,6 +133,7 @@ export class HistoryClient {
     open.send({ type: 'close' });
     await Promise.race([ended, bound]);
     open.kill();
+    this.#thread = null;
   }
 
   #running(): HistoryThread {
@@ -148,6 +154,8 @@ export class HistoryClient {
     this.#seq += 1;
     this.#flight = { seq: this.#seq, batch: this.pending.take() };
     this.#running().send({ type: 'write', ...this.#flight });
+    this.#stuck = setTimeout(() => this.#setTrouble('other'), STUCK_MS);
+    this.#stuck.unref();
   }
 
   #heard(message: FromHistory): void {
@@ -179,7 +187,7 @@ export class HistoryClient {
   #written(seq: number, trouble: FileTrouble | null): void {
     if (this.#flight?.seq !== seq) return;
     const { batch } = this.#flight;
-    this.#flight = null;
+    this.#landed();
     this.#suspect = null;
     this.#setTrouble(trouble);
     if (trouble === null) {
@@ -207,7 +215,7 @@ export class HistoryClient {
     for (const { settle } of this.#asked.values()) settle({ ok: false, why: 'no-answer' });
     if (this.#flight !== null) {
       const { batch } = this.#flight;
-      this.#flight = null;
+      this.#landed();
       // A batch that ends two threads would end the third as well.
       if (this.#suspect === null) {
         this.pending.putBack(batch);
@@ -215,6 +223,12 @@ export class HistoryClient {
       } else this.#suspect = null;
     }
     this.#goOn();
+  }
+
+  #landed(): void {
+    this.#flight = null;
+    if (this.#stuck !== null) clearTimeout(this.#stuck);
+    this.#stuck = null;
   }
 
   #setTrouble(trouble: FileTrouble | null): void {

@@ -87,13 +87,8 @@ function readPoints(database: HistoryDatabase, show: number): { readonly points:
 /** Every second there is, and every minute where the seconds are gone; for a table. */
 export function readSamples(database: HistoryDatabase, id: string): readonly SampleRow[] {
   const all = (sql: string): readonly SampleRow[] => sampleRows(database.prepare(sql).all(id, SAMPLES));
-  const itself = (column: string): string => `m.${column}, m.${column} AS ${column}_min, m.${column} AS ${column}_max`;
-  const once = ['in_kbps', 'out_kbps', 'fps', 'queue_ms', 'rtt_ms'].map(itself).join(', ');
   const from = (table: string): string => `FROM ${table} m JOIN shows s ON s.key = m.show WHERE s.id = ? ORDER BY m.at LIMIT ?`;
-  return [
-    ...all(`SELECT m.* ${from('minutes')}`),
-    ...all(`SELECT m.at, 1 AS seconds, ${once}, m.gop_ms, m.av_skew_ms, m.dropped_frames ${from('seconds')}`),
-  ];
+  return [...all(`SELECT m.* ${from('minutes')}`), ...all(`SELECT m.*, 1 AS seconds ${from('seconds')}`)];
 }
 
 function totals(

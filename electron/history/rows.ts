@@ -86,27 +86,29 @@ const tally = z.object({
 
 const nullableNumber = z.number().nullable();
 const point = z.object({ at: ms, in_kbps: z.number(), out_kbps: z.number(), fps: z.number(), queue_ms: z.number() });
+const most = z.number().optional();
 const sample = z.object({
   at: ms,
   seconds: z.number(),
   in_kbps: z.number(),
-  in_kbps_min: z.number(),
-  in_kbps_max: z.number(),
   out_kbps: z.number(),
-  out_kbps_min: z.number(),
-  out_kbps_max: z.number(),
   fps: z.number(),
-  fps_min: z.number(),
-  fps_max: z.number(),
   queue_ms: z.number(),
-  queue_ms_min: z.number(),
-  queue_ms_max: z.number(),
   rtt_ms: nullableNumber,
-  rtt_ms_min: nullableNumber,
-  rtt_ms_max: nullableNumber,
   gop_ms: nullableNumber,
   av_skew_ms: nullableNumber,
   dropped_frames: z.number(),
+  // Of a minute; a second is itself its least and its most.
+  in_kbps_min: most,
+  in_kbps_max: most,
+  out_kbps_min: most,
+  out_kbps_max: most,
+  fps_min: most,
+  fps_max: most,
+  queue_ms_min: most,
+  queue_ms_max: most,
+  rtt_ms_min: nullableNumber.optional(),
+  rtt_ms_max: nullableNumber.optional(),
 });
 
 export type ShowRow = z.infer<typeof show>;
@@ -128,7 +130,12 @@ export const showRows = those(show);
 export const reportRows = those(report);
 export const tallyRows = those(tally);
 export const pointRows = those(point);
-export const sampleRows = those(sample);
+
+/** A day has 86,400 of them. Their table is STRICT, so SQLite itself vouches that all are made as the first one is. */
+export function sampleRows(rows: readonly unknown[]): readonly SampleRow[] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- looked at in the first
+  return rows.length === 0 || sample.safeParse(rows[0]).success ? (rows as readonly SampleRow[]) : [];
+}
 
 /** JSON in a column; the parts that do not parse are left out. */
 function detail(text: unknown, key: string): readonly unknown[] {

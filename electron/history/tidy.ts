@@ -21,14 +21,17 @@ export function closeInterrupted(database: HistoryDatabase, liveIds: readonly st
 }
 
 /** Forgets what is too old, makes minutes of the seconds of days past, gives the room back. Returns how many records went. */
-export function tidy(database: HistoryDatabase, keepDays: number, nowMs: number): number {
-  const before = nowMs - keepDays * DAY_MS;
+export function tidy(database: HistoryDatabase, keepDays: number, nowMs: number, limitBytes = FILE_LIMIT_BYTES): number {
+  // Nothing at all is kept: not what is live either, nor what a wrong clock put into the future.
+  const before = keepDays === 0 ? Number.MAX_SAFE_INTEGER : nowMs - keepDays * DAY_MS;
   let forgotten = inTransaction(database, () => {
-    const shows = database.prepare("DELETE FROM shows WHERE started_at < ? AND end <> 'live'").run(before).changes;
+    const shows = database
+      .prepare("DELETE FROM shows WHERE started_at < ? AND (end <> 'live' OR ?)")
+      .run(before, Number(keepDays === 0)).changes;
     return shows + database.prepare('DELETE FROM reports WHERE started_at < ?').run(before).changes;
   });
   rollUp(database, nowMs);
-  while (sizeOf(database) > FILE_LIMIT_BYTES) {
+  while (sizeOf(database) > limitBytes) {
     const gone = forgetOldest(database);
     if (gone === 0) break;
     forgotten += gone;

@@ -1,6 +1,7 @@
 import { app, type BrowserWindow } from 'electron';
 import { drawAttention } from './attention.ts';
 import { startsHidden, startWithSystem } from './autostart.ts';
+import { CompactWindow } from './compact-window.ts';
 import type { DraftDesk } from './draft-desk.ts';
 import type { HandedOver } from './handed-link.ts';
 import { keepLiveGuards } from './live-guards.ts';
@@ -10,7 +11,7 @@ import { systemTray } from './system-tray.ts';
 import { keepTaskbar } from './taskbar.ts';
 import { TrayKeeper } from './tray-keeper.ts';
 import type { TrayAct } from './tray-view.ts';
-import { guardsOf, taskbarOf } from './window-surroundings.ts';
+import { compactOf, guardsOf, taskbarOf } from './window-surroundings.ts';
 import { comeForward } from './window.ts';
 
 export interface DesktopOptions {
@@ -27,6 +28,7 @@ export interface Desktop {
   readonly hasTray: () => Promise<boolean>;
   /** The first show went live, or the last one is over. */
   readonly setLive: (isLive: boolean) => void;
+  readonly compact: CompactWindow;
   readonly dispose: () => void;
 }
 
@@ -34,9 +36,12 @@ export interface Desktop {
 export function openDesktop({ window, hub, drafts, handed, onFault }: DesktopOptions): Desktop {
   const act = (what: TrayAct, showId: string | null): void => {
     if (what === 'quit') return app.quit();
-    if (what !== 'show' && showId !== null) drawAttention(hub, { what, showId });
+    if (what === 'compact') compact.enter();
+    else compact.leave();
+    if ((what === 'check' || what === 'stop') && showId !== null) drawAttention(hub, { what, showId });
     comeForward(window);
   };
+  const compact = new CompactWindow(compactOf(window), hub);
   const tray = new TrayKeeper({ ...systemTray, hub, act });
   const guards = keepLiveGuards(hub, guardsOf(window));
   const ends = [keepTaskbar(hub, taskbarOf(window)), guards.end, followAutostart(hub, onFault)];
@@ -51,7 +56,9 @@ export function openDesktop({ window, hub, drafts, handed, onFault }: DesktopOpt
   return {
     hasTray: () => tray.isThere(),
     setLive: guards.setLive,
+    compact,
     dispose: () => {
+      compact.dispose();
       tray.dispose();
       for (const end of ends) end();
     },

@@ -7,6 +7,7 @@ import type { Handlers } from './ipc-server.ts';
 import { attended } from './attention.ts';
 import type { AuthorityDesk } from './authority-desk.ts';
 import type { CloseGuard } from './close-guard.ts';
+import type { CompactWindow } from './compact-window.ts';
 import type { DraftDesk } from './draft-desk.ts';
 import type { HistoryDesk } from './history-desk.ts';
 import { LINKS } from './links.ts';
@@ -54,6 +55,7 @@ export interface HandlersOptions {
   readonly live: LiveDesk;
   readonly closing: Pick<CloseGuard, 'answer'>;
   readonly drafts: DraftDesk;
+  readonly compact: Pick<CompactWindow, 'enter' | 'leave' | 'pin'>;
   readonly obs: ObsDesk;
   readonly practice: Practice;
   readonly history: Pick<HistoryDesk, 'list' | 'open' | 'delete' | 'export' | 'savePicture' | 'keep'>;
@@ -71,6 +73,7 @@ export function createHandlers({
   live,
   closing,
   drafts,
+  compact,
   obs,
   practice,
   history,
@@ -232,6 +235,12 @@ export function createHandlers({
 
     'link.open': async ({ link }) => {
       await ports.openExternal(LINKS[link]);
+      return OK;
+    },
+    'window.compact': ({ what }) => {
+      if (what === 'enter') compact.enter();
+      else if (what === 'leave') compact.leave();
+      else compact.pin(what === 'pin');
       return OK;
     },
     'window.control': ({ action }) => {

@@ -70,7 +70,7 @@ export class HistoryDesk {
       .split(/\s+/u)
       .filter((word) => word !== '');
     const query: ListQuery = {
-      terms: words.slice(0, WORDS).map((word) => ({ word, causes: causesSaying(word) })),
+      terms: words.slice(0, WORDS).map((word) => ({ word, causes: isTelling(word) ? causesSaying(word) : [] })),
       kind: kind ?? null,
       verdict: verdict ?? null,
       cause: cause ?? null,
@@ -172,6 +172,11 @@ export class HistoryDesk {
   #patch(patch: (history: HistoryState) => Partial<HistoryState>): void {
     this.#options.hub.update((state) => ({ ...state, history: { ...state.history, ...patch(state.history) } }));
   }
+}
+
+/** One or two Latin letters stand in the words of nearly every cause; a Chinese character is a word. */
+function isTelling(word: string): boolean {
+  return word.length > 2 || /\p{Script=Han}/u.test(word);
 }
 
 function statusOf(days: number, trouble: FileTrouble | null): HistoryState['status'] {

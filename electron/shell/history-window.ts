@@ -30,6 +30,8 @@ export function openHistory({ window, hub, script, onFault }: HistoryWindowOptio
 async function askPlace(window: BrowserWindow, fileName: string, extension: string): Promise<string | null> {
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     defaultPath: path.join(app.getPath('documents'), fileName),
+    // Two of the systems ask by themselves; the third has to be told.
+    properties: ['showOverwriteConfirmation', 'createDirectory'],
     filters: [{ name: extension.toUpperCase(), extensions: [extension] }],
   });
   return canceled || filePath === '' ? null : filePath;

@@ -30,6 +30,7 @@ export function initialState(facts: ProgramFacts, { settings, authorityFile, sel
     obs: { hasPassword: false, canPutBack: false },
     closing: false,
     desktop: { tray: false, startWithSystem: facts.packaged === true, hideFromCapture: facts.platform !== 'linux' },
+    compact: null,
     attention: null,
     draft: null,
     history: { status: settings.historyDays === 0 ? 'off' : 'on', changes: 0 },

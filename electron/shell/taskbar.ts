@@ -1,8 +1,8 @@
 import type { AppState } from '../contract/app-state.ts';
-import { lampOf, type LampKind } from '../contract/lamp.ts';
+import { foremostShow, lampOf, type LampKind } from '../contract/lamp.ts';
 import { isDropCause } from '../contract/live-status.ts';
 import type { StateHub } from './state-hub.ts';
-import { foremostShow, trayView } from './tray-view.ts';
+import { trayView } from './tray-view.ts';
 
 export interface TaskbarView {
   /** `waiting`: nobody can say how long. */

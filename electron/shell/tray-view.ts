@@ -1,10 +1,9 @@
 import type { AppState, ShowState } from '../contract/app-state.ts';
-import { lampOf, type LampKind } from '../contract/lamp.ts';
+import { foremostShow, lampOf, type LampKind } from '../contract/lamp.ts';
 import type { Language } from '../contract/report.ts';
 import { text } from '../messages/index.ts';
-import { showOf } from './show-state.ts';
 
-export type TrayAct = 'show' | 'check' | 'stop' | 'quit';
+export type TrayAct = 'show' | 'compact' | 'check' | 'stop' | 'quit';
 
 /** What the tray shows, in words of the language of the moment. */
 export interface TrayView {
@@ -13,12 +12,6 @@ export interface TrayView {
   readonly items: readonly { readonly act: TrayAct; readonly label: string; readonly enabled: boolean }[];
   /** Whom `check` and `stop` are about. */
   readonly showId: string | null;
-}
-
-/** The one lamp there is room for: a live show goes before the one that is looked at, and one in trouble before all. */
-export function foremostShow(state: AppState): ShowState | null {
-  const live = state.shows.filter((show) => show.live?.active === true);
-  return live.find((show) => show.live?.state === 'reconnecting') ?? live[0] ?? showOf(state, state.selectedShowId ?? '');
 }
 
 export function trayView(state: AppState): TrayView {
@@ -33,6 +26,7 @@ export function trayView(state: AppState): TrayView {
     tip: text(lang, 'desktop.tray.tip', { word, name: show === null ? 'Cuelight' : nameOf(show, lang) }),
     items: [
       { act: 'show', label: text(lang, 'desktop.tray.show'), enabled: true },
+      { act: 'compact', label: text(lang, 'desktop.tray.compact'), enabled: show !== null && state.compact === null },
       { act: 'check', label: text(lang, 'desktop.tray.check'), enabled: canCheck },
       ...(isLive ? [{ act: 'stop', label: text(lang, 'desktop.tray.stop'), enabled: true } as const] : []),
       { act: 'quit', label: text(lang, 'desktop.tray.quit'), enabled: true },

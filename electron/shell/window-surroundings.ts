@@ -1,7 +1,9 @@
-import { app, powerSaveBlocker, type BrowserWindow } from 'electron';
+import { app, powerSaveBlocker, screen, type BrowserWindow } from 'electron';
+import type { CompactPorts } from './compact-window.ts';
 import { lampImage } from './lamp-image.ts';
 import type { GuardPorts } from './live-guards.ts';
 import type { TaskbarPorts } from './taskbar.ts';
+import { rememberAs } from './window.ts';
 
 const OVERLAY_PX = 16;
 /** Above 1 the system shows that it cannot say how long. */
@@ -46,5 +48,22 @@ export function guardsOf(window: BrowserWindow): GuardPorts {
     hideFromCapture: (hidden) => {
       if (!window.isDestroyed()) window.setContentProtection(hidden);
     },
+  };
+}
+
+export function compactOf(window: BrowserWindow): CompactPorts {
+  return {
+    bounds: () => window.getBounds(),
+    isMaximized: () => window.isMaximized(),
+    setMaximized: (maximized) => (maximized ? window.maximize() : window.unmaximize()),
+    setLimits: (least, most) => {
+      window.setMaximumSize(most.width, most.height);
+      window.setMinimumSize(least.width, least.height);
+    },
+    setBounds: (bounds) => window.setBounds(bounds),
+    // Above windows of whole screens too, as far as the system allows.
+    setOnTop: (onTop) => window.setAlwaysOnTop(onTop, 'floating'),
+    workArea: () => screen.getDisplayMatching(window.getBounds()).workArea,
+    rememberAs: (bounds) => rememberAs(window, bounds),
   };
 }

@@ -1,7 +1,7 @@
 import { app, BrowserWindow, dialog, nativeTheme, screen, type WebFrameMain } from 'electron';
 import type { Settings } from '../contract/app-state.ts';
 import { APP_ORIGIN } from './renderer-files.ts';
-import { DEFAULT_SIZE, MINIMUM_SIZE, readWindowBounds, writeWindowBounds } from './window-bounds.ts';
+import { DEFAULT_SIZE, MINIMUM_SIZE, readWindowBounds, writeWindowBounds, type WindowBounds } from './window-bounds.ts';
 
 /** The page's own ground, so that a slow first paint is no white flash. */
 const GROUND = { dark: '#161615', light: '#f7f6f4' } as const;
@@ -122,10 +122,18 @@ export function boundsSaved(): Promise<void> {
 
 let saving = (): Promise<void> => Promise.resolve();
 
+const places = new WeakMap<BrowserWindow, WindowBounds>();
+
+/** Where the window is to be at the next start, while it is somewhere else for a time; null: where it is. */
+export function rememberAs(window: BrowserWindow, bounds: WindowBounds | null): void {
+  if (bounds === null) places.delete(window);
+  else places.set(window, bounds);
+}
+
 function rememberBounds(window: BrowserWindow, file: string, onFault: WindowOptions['onFault']): () => Promise<void> {
   let written: Promise<void> = Promise.resolve();
   window.on('close', () => {
-    const bounds = { ...window.getNormalBounds(), maximized: window.isMaximized() };
+    const bounds = places.get(window) ?? { ...window.getNormalBounds(), maximized: window.isMaximized() };
     written = writeWindowBounds(file, bounds).catch((error: unknown) => onFault('saving the window position', error));
   });
   return () => written;

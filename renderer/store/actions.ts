@@ -131,6 +131,8 @@ export function createActions(bridge: Bridge, store: WindowStore) {
     startPractice: (fault: PracticeFault) => wish(bridge['practice.start']({ fault })),
     stopPractice: () => wish(bridge['practice.stop']({})),
     openLink: (link: Input<'link.open'>['link']) => wish(bridge['link.open']({ link })),
+    compact: (what: Input<'window.compact'>['what']) => wish(bridge['window.compact']({ what })),
+    toggleCompact: () => actions.compact(store.getState().app.compact === null ? 'enter' : 'leave'),
     controlWindow: (action: Input<'window.control'>['action']) => wish(bridge['window.control']({ action })),
 
     openTab: (tab: Tab) => changeOf({ tab }),

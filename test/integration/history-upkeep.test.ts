@@ -3,6 +3,7 @@ import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../electron/history/database.ts';
+import { tidy } from '../../electron/history/tidy.ts';
 import { MIGRATIONS } from '../../electron/history/schema.ts';
 import { FRIDAY_MS, batch, listQuery, madeIncident, sample, storedReport, storedShow } from '../support/made-history.ts';
 import { DAY_MS, freshFile, openHistory, shown } from '../support/opened-history.ts';
@@ -36,7 +37,7 @@ describe('the file over time', () => {
     expect(shown(openHistory(file, { liveIds: ['s-1'] })).entry.end).toBe('live');
   });
 
-  it('forgets what is too old, and nothing that is live', () => {
+  it('forgets what is too old, and what is live only where nothing is to be kept at all', () => {
     const file = freshFile();
     openHistory(file, { liveIds: ['s-1', 's-2'] }).write(
       batch({
@@ -53,10 +54,7 @@ describe('the file over time', () => {
     const { entries } = later.ask({ kind: 'list', query: listQuery() });
     expect(entries.map(({ id }) => id)).toEqual(['s-3', 's-1']);
     later.store.keep(0);
-    expect(later.ask({ kind: 'list', query: listQuery() }).entries.map(({ id }) => id)).toEqual(['s-3', 's-1']);
-    later.store.close();
-    const end = openHistory(file, { liveIds: ['s-1'], keepDays: 0, nowMs: FRIDAY_MS + 2 * DAY_MS + 1 });
-    expect(end.ask({ kind: 'list', query: listQuery() }).entries.map(({ id }) => id)).toEqual(['s-1']);
+    expect(later.ask({ kind: 'list', query: listQuery() }).entries).toEqual([]);
   });
 
   it('makes minutes of seconds after a day: least, mean and most, the rest of the show as it was', () => {
@@ -88,6 +86,28 @@ describe('the file over time', () => {
     store.store.close();
     expect(statSync(file).size).toBeLessThan(200_000);
     expect(readFileSync(file, 'latin1')).not.toContain('unforgettable');
+  });
+
+  it('is bounded whatever the days say: the oldest go, what is live stays', () => {
+    const file = freshFile();
+    const store = openHistory(file);
+    const seconds = Array.from({ length: 1000 }, (_, second) => second);
+    for (let index = 0; index < 60; index += 1) {
+      const recordId = `s-${index}`;
+      const end = index === 0 ? 'live' : 'stopped';
+      store.write(
+        batch({
+          shows: [storedShow({ id: recordId, startedAtMs: FRIDAY_MS + index, end })],
+          samples: seconds.map((second) => sample(second, { recordId })),
+        }),
+      );
+    }
+    store.store.close();
+    const database = openDatabase(file);
+    expect(tidy(database, 90, FRIDAY_MS, 2_000_000)).toBe(50);
+    expect(database.prepare('SELECT id FROM shows ORDER BY started_at LIMIT 2').all()).toMatchObject([{ id: 's-0' }, { id: 's-51' }]);
+    database.close();
+    expect(statSync(file).size).toBeLessThan(2_000_000);
   });
 
   it('is readable by its owner alone', () => {
@@ -167,6 +187,17 @@ describe('a damaged file', () => {
     store.ask({ kind: 'list', query: listQuery() });
     expect(store.damaged).toHaveLength(1);
     expect(readdirSync(join(file, '..')).filter((name) => name.includes('.damaged-')).length).toBeGreaterThan(0);
+  });
+
+  it('also where it is a database, and not ours', () => {
+    const file = freshFile();
+    const raw = new Database(file);
+    raw.exec('CREATE TABLE recipes (x); PRAGMA user_version = 1');
+    raw.close();
+    const store = openHistory(file);
+    store.write(batch({ shows: [storedShow()] }));
+    expect(store.damaged).toHaveLength(1);
+    expect(shown(store).entry.id).toBe('s-1');
   });
 
   it('one row that makes no sense costs that row', () => {

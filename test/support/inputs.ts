@@ -51,4 +51,5 @@ export const GOOD_INPUTS: { readonly [C in RequestChannel | SendChannel]: Input<
   'history.savePicture': { id: 's-1', rect: { x: 270, y: 190, width: 770, height: 530 } },
   'link.open': { link: 'tencent-push-url' },
   'window.control': { action: 'minimize' },
+  'window.compact': { what: 'enter' },
 };

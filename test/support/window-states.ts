@@ -140,6 +140,7 @@ export function appState(change: Partial<AppState> = {}): AppState {
     history: { status: 'on', changes: 0 },
     closing: false,
     desktop: { tray: true, startWithSystem: true, hideFromCapture: true },
+    compact: null,
     attention: null,
     draft: null,
     ...change,

@@ -19,7 +19,7 @@ function cellText(cell: Cell): string {
 }
 
 /** Of each number its name in the file, and where it is found. */
-export const SAMPLE_COLUMNS = {
+const COLUMNS = {
   seconds: 'seconds',
   inKbps: 'in_kbps',
   inKbpsMin: 'in_kbps_min',
@@ -41,12 +41,22 @@ export const SAMPLE_COLUMNS = {
   droppedFrames: 'dropped_frames',
 } as const satisfies { readonly [name: string]: keyof SampleRow };
 
+export interface SampleColumn {
+  readonly name: string;
+  readonly of: (sample: SampleRow) => number | null;
+}
+
+/** What stands beside `at`, in order. */
+export const SAMPLE_COLUMNS: readonly SampleColumn[] = Object.entries(COLUMNS).map(([name, column]) => {
+  const base = Object.values(COLUMNS).find((other) => other === column.replace(/_(?:min|max)$/u, '')) ?? column;
+  return { name, of: (sample) => tenths(sample[column] ?? sample[base] ?? null) };
+});
+
 /** A line a second; a line a minute where the seconds are gone, as its `seconds` says. */
 export function samplesCsv(samples: readonly SampleRow[]): string {
-  const columns = Object.values(SAMPLE_COLUMNS);
   return csv(
-    ['at', ...Object.keys(SAMPLE_COLUMNS)],
-    samples.map((sample) => [new Date(sample.at).toISOString(), ...columns.map((column) => tenths(sample[column]))]),
+    ['at', ...SAMPLE_COLUMNS.map(({ name }) => name)],
+    samples.map((sample) => [new Date(sample.at).toISOString(), ...SAMPLE_COLUMNS.map(({ of }) => of(sample))]),
   );
 }
 
@@ -57,6 +67,6 @@ export function reportCsv({ checks }: Report): string {
   );
 }
 
-export function tenths(value: number | null): number | null {
+function tenths(value: number | null): number | null {
   return value === null ? null : Math.round(value * 10) / 10;
 }

@@ -2,7 +2,7 @@ import type { HistoryRecord } from '../../contract/history.ts';
 import type { Language } from '../../contract/report.ts';
 import { incidentWords } from '../../messages/index.ts';
 import type { SampleRow } from '../rows.ts';
-import { SAMPLE_COLUMNS, tenths } from './csv.ts';
+import { SAMPLE_COLUMNS } from './csv.ts';
 
 /** A change of shape is a new number. */
 export const SHOW_SCHEMA = 'cuelight.show/1';
@@ -14,7 +14,7 @@ export function showJson(
   lang: Language,
   nowMs: number,
 ): string {
-  const columns = Object.entries(SAMPLE_COLUMNS).map(([name, column]) => [name, samples.map((sample) => tenths(sample[column]))] as const);
+  const columns = SAMPLE_COLUMNS.map(({ name, of }) => [name, samples.map(of)] as const);
   const whole = {
     schema: SHOW_SCHEMA,
     exportedAt: iso(nowMs),

@@ -10,6 +10,7 @@ import { Mark } from '../lamp/mark.tsx';
 import { EvidenceFold } from '../preflight/evidence-fold.tsx';
 import css from './live-timeline.module.css';
 import { isDrop } from './live-words.ts';
+import { recoveryWords } from './recovery-words.ts';
 import { timelineOf, type TimelineEntry } from './timeline-entries.ts';
 
 export function LiveTimeline({ show, live }: { readonly show: ShowState; readonly live: LiveShowState }) {
@@ -123,12 +124,8 @@ function headlineOf(entry: TimelineEntry, { t, incident, warning }: Words): stri
   }
 }
 
-function detailOf(
-  entry: TimelineEntry,
-  show: ShowState,
-  { clock }: LiveShowState,
-  { t, ms, seconds, duration, incident, lang }: Words,
-): string {
+function detailOf(entry: TimelineEntry, show: ShowState, { clock }: LiveShowState, words: Words): string {
+  const { t, duration } = words;
   switch (entry.kind) {
     case 'warning':
       return '';
@@ -136,14 +133,7 @@ function detailOf(
       return t('ui.live.timeline.wentDetail', { host: show.host ?? '' });
     case 'ended':
       return clock.onAirMs === null ? '' : t('ui.live.timeline.endedDetail', { time: duration(clock.onAirMs) });
-    case 'incident': {
-      const { phase, recoveredMs, lostMs, evidence } = entry.incident;
-      if (phase !== 'closed') return incident(entry.incident).fix[0] ?? '';
-      if (recoveredMs === null) return t('ui.live.timeline.over');
-      const time = seconds(recoveredMs);
-      if ((lostMs ?? 0) > 0) return t('ui.live.timeline.recoveredLost', { time, lost: ms(lostMs ?? 0) });
-      const back = t(evidence['resigned'] === true ? 'ui.live.timeline.resigned' : 'ui.live.timeline.recovered', { time });
-      return lostMs === null ? back : `${back}${lang === 'en' ? ' ' : ''}${t('ui.live.timeline.nothing')}`;
-    }
+    case 'incident':
+      return recoveryWords(entry.incident, words);
   }
 }

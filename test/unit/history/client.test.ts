@@ -105,7 +105,9 @@ describe('writing', () => {
       vi.advanceTimersByTime(1000);
     }
     expect(thread().writes).toHaveLength(1);
+    expect(troubles).toEqual(['other']);
     thread().write();
+    expect(troubles).toEqual(['other', null]);
     vi.advanceTimersByTime(1000);
     expect(thread().writes.map(({ batch }) => batch.samples.length)).toEqual([1, 99]);
   });

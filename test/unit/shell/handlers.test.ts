@@ -69,6 +69,7 @@ beforeEach(async () => {
       incident: () => null,
     } as unknown as HandlersOptions['live'],
     drafts: new DraftDesk(hub, shows),
+    compact: { enter: () => {}, leave: () => {}, pin: () => {} },
     closing: { answer: () => Promise.resolve() },
     obs: new ObsDesk({ hub, secrets }),
     history: {

@@ -224,6 +224,8 @@ describe('the desk', () => {
     expect(await found('server closed')).toBe(1);
     expect(await found('服务器')).toBe(1);
     expect(await found('walrus')).toBe(0);
+    // In the words of nearly every cause; nobody who begins to type a name means them all.
+    expect(await found('th')).toBe(0);
   });
 
   it('answers what is not there, or was cancelled, as values', async () => {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { LampKind } from '../../../electron/contract/lamp.ts';
+import { foremostShow, type LampKind } from '../../../electron/contract/lamp.ts';
 import { LAMP_COLOURS, lampPicture, type Picture } from '../../../electron/shell/lamp-picture.ts';
 import { createStateHub, type StateHub } from '../../../electron/shell/state-hub.ts';
 import { LOOK_EVERY_MS, LOOKS, TrayKeeper } from '../../../electron/shell/tray-keeper.ts';
-import { foremostShow, trayView, type TrayAct, type TrayView } from '../../../electron/shell/tray-view.ts';
+import { trayView, type TrayAct, type TrayView } from '../../../electron/shell/tray-view.ts';
 import { liveShow } from '../../support/live-states.ts';
 import { appState, inLanguage, run, show } from '../../support/window-states.ts';
 
@@ -92,17 +92,17 @@ describe('what the tray says', () => {
 
   it('offers to stop only what is live, and to check only what can be checked', () => {
     const acts = (view: TrayView): readonly string[] => view.items.flatMap(({ act, enabled }) => (enabled ? [act] : []));
-    expect(acts(trayView(appState()))).toEqual(['show', 'quit']);
-    expect(acts(trayView(appState({ shows: [FRIDAY], selectedShowId: 'friday' })))).toEqual(['show', 'check', 'quit']);
-    expect(acts(trayView(appState({ shows: [CLUB] })))).toEqual(['show', 'check', 'stop', 'quit']);
+    expect(acts(trayView(appState()))).toEqual(['show', 'compact', 'quit']);
+    expect(acts(trayView(appState({ shows: [FRIDAY], selectedShowId: 'friday' })))).toEqual(['show', 'compact', 'check', 'quit']);
+    expect(acts(trayView(appState({ shows: [CLUB] })))).toEqual(['show', 'compact', 'check', 'stop', 'quit']);
     const checking = show({ run: run({ phase: 'running', verdict: null }) });
-    expect(acts(trayView(appState({ shows: [checking], selectedShowId: checking.id })))).toEqual(['show', 'quit']);
+    expect(acts(trayView(appState({ shows: [checking], selectedShowId: checking.id })))).toEqual(['show', 'compact', 'quit']);
   });
 
   it('follows the language', () => {
     const view = trayView(inLanguage(appState({ shows: [CLUB] }), 'zh-CN'));
     expect(view.tip).toBe('直播中 · Club TV');
-    expect(view.items.map(({ label }) => label)).toEqual(['显示 Cuelight', '开播前检查', '结束直播……', '退出 Cuelight']);
+    expect(view.items.map(({ label }) => label)).toEqual(['显示 Cuelight', '置顶小窗', '开播前检查', '结束直播……', '退出 Cuelight']);
   });
 });
 
