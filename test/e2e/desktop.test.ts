@@ -132,10 +132,15 @@ describe('the tray', () => {
   it('has the lamp where the desktop shows one, in the language of the moment', async () => {
     await expect.poll(async () => (await state()).desktop.tray, PATIENCE).toBe(true);
     await expect.poll(trayTip, PATIENCE).toContain('STAND BY · Cuelight');
-    expect((await trayMenu()).map(([, label]) => label)).toEqual(['Show Cuelight', 'Pre-flight check', 'Quit Cuelight']);
+    expect((await trayMenu()).map(([, label]) => label)).toEqual([
+      'Show Cuelight',
+      'Small window on top',
+      'Pre-flight check',
+      'Quit Cuelight',
+    ]);
     await setting({ language: 'zh-CN' });
     await expect.poll(trayTip, PATIENCE).toContain('待命 · Cuelight');
-    expect((await trayMenu()).map(([, label]) => label)).toEqual(['显示 Cuelight', '开播前检查', '退出 Cuelight']);
+    expect((await trayMenu()).map(([, label]) => label)).toEqual(['显示 Cuelight', '置顶小窗', '开播前检查', '退出 Cuelight']);
     await setting({ language: 'en' });
   });
 
