@@ -43,6 +43,8 @@ export interface LiveShowState {
   readonly incidents: readonly LiveIncidentState[];
   readonly warnings: readonly LiveWarning[];
   readonly encoder: LiveEncoderState | null;
+  /** Null where OBS is not the source. */
+  readonly obs: LiveObsState | null;
   readonly recording: { readonly status: 'off' | 'on' | 'failed'; readonly file: string | null; readonly errno: string | null };
 }
 
@@ -102,4 +104,14 @@ export interface LiveEncoderState {
   readonly servers: readonly string[];
   readonly keyFingerprint: string;
   readonly connection: 'none' | 'here' | 'gone';
+}
+
+export const OBS_LINKS = ['connecting', 'connected', 'not-found', 'silent', 'needs-password', 'wrong-password', 'kicked'] as const;
+
+/** OBS as the source of what is known of a show. */
+export interface LiveObsState {
+  /** Whether it can be asked. `kicked`: OBS's own button, not to be forced. */
+  readonly link: (typeof OBS_LINKS)[number];
+  /** Whether it is set to this show's stream; a push to another one is not this show. */
+  readonly aim: 'this' | 'other' | 'unknown';
 }

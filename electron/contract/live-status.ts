@@ -32,18 +32,25 @@ export interface LiveMetrics {
   readonly inKbps: number;
   readonly outKbps: number;
   readonly fps: number;
-  readonly gopMs: number;
+  /** This and the other optional ones: absent where the source cannot know. */
+  readonly gopMs?: number;
   /** Media not yet handed to the network: how far behind viewers are. */
   readonly queueMs: number;
-  readonly queueBytes: number;
-  /** Since the start of the show. */
+  readonly queueBytes?: number;
+  /** Not taken by the network, since the start of the show. */
   readonly droppedFrames: number;
   /** Sent and not yet proved received. */
-  readonly unackedBytes: number;
+  readonly unackedBytes?: number;
   readonly rttMs?: number;
   /** Positive: audio ahead of video. */
-  readonly avSkewMs: number;
+  readonly avSkewMs?: number;
+  /** Of OBS alone, since the show began: frames its encoder was too slow for, and frames it was too slow to draw. */
+  readonly encoderLostFrames?: number;
+  readonly renderLostFrames?: number;
 }
+
+/** The relay knows all that one can know of its path. */
+export type RelayMetrics = LiveMetrics & Required<Pick<LiveMetrics, 'gopMs' | 'queueBytes' | 'unackedBytes' | 'avSkewMs'>>;
 
 export interface IncidentAlternative {
   readonly code: IncidentCause;

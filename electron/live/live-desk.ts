@@ -125,10 +125,21 @@ export class LiveDesk {
     if (weakness.cause === null || this.#weakId !== null) return;
     const { fps, inKbps, outKbps, queueMs, droppedFrames, unackedBytes } = this.#lastMetrics ?? {};
     const nominal = nominalOf(weakness);
-    const seen = { fps, inKbps, outKbps, queueMs, droppedFrames, unackedBytes, nominalFps: nominal.fps, nominalKbps: nominal.kbps };
-    const evidence = Object.fromEntries(
-      Object.entries(seen).filter((entry): entry is [string, number] => entry[1] !== null && entry[1] !== undefined),
-    );
+    const { lastSecond } = weakness.lost;
+    const seen = {
+      fps,
+      inKbps,
+      outKbps,
+      queueMs,
+      droppedFrames,
+      unackedBytes,
+      nominalFps: nominal.fps,
+      nominalKbps: nominal.kbps,
+      lostFps: lastSecond?.fps,
+      lostBy: lastSecond?.where,
+    };
+    const evidence: Record<string, number | string> = {};
+    for (const [key, value] of Object.entries(seen)) if (value !== null && value !== undefined) evidence[key] = value;
     const view = { cause: weakness.cause, alternatives: [], evidence };
     this.#weakId = this.incidents.open(view);
     this.incidents.name(this.#weakId, view);

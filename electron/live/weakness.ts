@@ -9,6 +9,9 @@ const FINE_QUEUE_MS = 500;
 const SHRINKS_MS = 300;
 const SLOW_SHARE = 0.6;
 const FINE_SHARE = 0.8;
+/** Of OBS's frames of a second, lost before they were ever sent. */
+const SLOW_LOSS = 0.1;
+const FINE_LOSS = 0.03;
 const ENTER_AFTER_S = 3;
 const LEAVE_AFTER_S = 5;
 /** Each return within a minute doubles what it takes to be well again. */
@@ -33,10 +36,17 @@ export interface Weakness {
   readonly leftAtMs: number | null;
   readonly queueMs: number;
   readonly droppedFrames: number;
+  /** Of OBS alone: since the show began, and in the last second. */
+  readonly lost: { readonly encoder: number; readonly render: number; readonly lastSecond: LostFrames | null };
   /** As the encoder's metadata say; null where they do not. */
   readonly declared: Nominal;
   readonly learned: Nominal;
   readonly samples: readonly { readonly fps: number; readonly kbps: number }[];
+}
+
+export interface LostFrames {
+  readonly where: 'encoder' | 'render';
+  readonly fps: number;
 }
 
 export const SOUND: Weakness = {
@@ -48,6 +58,7 @@ export const SOUND: Weakness = {
   leftAtMs: null,
   queueMs: 0,
   droppedFrames: 0,
+  lost: { encoder: 0, render: 0, lastSecond: null },
   declared: { fps: null, kbps: null },
   learned: { fps: null, kbps: null },
   samples: [],
@@ -59,11 +70,13 @@ export function nominalOf({ declared, learned }: Weakness): Nominal {
 
 /** One second of a live stream. Entering takes three bad seconds, leaving five good ones in a row, more after each relapse. */
 export function weigh(before: Weakness, metrics: LiveMetrics, atMs: number): Weakness {
-  const found = judgeSecond(before, metrics);
+  const lost = lostIn(before, metrics);
+  const found = judgeSecond(before, metrics, lost.lastSecond);
   const counted: Weakness = {
     ...learn(before, metrics, found === 'fine'),
     queueMs: metrics.queueMs,
     droppedFrames: metrics.droppedFrames,
+    lost,
     badSeconds:
       found === 'fine' || found === 'unclear' ? Math.max(0, before.badSeconds - 1) : Math.min(ENTER_AFTER_S, before.badSeconds + 1),
     goodSeconds: found === 'fine' ? before.goodSeconds + 1 : 0,
@@ -85,12 +98,22 @@ function entered(weakness: Weakness, atMs: number): Weakness {
   return { ...weakness, cause: weakness.suspect, goodSeconds: 0, leaveAfterS };
 }
 
-function judgeSecond(before: Weakness, metrics: LiveMetrics): WeakCause | 'fine' | 'unclear' {
+function lostIn({ lost }: Weakness, { encoderLostFrames: encoder = 0, renderLostFrames: render = 0 }: LiveMetrics): Weakness['lost'] {
+  const byEncoder = Math.max(0, encoder - lost.encoder);
+  const byRender = Math.max(0, render - lost.render);
+  const fps = byEncoder + byRender;
+  return { encoder, render, lastSecond: fps === 0 ? null : { where: byRender > byEncoder ? 'render' : 'encoder', fps } };
+}
+
+function judgeSecond(before: Weakness, metrics: LiveMetrics, lost: LostFrames | null): WeakCause | 'fine' | 'unclear' {
   const { queueMs, droppedFrames, fps, inKbps } = metrics;
   const shrinks = queueMs <= before.queueMs - SHRINKS_MS;
   const drops = droppedFrames > before.droppedFrames && queueMs >= FINE_QUEUE_MS;
   if ((queueMs >= WEAK_QUEUE_MS && !shrinks) || drops) return 'live.uplink-congested';
   if (queueMs >= FINE_QUEUE_MS) return 'unclear';
+  const loss = lost === null ? 0 : lost.fps / (lost.fps + fps);
+  if (loss >= SLOW_LOSS) return 'live.encoder-slow';
+  if (loss >= FINE_LOSS) return 'unclear';
   const nominal = nominalOf(before);
   const share = (value: number, of: number | null): number => (of === null || of <= 0 ? 1 : value / of);
   // A still picture needs few bits and the usual frames; an encoder that cannot keep up sends few of both.

@@ -1,6 +1,7 @@
-import { stats, streamStatus, type ObsStats, type StreamStatus } from './answers.ts';
+import { serviceSettings, stats, streamStatus, type ObsStats, type StreamStatus } from './answers.ts';
 import type { ObsAddress } from './address.ts';
 import type { ObsAbsence, ObsConnection } from './connection.ts';
+import { pushOf, type ObsPush } from './push-settings.ts';
 import { ObsMeter, type ObsSecond } from './stream-meter.ts';
 
 export type ObsLinkState = 'off' | 'connecting' | 'connected' | ObsAbsence;
@@ -8,6 +9,8 @@ export type ObsLinkState = 'off' | 'connecting' | 'connected' | ObsAbsence;
 export interface ObsLook {
   readonly status: StreamStatus;
   readonly stats: ObsStats | null;
+  /** Where it pushes to, or would; null where it did not say. */
+  readonly push: ObsPush | null;
   /** Null for the first look, and after OBS's counters began anew. */
   readonly second: ObsSecond | null;
 }
@@ -36,6 +39,7 @@ export class ObsLink {
   #attempt: AbortController | null = null;
   #timer: NodeJS.Timeout | null = null;
   #failures = 0;
+  #looking = false;
 
   constructor(now: () => number) {
     this.#now = now;
@@ -62,6 +66,12 @@ export class ObsLink {
     this.#failures = 0;
     this.#tell('connecting');
     void this.#open();
+  }
+
+  /** With the same address and password, at once: also after an answer that ends all attempts. */
+  again(): void {
+    if (this.#login === null || this.#state === 'connected') return;
+    this.use(this.#login.address, this.#login.password);
   }
 
   off(): void {
@@ -100,6 +110,8 @@ export class ObsLink {
     connection.listen({
       streamState: (state) => {
         for (const listener of this.#listeners) listener.streamState?.(state);
+        // Its settings may have changed since the last look, and cannot from here on.
+        this.#lookNow(connection, attempt.signal);
       },
       closed: (why) => {
         if (this.#connection === connection) this.#lost(why === 'closed' ? 'not-found' : why);
@@ -120,9 +132,20 @@ export class ObsLink {
     this.#timer = setTimeout(() => void this.#open(), waitMs);
   }
 
+  #lookNow(connection: ObsConnection, signal: AbortSignal): void {
+    if (this.#looking || this.#connection !== connection) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    void this.#look(connection, signal);
+  }
+
   async #look(connection: ObsConnection, signal: AbortSignal): Promise<void> {
-    const status = await connection.ask(streamStatus, 'GetStreamStatus', undefined, signal);
+    this.#looking = true;
+    const [status, service] = await Promise.all([
+      connection.ask(streamStatus, 'GetStreamStatus', undefined, signal),
+      connection.ask(serviceSettings, 'GetStreamServiceSettings', undefined, signal),
+    ]);
     const counted = status.ok && status.value.outputActive ? await connection.ask(stats, 'GetStats', undefined, signal) : null;
+    this.#looking = false;
     if (signal.aborted || this.#connection !== connection) return;
     if (!status.ok) {
       this.#lost(status.why === 'closed' ? 'not-found' : 'silent');
@@ -131,7 +154,8 @@ export class ObsLink {
     const statsNow = counted?.ok === true ? counted.value : null;
     if (!status.value.outputActive) this.#meter.forget();
     const second = status.value.outputActive ? this.#meter.look(status.value, statsNow, this.#now()) : null;
-    for (const listener of this.#listeners) listener.look?.({ status: status.value, stats: statsNow, second });
+    const push = service.ok ? pushOf(service.value) : null;
+    for (const listener of this.#listeners) listener.look?.({ status: status.value, stats: statsNow, push, second });
     this.#timer = setTimeout(() => void this.#look(connection, signal), LOOK_MS);
   }
 

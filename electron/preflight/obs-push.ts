@@ -1,5 +1,6 @@
 import type { ObsReport } from '../obs/inspect.ts';
 import { wholeUrlOf, type ObsPush } from '../obs/push-settings.ts';
+import { findProvider } from '../push-url/providers/index.ts';
 import { parsePushUrl } from '../push-url/parse.ts';
 import type { PushTarget } from '../push-url/target.ts';
 import type { CheckRun } from './check.ts';
@@ -26,12 +27,24 @@ export function compareWithObs(push: ObsPush, target: PushTarget): { readonly sa
   return { sameServer, sameKey: keyOf(set) === own };
 }
 
-/** Whatever the signature: it is the stream that can be live once. */
+/** Whatever the signature: it is the stream that can be live once. Of a service that knows a stream by its key alone, any of its servers is the same. */
 export function isSameStream(push: ObsPush, target: PushTarget): boolean {
-  const parsed = parsePushUrl(wholeUrlOf(push) ?? '');
+  const text = wholeUrlOf(push);
+  if (text === null) return push.service !== null && nameIn(push.key.trim()) === nameIn(keyOf(target));
+  const parsed = parsePushUrl(text);
   if (!parsed.ok) return false;
-  const { host, app, stream } = parsed.target;
-  return host.toLowerCase() === target.host.toLowerCase() && app === target.app && stream === target.stream;
+  const { target: set } = parsed;
+  // A key that is a query alone names its stream there.
+  const sameName = set.stream === target.stream && (set.stream !== '' || set.query === target.query);
+  if (!sameName) return false;
+  if (set.host.toLowerCase() === target.host.toLowerCase()) return set.app === target.app;
+  const service = findProvider(target);
+  return service !== null && service.knownByKey === true && service.ownsHost(set.host);
+}
+
+function nameIn(key: string): string {
+  const [name = ''] = key.split('?');
+  return name === '' ? key : name;
 }
 
 /** Stream and query as one text: what goes into the key's box. */

@@ -1,4 +1,5 @@
-const WRAP = 0x1_0000_0000;
+import { AckCounter } from '../rtmp/ack-counter.ts';
+
 /** Proofs closer together than this are one point. */
 const POINT_MS = 10;
 
@@ -22,8 +23,7 @@ export class ReceivedMeter {
   readonly #gaps: { readonly fromMs: number; readonly toMs: number }[] = [];
   /** When something was proved last, or could first have been. */
   #progressMs: number;
-  #lastAck = 0;
-  #ackedBytes = 0;
+  readonly #ackCounter = new AckCounter();
   #acks = 0;
   #answers = 0;
 
@@ -49,12 +49,8 @@ export class ReceivedMeter {
 
   /** An acknowledgement with this number, when `sentBytes` had been sent. */
   acknowledged(ack: number, sentBytes: number, nowMs: number): void {
-    const step = (((ack - this.#lastAck) % WRAP) + WRAP) % WRAP;
-    this.#lastAck = ack;
-    // More than was ever sent: the counter began anew, and says how much came from the next one on.
-    if (this.#ackedBytes + step > sentBytes) return;
-    this.#ackedBytes += step;
-    if (this.#prove(this.#ackedBytes, nowMs)) this.#acks += 1;
+    const bytes = this.#ackCounter.acknowledged(ack, sentBytes);
+    if (bytes !== null && this.#prove(bytes, nowMs)) this.#acks += 1;
   }
 
   /** The answer to a barrier behind `bytes` of what was sent. */

@@ -82,6 +82,8 @@ export interface Provider {
   readonly name: string;
   /** True when the target is this provider's by its host or by its parameters. */
   recognises(target: PushTarget): boolean;
+  /** A stream is known by its key alone, at whichever of its ingests. */
+  readonly knownByKey?: true;
   /** By host suffix alone. */
   ownsHost(host: string): boolean;
   /** A host that only viewers use. Absent where a cloud has none of its own. */

@@ -1,4 +1,4 @@
-import type { LiveMetrics } from '../contract/live-status.ts';
+import type { RelayMetrics } from '../contract/live-status.ts';
 import { isPicture, type Frame } from './frame.ts';
 
 export type StreamFault = { readonly what: 'timestamp-jump' | 'timestamp-backwards' | 'long-gop' | 'av-drift'; readonly byMs: number };
@@ -78,7 +78,7 @@ export class Meter {
   }
 
   /** Once a second. */
-  tick(gauges: UpstreamGauges, nowMs: number): LiveMetrics {
+  tick(gauges: UpstreamGauges, nowMs: number): RelayMetrics {
     const spanMs = Math.max(1, nowMs - this.#lastTickMs);
     const inKbps = (this.#inBytes * 8) / spanMs;
     const outKbps = (Math.max(0, gauges.outBytes - this.#lastOutBytes) * 8) / spanMs;

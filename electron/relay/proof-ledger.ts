@@ -1,16 +1,17 @@
-const WRAP = 0x1_0000_0000;
+import { AckCounter } from '../rtmp/ack-counter.ts';
+
 /** A peer may never prove anything: of the oldest frames nothing is kept, a later proof covers them. */
 const MOST_ENTRIES = 8192;
 
 /**
- * Which frames a peer has proved to have received. An Ack counts by its distance from the one before (32 bits, and some servers start
- * again from 0 in between); a pong proves everything sent before its ping. Errs only towards sending again.
+ * Which frames a peer has proved to have received: by Acks, and by pongs, which prove everything sent before their ping. Errs only
+ * towards sending again.
  */
 export class ProofLedger {
   #entries: { readonly seq: number; readonly endBytes: number }[] = [];
   #head = 0;
   #provedBytes = 0;
-  #lastAck = 0;
+  readonly #acks = new AckCounter();
 
   get provedBytes(): number {
     return this.#provedBytes;
@@ -25,11 +26,8 @@ export class ProofLedger {
 
   /** Newest frame now proved, null when none is newly so. */
   acknowledged(ack: number, sentBytes: number): number | null {
-    const step = (((ack - this.#lastAck) % WRAP) + WRAP) % WRAP;
-    this.#lastAck = ack;
-    // More than is on its way: the peer's counter began anew. That it spoke is all that is known.
-    if (this.#provedBytes + step > sentBytes) return null;
-    return this.received(this.#provedBytes + step);
+    const bytes = this.#acks.acknowledged(ack, sentBytes);
+    return bytes === null ? null : this.received(bytes);
   }
 
   received(bytes: number): number | null {

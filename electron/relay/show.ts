@@ -1,4 +1,4 @@
-import type { LiveMetrics } from '../contract/live-status.ts';
+import type { RelayMetrics } from '../contract/live-status.ts';
 import type { RelayBuffer, RelayEvent, RelayRecording, RelayState, RelayTarget } from '../contract/relay-port.ts';
 import { ShowBuffer } from './buffer.ts';
 import { addressesOf } from './detour.ts';
@@ -128,7 +128,7 @@ export class Show {
     if (!this.#wasLive && this.state === 'live') this.#firstMedia();
   }
 
-  measure(): LiveMetrics {
+  measure(): RelayMetrics {
     const now = performance.now();
     const link = this.upstream.link;
     if (this.#sender.tick(now)) this.#options.emit({ type: 'not-catching-up', queueMs: this.#buffer.queueMs });

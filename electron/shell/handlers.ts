@@ -95,6 +95,7 @@ export function createHandlers({
         secrets.keepInFile(change.keepSecretsInFile);
         hub.update((state) => ({ ...state, secrets: secrets.storage }));
       }
+      if (change.obsAddress !== undefined) obs.settingsChanged();
       shows.save();
       return OK;
     },

@@ -42,10 +42,10 @@ export function openLive({
     now: ports.now,
     wallNow: ports.wallNow,
     lanAddresses,
-    openSource: ({ source, show, listen, streamKey, policy, record, tell, onRelay }) => {
+    openSource: ({ source, show, listen, streamKey, policy, record, tell, onRelay, onObs }) => {
       // The window has its own words, in the language of the moment.
       const told = { show, ports, tell, tellApart: () => '' };
-      if (source === 'obs') return new ObsSource({ ...told, link: openObsLink() });
+      if (source === 'obs') return new ObsSource({ ...told, link: openObsLink(), onObs });
       if (source === 'watch') return new WatchSource(told);
       return new RelaySource({
         ...told,

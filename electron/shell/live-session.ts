@@ -1,8 +1,18 @@
-import type { ChartSpan, LiveChoice, LiveIncidentState, LiveShowState, LiveWarningCode, BufferPolicy } from '../contract/live-show.ts';
+import type {
+  BufferPolicy,
+  ChartSpan,
+  LiveChoice,
+  LiveIncidentState,
+  LiveObsState,
+  LiveShowState,
+  LiveWarningCode,
+} from '../contract/live-show.ts';
 import type { IncidentEvent, LiveEvent, LiveMetrics, LiveState, StateEvent } from '../contract/live-status.ts';
 import type { RelayEvent } from '../contract/relay-port.ts';
 import type { LiveSource, SourceEnd, SourceStart } from '../live/source.ts';
 import { fingerprint } from '../push-url/fingerprint.ts';
+import { encoderServers } from './encoder-servers.ts';
+import { incidentState } from './incident-state.ts';
 import { SeriesKeeper } from './live-series.ts';
 
 export type SessionSource = LiveSource & {
@@ -14,6 +24,7 @@ export type SessionSource = LiveSource & {
 export interface SourceTold {
   readonly tell: (event: LiveEvent) => void;
   readonly onRelay: (event: RelayEvent) => void;
+  readonly onObs: (obs: LiveObsState) => void;
 }
 
 export interface SessionPorts {
@@ -26,7 +37,6 @@ export interface SessionPorts {
   readonly incident: (incident: LiveIncidentState) => void;
 }
 
-const LOOPBACK = '127.0.0.1';
 const INCIDENTS_KEPT = 200;
 /** Without a word from the source for this long the second is counted without it. */
 const SILENT_SECOND_MS = 1500;
@@ -59,6 +69,7 @@ export class LiveSession {
   /** By which other devices reach this computer. */
   #addresses: readonly string[] = [];
   #listening: { readonly url: string; readonly server: string; readonly key: string } | null = null;
+  #obs: LiveObsState | null;
   #recording: LiveShowState['recording'] = { status: 'off', file: null, errno: null };
   #watchdog: NodeJS.Timeout | null = null;
   #settleEnd: (end: SourceEnd) => void = () => {};
@@ -66,6 +77,7 @@ export class LiveSession {
   constructor(choice: LiveChoice, ports: SessionPorts) {
     this.choice = choice;
     this.#policy = choice.policy;
+    this.#obs = choice.source === 'obs' ? { link: 'connecting', aim: 'unknown' } : null;
     this.#ports = ports;
     this.#startedAtMs = ports.wallNow();
     this.#stateSince = ports.now();
@@ -119,7 +131,7 @@ export class LiveSession {
     if (addresses.join() === this.#addresses.join()) return;
     this.#addresses = addresses;
     if (this.#encoder === null || this.#listening === null) return;
-    this.#encoder = { ...this.#encoder, servers: this.#serversOf(this.#listening.server) };
+    this.#encoder = { ...this.#encoder, servers: encoderServers(this.#listening.server, this.choice.lan, this.#addresses) };
     this.#ports.changed('whole');
   }
 
@@ -165,12 +177,20 @@ export class LiveSession {
       incidents: this.#incidents,
       warnings: this.#warnings,
       encoder: this.#encoder,
+      obs: this.#obs,
       recording: this.#recording,
     };
   }
 
   async #launch(port: number): Promise<SourceStart> {
-    const source = this.#ports.open(port, { tell: (event) => this.#told(event), onRelay: (event) => this.#relaySaid(event) });
+    const source = this.#ports.open(port, {
+      tell: (event) => this.#told(event),
+      onRelay: (event) => this.#relaySaid(event),
+      onObs: (obs) => {
+        this.#obs = obs;
+        this.#ports.changed('whole');
+      },
+    });
     this.#source = source;
     const started = await source.start();
     if (started.ok) void source.ended.then((end) => this.#end(end));
@@ -183,7 +203,7 @@ export class LiveSession {
       case 'listening':
         this.#listening = { url: event.url, server: event.server, key: event.streamKey };
         this.#encoder = {
-          servers: this.#serversOf(event.server),
+          servers: encoderServers(event.server, this.choice.lan, this.#addresses),
           keyFingerprint: fingerprint(event.streamKey),
           connection: this.#encoder?.connection ?? 'none',
         };
@@ -224,27 +244,15 @@ export class LiveSession {
   }
 
   #incidentSaid(event: IncidentEvent): void {
-    const { id, phase, cause, alternatives, evidence, recoveredMs, lostMs, lostFrames } = event;
-    const atMs = this.#ports.wallNow();
-    const before = this.#incidents.find((incident) => incident.id === id);
-    const incident: LiveIncidentState = {
-      id,
-      phase,
-      cause,
-      alternatives: alternatives.map(({ code }) => code),
-      evidence,
-      openedAtMs: before?.openedAtMs ?? atMs,
-      closedAtMs: phase === 'closed' ? atMs : null,
-      recoveredMs: recoveredMs ?? null,
-      lostMs: lostMs ?? null,
-      lostFrames: lostFrames ?? null,
-    };
+    const known = this.incident(event.id);
+    const incident = incidentState(event, known, this.#ports.wallNow());
     this.#incidents =
-      before === undefined
+      known === null
         ? [...this.#incidents, incident].slice(-INCIDENTS_KEPT)
-        : this.#incidents.map((known) => (known.id === id ? incident : known));
+        : this.#incidents.map((before) => (before.id === event.id ? incident : before));
+    const { phase, cause } = event;
     if (phase !== 'closed' && this.#state === 'reconnecting') this.#reason = cause;
-    if (phase === 'named' && before?.phase !== 'named') this.#ports.incident(incident);
+    if (phase === 'named' && known?.phase !== 'named') this.#ports.incident(incident);
     this.#ports.changed('whole');
   }
 
@@ -264,14 +272,12 @@ export class LiveSession {
         this.#retry = { attempts: event.attempts, waitMs: null, dueMs: null };
         return;
       case 'mute-peer':
-        this.#warn('mute-peer', {});
-        return;
       case 'overflow':
-        this.#warn('overflow', { droppedMs: event.droppedMs, droppedFrames: event.droppedFrames });
+      case 'not-catching-up': {
+        const { type, ...params } = event;
+        this.#warn(type, params);
         return;
-      case 'not-catching-up':
-        this.#warn('not-catching-up', { queueMs: event.queueMs });
-        return;
+      }
       case 'recording':
         this.#recordingSaid(event);
         return;
@@ -319,8 +325,8 @@ export class LiveSession {
     if (now() - this.#metricsAt > STALE_METRICS_MS) this.#metrics = null;
     const { inKbps = 0, outKbps = 0, fps = 0, queueMs = 0 } = this.#metrics ?? {};
     // Before the encoder has come there is nothing to draw.
-    if (this.#encoder === null || this.#encoder.connection !== 'none' || this.#onAirAtMs !== null)
-      this.#series.push({ atMs: wallNow(), inKbps, outKbps, fps, queueMs });
+    const nobodyYet = this.#obs !== null || this.#encoder?.connection === 'none';
+    if (!nobodyYet || this.#onAirAtMs !== null) this.#series.push({ atMs: wallNow(), inKbps, outKbps, fps, queueMs });
     this.#tickSoon();
     this.#ports.changed('tick');
   }
@@ -344,12 +350,5 @@ export class LiveSession {
     this.#listening = null;
     this.#settleEnd(end);
     this.#ports.changed('whole');
-  }
-
-  #serversOf(server: string): readonly string[] {
-    if (!this.choice.lan) return [server];
-    // Without any network only this computer is left.
-    const addresses = this.#addresses.length === 0 ? [LOOPBACK] : this.#addresses;
-    return addresses.map((address) => server.replace(/\/\/[^/]*:/, `//${address}:`));
   }
 }

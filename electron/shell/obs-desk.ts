@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Answer, RefusalCode } from '../contract/bridge.ts';
-import { OBS_HERE, parseObsAddress } from '../obs/address.ts';
+import { OBS_HERE, parseObsAddress, type ObsAddress } from '../obs/address.ts';
 import { serviceSettings } from '../obs/answers.ts';
 import type { ObsConnection } from '../obs/connection.ts';
 import type { ObsReport } from '../obs/inspect.ts';
@@ -29,6 +29,8 @@ const PASSWORD_LIMIT = 1024;
 export class ObsDesk {
   readonly #options: ObsDeskOptions;
   readonly #stop = new AbortController();
+  /** Kept up for a show each, until the show lets go of it. */
+  readonly #links = new Set<ObsLink>();
 
   constructor(options: ObsDeskOptions) {
     this.#options = options;
@@ -48,8 +50,19 @@ export class ObsDesk {
   /** Kept up as OBS comes and goes, until its user lets it go. */
   openLink(): ObsLink {
     const link = new ObsLink(() => performance.now());
-    link.use(parseObsAddress(this.#options.hub.state.settings.obsAddress) ?? OBS_HERE, this.#password);
+    this.#links.add(link);
+    link.listen({
+      state: (state) => {
+        if (state === 'off') this.#links.delete(link);
+      },
+    });
+    link.use(this.#address, this.#password);
     return link;
+  }
+
+  /** Another address or password: who waits for OBS tries it at once; what works is left alone. */
+  settingsChanged(): void {
+    for (const link of this.#links) if (link.state !== 'connected') link.use(this.#address, this.#password);
   }
 
   storePassword(text: string): Answer<null> {
@@ -57,6 +70,7 @@ export class ObsDesk {
     if (password === '') return { ok: false, code: 'nothing-to-paste' };
     if (password.length > PASSWORD_LIMIT || /[\r\n]/.test(password)) return { ok: false, code: 'not-a-key' };
     this.#options.secrets.set(OBS_SECRETS_ID, 'obsPassword', password);
+    this.settingsChanged();
     this.#publish();
     return OK;
   }
@@ -95,6 +109,10 @@ export class ObsDesk {
 
   dispose(): void {
     this.#stop.abort();
+  }
+
+  get #address(): ObsAddress {
+    return parseObsAddress(this.#options.hub.state.settings.obsAddress) ?? OBS_HERE;
   }
 
   get #password(): string | null {

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { AppState } from '../../electron/contract/app-state.ts';
 import { launchCuelight } from '../support/electron-app.ts';
 import { LIVE_SCREENS } from '../support/live-states.ts';
@@ -23,12 +23,13 @@ it('takes a picture of every made state', async () => {
   const states: readonly (readonly [string, AppState])[] = Object.entries({ ...SCREENS, ...LIVE_SCREENS });
   // The window takes no state older than the one it has.
   let rev = 1000;
+  const size = async (width: number, height: number): Promise<void> => {
+    await app.evaluate(({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setContentSize(to.width, to.height), { width, height });
+    await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width);
+  };
   try {
     for (const { lang, theme, width, height } of LOOKS) {
-      await app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height), {
-        width,
-        height,
-      });
+      await size(width, height);
       for (const [name, state] of states) {
         const worded = inLanguage(state, lang);
         const pushed = { ...worded, rev: ++rev, settings: { ...worded.settings, theme } };
@@ -44,6 +45,20 @@ it('takes a picture of every made state', async () => {
         if (await tab.isVisible()) await tab.click();
         await page.waitForTimeout(350);
         await page.screenshot({ path: path.join(FOLDER, `${name}-${lang}-${theme}-${width}.png`) });
+      }
+      for (const dialog of ['settings-open', 'show-settings']) {
+        await size(1040, 720);
+        await page.getByTestId(dialog).first().click();
+        await size(width, height);
+        await page.waitForTimeout(350);
+        await page.screenshot({ path: path.join(FOLDER, `${dialog}-${lang}-${theme}-${width}.png`) });
+        const scrolls = await page.getByRole('dialog').evaluate((element) => {
+          const inner = [element, ...element.querySelectorAll('*')].find((one) => one.scrollHeight > one.clientHeight + 40);
+          inner?.scrollTo(0, inner.scrollHeight);
+          return inner !== undefined;
+        });
+        if (scrolls) await page.screenshot({ path: path.join(FOLDER, `${dialog}-end-${lang}-${theme}-${width}.png`) });
+        await page.keyboard.press('Escape');
       }
     }
   } finally {

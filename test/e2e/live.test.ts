@@ -9,6 +9,7 @@ import { violationsOn } from '../support/axe.ts';
 import { launchCuelight, putOnClipboard, readFromClipboard, type RunningCuelight } from '../support/electron-app.ts';
 import { makeFlv, pushFile, type FfmpegRun } from '../support/ffmpeg.ts';
 import { readQr } from '../support/read-qr.ts';
+import { startScriptedObs } from '../support/obs-websocket.ts';
 import { startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.ts';
 
 const STREAM = 'canaryevening';
@@ -206,6 +207,67 @@ describe('a show from the window', () => {
     await cuelight.page.getByTestId('live-stop').click();
     await cuelight.page.getByTestId('live-stop-confirm').click();
     await untilLamp('ended');
+  });
+
+  it('sees how OBS fares that pushes by itself: why it is not there, whose stream it pushes, what it loses, and the cause of a drop', async () => {
+    const { page } = cuelight;
+    const server = `rtmp://127.0.0.1:${nginx.port}/live`;
+    const obs = await startScriptedObs({ password: 'canaryobspassword', service: { server, key: 'canaryother' }, fps: 30 });
+    const sight = () => page.getByTestId('obs-sight').getAttribute('data-obs');
+    const pushing = setInterval(() => {
+      if (!obs.state.active || obs.state.reconnecting) return;
+      obs.state.bytes += 62_500;
+      obs.state.frames += 6;
+    }, 200);
+    try {
+      await page.evaluate(
+        (obsAddress) => (Reflect.get(globalThis, 'cuelight') as Bridge)['settings.change']({ obsAddress }),
+        `127.0.0.1:${obs.port}`,
+      );
+      await page.getByTestId('live-start').locator('input[value="obs"]').check();
+      await page.getByTestId('go-live').click();
+      await expect.poll(sight, PATIENCE).toBe('needs-password');
+      await expectSound('live-obs-password');
+      await page.getByTestId('obs-settings-open').click();
+      await page.getByTestId('obs-password').pressSequentially('canaryobspassword');
+      await page.getByTestId('obs-password').press('Enter');
+      await page.keyboard.press('Escape');
+      await expect.poll(sight, PATIENCE).toBe('other');
+      await expectSound('live-obs-other');
+      await page.getByTestId('obs-put-url').click();
+      await expect.poll(sight, PATIENCE).toBe('this');
+      expect(obs.state.service).toMatchObject({ server, key: STREAM });
+      await picture('live-obs-this');
+      obs.state.active = true;
+      obs.streamState('STARTED', true);
+      await untilLamp('on-air');
+      obs.state.encoderSkipped = 12;
+      obs.state.renderSkipped = 3;
+      await expect.poll(async () => (await live()).metrics, PATIENCE).toMatchObject({ encoderLostFrames: 12, renderLostFrames: 3 });
+      await expect.poll(async () => (await live()).clock.onAirMs, PATIENCE).toBeGreaterThan(4000);
+      await picture('live-obs-on-air');
+      await nginx.kill();
+      obs.state.reconnecting = true;
+      obs.streamState('RECONNECTING', false);
+      await untilLamp('reconnecting');
+      const incident = page.getByTestId('timeline-incident').first();
+      await expect.poll(() => incident.getAttribute('data-phase'), PATIENCE).toBe('named');
+      expect(await incident.getAttribute('data-cause')).toBe('live.server-closed');
+      await expectSound('live-obs-reconnecting');
+      await nginx.start();
+      obs.state.reconnecting = false;
+      obs.streamState('RECONNECTED', true);
+      await untilLamp('on-air');
+      await expect.poll(() => incident.getAttribute('data-phase'), PATIENCE).toBe('closed');
+      expect(await page.content()).not.toContain('canaryobspassword');
+      await page.getByTestId('live-stop').click();
+      await page.getByTestId('live-stop-confirm').click();
+      await untilLamp('ended');
+      expect(obs.state.active).toBe(true);
+    } finally {
+      clearInterval(pushing);
+      await obs.close();
+    }
   });
 
   it('said nothing against the content policy', () => {

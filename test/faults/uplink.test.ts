@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { signPushUrl } from '../../electron/push-url/sign.ts';
 import { bundle, type Bundle } from '../support/bundle.ts';
 import { CAN_MAKE_NAMESPACES, connect, makeNamespace } from '../support/netns/netns.ts';
+import { pause } from '../support/pause.ts';
 import { checkOf, CLI, REPORT, type CliReport } from '../support/run-cli.ts';
 
 const KEY = 'the-signing-key';
@@ -32,6 +33,8 @@ interface Road {
   /** As `tc` takes it: `latency 50ms` or `limit 1mb`. */
   readonly queue: string;
   readonly plannedKbps: number;
+  /** In the middle of it nothing passes for this long. */
+  readonly cutMs?: number;
 }
 
 interface Measured {
@@ -43,7 +46,7 @@ interface Measured {
 let runs = 0;
 
 /** `check --uplink` over a road of this rate, and what the server's side of it received meanwhile. */
-async function measure({ server: kind, rateKbps, queue, plannedKbps }: Road): Promise<Measured> {
+async function measure({ server: kind, rateKbps, queue, plannedKbps, cutMs }: Road): Promise<Measured> {
   runs += 1;
   const server = makeNamespace(`up-ingest${runs}`);
   const client = makeNamespace(`up-studio${runs}`);
@@ -87,6 +90,13 @@ async function measure({ server: kind, rateKbps, queue, plannedKbps }: Road): Pr
   ];
   // A no-go ends with 1: the report is what counts.
   const cli = client.run('sh', ['-c', `"$@" || true`, 'sh', process.execPath, CLI, ...args], { env: { URL: url, KEY } });
+  if (cutMs !== undefined) {
+    await expect.poll(() => readFile(path.join(folder, 'error.log'), 'utf8'), { timeout: 30_000 }).toContain("publish: name='");
+    await pause(4000);
+    client.rules(`-A OUTPUT -o ${farDevice} -j DROP`);
+    await pause(cutMs);
+    client.rules(`-D OUTPUT -o ${farDevice} -j DROP`);
+  }
   const report = REPORT.parse(JSON.parse(await cli.output));
   counter.kill('SIGTERM');
   const lines = (await counter.output).trim().split('\n');
@@ -109,11 +119,12 @@ const roads = (): void => {
   });
 
   test('what is measured is what arrived, within a tenth: several rates, queues and servers', async () => {
-    const [thin, bloated, wide, other] = await Promise.all([
+    const [thin, bloated, wide, other, broken] = await Promise.all([
       measure({ server: 'nginx-rtmp', rateKbps: 1000, queue: 'latency 50ms', plannedKbps: 2500 }),
       measure({ server: 'nginx-rtmp', rateKbps: 2000, queue: 'limit 1mb', plannedKbps: 2500 }),
       measure({ server: 'nginx-rtmp', rateKbps: 5000, queue: 'latency 100ms', plannedKbps: 2500 }),
       measure({ server: 'node-media-server', rateKbps: 3000, queue: 'latency 100ms', plannedKbps: 2500 }),
+      measure({ server: 'nginx-rtmp', rateKbps: 6000, queue: 'latency 100ms', plannedKbps: 2500, cutMs: 1800 }),
     ]);
     for (const { report, arrivedKbps } of [thin, bloated, wide, other]) {
       const { evidence } = checkOf(report, 'uplink');
@@ -127,6 +138,10 @@ const roads = (): void => {
     expect(checkOf(other.report, 'uplink')).toMatchObject({ status: 'warn', code: 'uplink.too-slow', evidence: { fit: 'tight' } });
     expect(checkOf(wide.report, 'uplink')).toMatchObject({ status: 'pass', code: 'ok', evidence: { fit: 'safe' } });
     expect(checkOf(bloated.report, 'uplink')).toMatchObject({ status: 'fail', code: 'uplink.too-slow', also: ['uplink.bufferbloat'] });
+    const unstable = checkOf(broken.report, 'uplink');
+    expect([unstable.code, ...unstable.also]).toContain('uplink.unstable');
+    expect(unstable.evidence).toMatchObject({ stalls: 1 });
+    expect(unstable.evidence['longestStallMs']).toBeGreaterThan(1500);
     const advised = Number(checkOf(bloated.report, 'uplink').evidence['suggestedVideoKbps']);
     expect(advised).toBeGreaterThan(1000);
     expect(advised).toBeLessThan(2000 / 1.3);

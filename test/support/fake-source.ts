@@ -1,10 +1,10 @@
-import type { LiveEvent, LiveMetrics } from '../../electron/contract/live-status.ts';
+import type { LiveEvent, RelayMetrics } from '../../electron/contract/live-status.ts';
 import type { RelayEvent } from '../../electron/contract/relay-port.ts';
 import type { SourceEnd, SourceStart } from '../../electron/live/source.ts';
 import type { SourceWish } from '../../electron/shell/live-desk.ts';
 
 export const STREAM_KEY = 'canarylocalkey';
-export const METRICS: LiveMetrics = {
+export const METRICS: RelayMetrics = {
   inKbps: 6000,
   outKbps: 5900,
   fps: 30,

@@ -62,6 +62,7 @@ export function liveShow(change: Partial<LiveShowState> = {}): LiveShowState {
     endedAtMs: null,
     clock: { nowMs: LIVE_NOW, onAirMs: ON_AIR_MS, inStateMs: 155_000, retryInMs: null },
     retry: null,
+    obs: null,
     metrics: {
       inKbps: 6020,
       outKbps: 6000,
@@ -94,6 +95,8 @@ function screen(live: LiveShowState | null, change: Partial<ShowState> = {}): Ap
   const friday = show({ name: 'Harbour Sunset', run: run({ stale: 'age' }), live, ...change });
   return appState({ shows: [friday, show({ id: 'other', name: 'Club TV' })], selectedShowId: 'friday' });
 }
+
+const OBS = { source: 'obs', policy: 'gapless', record: false, lan: false } as const;
 
 /** Every screen of the Live tab, by name. */
 export const LIVE_SCREENS = {
@@ -169,6 +172,57 @@ export const LIVE_SCREENS = {
       metrics: null,
       incidents: [],
       clock: { nowMs: LIVE_NOW, onAirMs: null, inStateMs: 4000, retryInMs: null },
+    }),
+  ),
+  'obs-missing': screen(
+    liveShow({
+      choice: OBS,
+      obs: { link: 'not-found', aim: 'unknown' },
+      state: 'waiting',
+      onAirAtMs: null,
+      encoder: null,
+      metrics: null,
+      incidents: [],
+      series: { span: '5m', atMs: [], inKbps: [], outKbps: [], fps: [], queueMs: [] },
+      clock: { nowMs: LIVE_NOW, onAirMs: null, inStateMs: 4000, retryInMs: null },
+    }),
+  ),
+  'obs-slow': screen(
+    liveShow({
+      choice: OBS,
+      obs: { link: 'connected', aim: 'this' },
+      state: 'degraded',
+      reason: 'live.encoder-slow',
+      encoder: null,
+      metrics: {
+        inKbps: 5100,
+        outKbps: 5100,
+        fps: 24.3,
+        queueMs: 0,
+        droppedFrames: 12,
+        encoderLostFrames: 340,
+        renderLostFrames: 21,
+        rttMs: 18,
+      },
+      incidents: [
+        {
+          ...CONGESTED,
+          phase: 'named',
+          cause: 'live.encoder-slow',
+          evidence: {
+            fps: 24.3,
+            inKbps: 5100,
+            outKbps: 5100,
+            queueMs: 0,
+            droppedFrames: 12,
+            nominalFps: 30,
+            lostFps: 6,
+            lostBy: 'encoder',
+          },
+          closedAtMs: null,
+          openedAtMs: LIVE_NOW - 6000,
+        },
+      ],
     }),
   ),
 } satisfies { readonly [name: string]: AppState };

@@ -21,10 +21,14 @@ export interface ObsOptions {
   /** Where its WebSocket server listens; absent: it has none. */
   readonly webSocketPort?: number;
   readonly password?: string;
+  /** A network namespace to run in. */
+  readonly namespace?: string;
+  readonly videoKbps?: number;
 }
 
 /** OBS with its own profile on a display of its own, streaming a colour. */
-export async function startObs(server: string, key: string, { streams = true, webSocketPort, password }: ObsOptions = {}): Promise<Obs> {
+export async function startObs(server: string, key: string, options: ObsOptions = {}): Promise<Obs> {
+  const { streams = true, webSocketPort, password, namespace, videoKbps = 1500 } = options;
   const folder = await mkdtemp(path.join(tmpdir(), 'cuelight-obs-'));
   const config = path.join(folder, 'cfg/obs-studio');
   const login = password === undefined ? 'AuthRequired=false' : `AuthRequired=true\nServerPassword=${password}`;
@@ -34,8 +38,7 @@ export async function startObs(server: string, key: string, { streams = true, we
       : `ServerEnabled=true\nServerPort=${webSocketPort}\nAlertsEnabled=false\n${login}\n`;
   const files: Readonly<Record<string, string>> = {
     'global.ini': `[General]\nFirstRun=true\nLastVersion=${LAST_VERSION}\nEnableAutoUpdates=false\n[Basic]\nProfile=test\nProfileDir=test\nSceneCollection=test\nSceneCollectionFile=test\n[BasicWindow]\nPreviewEnabled=false\nWarnBeforeStartingStream=false\nWarnBeforeStoppingStream=false\n[OBSWebSocket]\nFirstLoad=false\n${webSocket}`,
-    'basic/profiles/test/basic.ini':
-      '[General]\nName=test\n[Output]\nMode=Simple\nReconnect=true\nRetryDelay=2\nMaxRetries=20\n[SimpleOutput]\nVBitrate=1500\nABitrate=128\nStreamEncoder=x264\nPreset=ultrafast\nUseAdvanced=true\nx264Settings=keyint=40\n[Video]\nBaseCX=640\nBaseCY=360\nOutputCX=640\nOutputCY=360\nFPSCommon=20\n',
+    'basic/profiles/test/basic.ini': `[General]\nName=test\n[Output]\nMode=Simple\nReconnect=true\nRetryDelay=2\nMaxRetries=20\n[SimpleOutput]\nVBitrate=${videoKbps}\nABitrate=128\nStreamEncoder=x264\nPreset=ultrafast\nUseAdvanced=true\nx264Settings=keyint=40\n[Video]\nBaseCX=640\nBaseCY=360\nOutputCX=640\nOutputCY=360\nFPSCommon=20\n`,
     'basic/profiles/test/service.json': JSON.stringify({
       type: 'rtmp_custom',
       settings: { server, key, use_auth: false, bwtest: false },
@@ -55,9 +58,10 @@ export async function startObs(server: string, key: string, { streams = true, we
   for (const name of ['home', 'run']) await mkdir(path.join(folder, name), { mode: 0o700 });
   const display = await openDisplay('1280x800x24');
   const flags = '--multi --disable-updater --disable-missing-files-check --disable-shutdown-check --minimize-to-tray';
+  const [program = 'obs', ...before] = namespace === undefined ? ['obs'] : ['ip', 'netns', 'exec', namespace, 'obs'];
   const child = spawn(
-    'obs',
-    [...flags.split(' '), ...(streams ? ['--startstreaming'] : []), '--profile', 'test', '--collection', 'test', '--verbose'],
+    program,
+    [...before, ...flags.split(' '), ...(streams ? ['--startstreaming'] : []), '--profile', 'test', '--collection', 'test', '--verbose'],
     {
       env: {
         PATH: process.env['PATH'] ?? '',

@@ -1,101 +1,89 @@
-import type { IncidentCause, LiveIncident } from '../../contract/live-status.ts';
+import type { LiveObsState } from '../../contract/live-show.ts';
 import type { ObsLink, ObsLinkState, ObsLook } from '../../obs/link.ts';
-import type { PreflightPorts } from '../../preflight/check.ts';
-import { DropInquiry, type InquiryPorts } from '../drop-inquiry.ts';
-import { LiveDesk } from '../live-desk.ts';
-import { MachineNews } from '../machine-news.ts';
-import { MachineWatch, machinePorts } from '../machine-watch.ts';
+import type { ObsPush } from '../../obs/push-settings.ts';
+import { isSameStream } from '../../preflight/obs-push.ts';
+import { Onlooker, type OnlookerOptions } from '../onlooker.ts';
+import { RoadWatch } from '../road-watch.ts';
 import { endAt } from '../road.ts';
-import type { LiveShow } from '../show.ts';
-import type { LiveSource, SourceEnd, SourceStart, Tell } from '../source.ts';
-import { inquiryPorts } from './inquiry-ports.ts';
-import { TargetKeeper } from './target-keeper.ts';
+import type { LiveSource, SourceEnd, SourceStart } from '../source.ts';
 
-export interface ObsSourceOptions {
-  readonly show: LiveShow;
+export interface ObsSourceOptions extends OnlookerOptions {
   /** Its own: let go with it. */
   readonly link: ObsLink;
-  readonly ports: PreflightPorts;
-  readonly tell: Tell;
-  readonly tellApart: (code: IncidentCause, about: Pick<LiveIncident, 'evidence'>) => string;
+  /** Whether OBS can be asked, and what it is set to. */
+  readonly onObs?: (obs: LiveObsState) => void;
 }
 
 const PREFIX = 'OBS_WEBSOCKET_OUTPUT_';
 /** OBS has given up, or is gone: the drop stays open this long for it to push again. */
 const OVER_MS = 60_000;
-/** OBS's queue holds about this much before it drops frames; congestion is the share of it that is full. */
+/** OBS drops frames once this much waits in its queue; congestion is the share of it that does (`drop_threshold` of its rtmp output). */
 const QUEUE_MS = 700;
+/** Nothing left OBS for this long while it says that it streams: it waits for a network that is silent. */
+const STUCK_MS = 2500;
 
 /** OBS pushing by itself, as it says over its WebSocket server. OBS never says why a push ended: that is asked into here. */
 export class ObsSource implements LiveSource {
   readonly kind = 'obs';
   readonly ended: Promise<SourceEnd>;
   readonly #options: ObsSourceOptions;
-  readonly #desk: LiveDesk;
-  readonly #keeper: TargetKeeper;
-  readonly #inquiryPorts: InquiryPorts;
-  readonly #news: MachineNews;
-  readonly #machine: MachineWatch;
+  readonly #onlooker: Onlooker;
+  readonly #road: RoadWatch;
   #settleEnd: (end: SourceEnd) => void = () => {};
   #unlisten: () => void = () => {};
-  #inquiry: DropInquiry | null = null;
+  #obs: LiveObsState = { link: 'connecting', aim: 'unknown' };
   #goneId: string | null = null;
   #goneMs = 0;
   #overTimer: NodeJS.Timeout | null = null;
   /** The user's own button in OBS. */
   #isStopping = false;
   #liveMs = 0;
-  #droppedFrames = 0;
+  #sentMs = 0;
+  #rttMs: number | null = null;
+  readonly #lost = { network: 0, encoder: 0, render: 0 };
   #over = false;
 
   constructor(options: ObsSourceOptions) {
-    const { show, ports, tell, tellApart } = options;
+    const { ports } = options;
     this.#options = options;
-    this.#desk = new LiveDesk({ tell, tellApart, now: ports.now, wallNow: ports.wallNow });
-    this.#keeper = new TargetKeeper(show, ports);
-    this.#inquiryPorts = inquiryPorts({
-      show,
-      ports,
-      incidents: this.#desk.incidents,
-      keeper: this.#keeper,
-      source: 'obs',
-      wallNow: ports.wallNow,
-      networkIsBack: () => {},
-      learned: () => {},
-    });
-    this.#news = new MachineNews(this.#desk.incidents, ports.now);
-    this.#machine = new MachineWatch(
-      machinePorts(ports),
-      {
-        slept: (gapMs) => this.slept(gapMs),
-        clockStepped: (stepMs) => this.#news.clockStepped(stepMs),
-        networkChanged: (from, to) => this.#news.happened({ cause: 'live.network-changed', evidence: { from, to } }, this.#inquiry),
+    this.#onlooker = new Onlooker(options, { source: 'obs', surroundingsChanged: () => {} });
+    this.#road = new RoadWatch({
+      keeper: this.#onlooker.keeper,
+      dial: ports.dial,
+      open: (connectMs) => {
+        this.#rttMs = connectMs;
       },
-      () => this.#keeper.firstAddress,
-    );
+      failed: () => {
+        this.#rttMs = null;
+        // Two witnesses: OBS waits for days where its kernel does.
+        if (this.#isStuck && this.#base === 'live') this.#dropped();
+      },
+    });
     this.ended = new Promise((resolve) => {
       this.#settleEnd = resolve;
     });
   }
 
   start(): Promise<SourceStart> {
-    this.#desk.state('waiting');
-    this.#machine.start();
+    this.#onlooker.start();
+    // Also known before anything is lost: a recheck of a dead name server would not find the address.
+    this.#road.start();
     this.#unlisten = this.#options.link.listen({
       state: (state) => this.#linkIs(state),
       look: (look) => this.#looked(look),
       streamState: (state) => this.#said(state.startsWith(PREFIX) ? state.slice(PREFIX.length) : state),
     });
-    // Known before anything is lost: a recheck of a dead name server would not find it.
-    void this.#keeper.relayTarget(AbortSignal.timeout(OVER_MS)).catch(() => {});
+    this.#linkIs(this.#options.link.state);
     return Promise.resolve({ ok: true });
   }
 
-  /** OBS keeps its own time. */
-  retryNow(): void {}
+  /** OBS keeps its own time; what can be tried anew is to reach it. */
+  retryNow(): void {
+    this.#options.link.again();
+  }
 
   slept(gapMs: number): void {
-    this.#news.happened({ cause: 'live.slept', evidence: { gapMs } }, this.#inquiry);
+    this.#onlooker.slept(gapMs);
   }
 
   /** What OBS pushes is OBS's: this only stops looking. */
@@ -108,19 +96,29 @@ export class ObsSource implements LiveSource {
     this.#over = true;
     this.#unlisten();
     this.#options.link.off();
-    this.#machine.stop();
-    this.#news.end();
+    this.#road.stop();
     this.#forgetDrop();
-    this.#desk.state('ended');
-    this.#desk.end();
+    this.#onlooker.end();
     this.#settleEnd({ reason: null });
   }
 
+  get #base(): string {
+    return this.#onlooker.desk.status.base;
+  }
+
+  get #isStuck(): boolean {
+    return this.#options.ports.now() - this.#sentMs >= STUCK_MS;
+  }
+
   #said(state: string): void {
+    if (state === 'STOPPING') this.#isStopping = true;
+    if (state === 'STOPPED') this.#stopped();
+    // What is set to another stream is no concern of this show; a stale answer is put right by the next look.
+    if (this.#obs.aim !== 'this') return;
     switch (state) {
       case 'STARTING':
         this.#isStopping = false;
-        if (this.#desk.status.base === 'waiting') this.#desk.state('connecting');
+        if (this.#base === 'waiting') this.#onlooker.desk.state('connecting');
         return;
       case 'STARTED':
       case 'RECONNECTED':
@@ -128,18 +126,17 @@ export class ObsSource implements LiveSource {
         return;
       case 'RECONNECTING':
         this.#dropped();
-        return;
-      case 'STOPPING':
-        this.#isStopping = true;
-        return;
-      case 'STOPPED':
-        this.#stopped();
     }
   }
 
   /** What no event said: the source began in the middle of a push, or the connection missed one. */
-  #looked({ status, second }: ObsLook): void {
-    const { base } = this.#desk.status;
+  #looked({ status, push, second }: ObsLook): void {
+    this.#aimedAt(push);
+    const base = this.#base;
+    if (this.#obs.aim !== 'this') {
+      if (base !== 'waiting') this.#rest();
+      return;
+    }
     if (status.outputReconnecting) {
       if (base === 'live') this.#dropped();
       return;
@@ -149,100 +146,128 @@ export class ObsSource implements LiveSource {
       else if (base === 'live') this.#stopped();
       return;
     }
-    // While it connects for the first time OBS calls its output inactive, so what is active here is on air.
-    if (base !== 'live') this.#isLive();
+    if (second !== null && second.kbps > 0) this.#sentMs = this.#options.ports.now();
+    if (base === 'live' && this.#isStuck) this.#road.lookNow();
+    // While it connects for the first time OBS calls its output inactive, so what is active here is on air, unless nothing gets out.
+    if (base !== 'live' && (base !== 'reconnecting' || !this.#isStuck)) this.#isLive();
     if (second === null) return;
-    this.#droppedFrames += second.network;
-    const { kbps, fps, congestion } = second;
-    this.#desk.metrics({
+    const { kbps, fps, congestion, network, encoder, render } = second;
+    this.#lost.network += network;
+    this.#lost.encoder += encoder;
+    this.#lost.render += render;
+    this.#onlooker.desk.metrics({
       inKbps: Math.round(kbps),
       outKbps: Math.round(kbps),
       fps: Math.round(fps * 10) / 10,
-      gopMs: 0,
       queueMs: Math.round(Math.min(1, Math.max(0, congestion)) * QUEUE_MS),
-      queueBytes: 0,
-      droppedFrames: this.#droppedFrames,
-      unackedBytes: 0,
-      avSkewMs: 0,
+      droppedFrames: this.#lost.network,
+      encoderLostFrames: this.#lost.encoder,
+      renderLostFrames: this.#lost.render,
+      ...(this.#rttMs === null ? {} : { rttMs: this.#rttMs }),
     });
   }
 
   #isLive(): void {
     this.#isStopping = false;
+    this.#sentMs = this.#options.ports.now();
     if (this.#goneId !== null) this.#back(true);
-    const inquiry = this.#inquiry;
-    this.#inquiry = null;
-    if (this.#overTimer !== null) clearTimeout(this.#overTimer);
-    this.#overTimer = null;
-    const { now } = this.#options.ports;
-    inquiry?.recovered({ recoveredMs: Math.round(now() - inquiry.openedMs) });
-    if (this.#desk.status.base !== 'live') this.#liveMs = now();
-    this.#desk.state('live');
+    this.#stopTimer();
+    this.#onlooker.recovered();
+    if (this.#base !== 'live') this.#liveMs = this.#options.ports.now();
+    this.#onlooker.desk.state('live');
   }
 
   /** OBS tries again by itself. Told once, however often it is said. */
   #dropped(): void {
-    if (this.#inquiry === null) this.#inquire();
-    this.#desk.state('reconnecting', this.#inquiry?.cause ?? null);
+    this.#inquire();
+    this.#onlooker.desk.state('reconnecting', this.#onlooker.inquiry?.cause ?? null);
   }
 
   /** The end of a push. Without a STOPPING before it, it was not the user's. Some outputs say it twice. */
   #stopped(): void {
-    const { base } = this.#desk.status;
-    if (base === 'waiting' || base === 'ended' || base === 'idle') return;
-    if (this.#isStopping) {
-      this.#isStopping = false;
-      this.#forgetDrop();
-      this.#desk.state('ended');
-    } else {
-      if (this.#inquiry === null) this.#inquire();
-      this.#desk.state('ended', this.#inquiry?.cause ?? null);
-      this.#overTimer ??= setTimeout(() => this.#forgetDrop(), OVER_MS);
+    const wasAsked = this.#isStopping;
+    this.#isStopping = false;
+    if (this.#base === 'waiting' || this.#base === 'ended') return;
+    if (wasAsked) {
+      this.#rest();
+      return;
     }
-    this.#desk.state('waiting');
+    this.#inquire();
+    this.#onlooker.desk.state('ended', this.#onlooker.inquiry?.cause ?? null);
+    this.#overTimer ??= setTimeout(() => this.#forgetDrop(), OVER_MS);
+    this.#onlooker.desk.state('waiting');
   }
 
   #inquire(): void {
+    if (this.#onlooker.inquiry !== null) return;
     const { ports, show } = this.#options;
-    const { base } = this.#desk.status;
-    const address = this.#keeper.firstAddress ?? show.target.host;
-    const seen = { how: 'fin', errno: null, address, port: show.target.port } as const;
-    const onAirMs = base === 'live' ? Math.round(ports.now() - this.#liveMs) : 0;
-    const end =
-      base === 'live'
+    const now = ports.now();
+    const address = this.#onlooker.keeper.firstAddress ?? show.target.host;
+    const stuck = this.#isStuck;
+    const seen = {
+      how: stuck ? 'silent' : 'fin',
+      errno: null,
+      address,
+      port: show.target.port,
+      sinceHeardMs: stuck ? Math.round(now - this.#sentMs) : null,
+    } as const;
+    const onAirMs = Math.round(now - this.#liveMs);
+    this.#onlooker.inquire(
+      this.#base === 'live'
         ? { drop: endAt({ ...seen, stage: 'live', ageMs: onAirMs, publishedMs: onAirMs }) }
-        : { failure: endAt({ ...seen, stage: 'connect', ageMs: 0 }) };
-    this.#inquiry = new DropInquiry(this.#inquiryPorts, end, this.#news.recentClue());
+        : { failure: endAt({ ...seen, how: 'fin', stage: 'connect', ageMs: 0 }) },
+    );
+  }
+
+  /** The push is over, and nothing was wrong with its end. */
+  #rest(): void {
+    this.#forgetDrop();
+    this.#onlooker.desk.state('ended');
+    this.#onlooker.desk.state('waiting');
   }
 
   #forgetDrop(): void {
-    if (this.#overTimer !== null) clearTimeout(this.#overTimer);
-    this.#overTimer = null;
-    this.#inquiry?.abandon();
-    this.#inquiry = null;
-    if (this.#goneId !== null) this.#desk.incidents.close(this.#goneId);
+    this.#stopTimer();
+    this.#onlooker.abandon();
+    if (this.#goneId !== null) this.#onlooker.desk.incidents.close(this.#goneId);
     this.#goneId = null;
   }
 
+  #stopTimer(): void {
+    if (this.#overTimer !== null) clearTimeout(this.#overTimer);
+    this.#overTimer = null;
+  }
+
   #linkIs(state: ObsLinkState): void {
-    const { base } = this.#desk.status;
+    if (state !== 'off') this.#tellObs({ link: state, aim: state === 'connected' ? this.#obs.aim : 'unknown' });
+    const base = this.#base;
     if (state === 'connected' || this.#goneId !== null || base === 'waiting' || base === 'ended') return;
-    this.#inquiry?.abandon();
-    this.#inquiry = null;
+    this.#onlooker.abandon();
     this.#goneMs = this.#options.ports.now();
     const view = { cause: 'live.encoder-gone', alternatives: [], evidence: { source: 'obs', obs: state } } as const;
-    this.#goneId = this.#desk.incidents.open(view);
-    this.#desk.incidents.name(this.#goneId, view);
-    this.#desk.state('waiting', 'live.encoder-gone');
+    this.#goneId = this.#onlooker.desk.incidents.open(view);
+    this.#onlooker.desk.incidents.name(this.#goneId, view);
+    this.#onlooker.desk.state('waiting', 'live.encoder-gone');
+    this.#overTimer ??= setTimeout(() => this.#rest(), OVER_MS);
   }
 
   #back(isLive: boolean): void {
     if (this.#goneId === null) return;
+    this.#stopTimer();
     const recoveredMs = Math.round(this.#options.ports.now() - this.#goneMs);
-    this.#desk.incidents.close(this.#goneId, isLive ? { recoveredMs } : {});
+    this.#onlooker.desk.incidents.close(this.#goneId, isLive ? { recoveredMs } : {});
     this.#goneId = null;
-    if (isLive) return;
-    this.#desk.state('ended');
-    this.#desk.state('waiting');
+    if (!isLive) this.#rest();
+  }
+
+  #aimedAt(push: ObsPush | null): void {
+    const aim = push === null ? 'unknown' : isSameStream(push, this.#onlooker.keeper.target) ? 'this' : 'other';
+    this.#tellObs({ link: this.#obs.link, aim });
+  }
+
+  #tellObs(obs: LiveObsState): void {
+    if (obs.link === this.#obs.link && obs.aim === this.#obs.aim) return;
+    this.#obs = obs;
+    this.#options.onObs?.(obs);
   }
 }

@@ -1,32 +1,17 @@
 import type { UpstreamEnd } from '../../contract/relay-port.ts';
-import type { IncidentCause, LiveIncident } from '../../contract/live-status.ts';
-import { literalAddresses } from '../../network/probes.ts';
-import type { PreflightPorts } from '../../preflight/check.ts';
-import { DropInquiry, type InquiryPorts } from '../drop-inquiry.ts';
-import { LiveDesk } from '../live-desk.ts';
-import { MachineNews } from '../machine-news.ts';
-import { MachineWatch, machinePorts } from '../machine-watch.ts';
-import { endAt, probeRoad } from '../road.ts';
-import type { LiveShow } from '../show.ts';
-import type { LiveSource, SourceEnd, SourceStart, Tell } from '../source.ts';
+import { Onlooker, type OnlookerOptions } from '../onlooker.ts';
+import { RoadWatch } from '../road-watch.ts';
+import { endAt } from '../road.ts';
+import type { LiveSource, SourceEnd, SourceStart } from '../source.ts';
 import { ViewMeter } from '../view-meter.ts';
 import { isWatchable, view, type ViewerEnd } from '../viewer.ts';
-import { inquiryPorts } from './inquiry-ports.ts';
-import { TargetKeeper } from './target-keeper.ts';
 
-export interface WatchOptions {
-  readonly show: LiveShow;
+export interface WatchOptions extends OnlookerOptions {
   /** Absent: continuously. Otherwise a look of `lookMs` every `everyMs`, for metered connections. */
   readonly samples?: { readonly lookMs: number; readonly everyMs: number };
-  readonly ports: PreflightPorts;
-  readonly tell: Tell;
-  readonly tellApart: (code: IncidentCause, about: Pick<LiveIncident, 'evidence'>) => string;
 }
 
 const TICK_MS = 1000;
-const ROAD_EVERY_MS = 5000;
-/** One lost packet is no broken road: asked again at once, and believed the second time. */
-const ROAD_AGAIN_MS = 1000;
 const ROAD_FAILS = 2;
 const STALLED_MS = 3000;
 /** The push is over when the server says so, or hangs up, and nothing comes for this long. */
@@ -44,18 +29,14 @@ export class WatchSource implements LiveSource {
   /** `road`: without a play URL nobody can see what arrives. */
   readonly watches: 'stream' | 'road';
   readonly #options: WatchOptions;
-  readonly #desk: LiveDesk;
-  readonly #keeper: TargetKeeper;
-  readonly #inquiryPorts: InquiryPorts;
-  readonly #news: MachineNews;
-  readonly #machine: MachineWatch;
+  readonly #onlooker: Onlooker;
+  readonly #road: RoadWatch;
   readonly #meter: ViewMeter;
   readonly #stop = new AbortController();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   #settleEnd: (end: SourceEnd) => void = () => {};
-  #inquiry: DropInquiry | null = null;
-  #inquiryIsRoad = false;
-  #roadFails = 0;
+  /** The open drop is the road's alone: the stream goes on, as far as anybody sees. */
+  #dropIsRoad = false;
   #rttMs: number | null = null;
   #reopens = 0;
   #lastEnd: ViewerEnd | null = null;
@@ -64,46 +45,30 @@ export class WatchSource implements LiveSource {
   #over = false;
 
   constructor(options: WatchOptions) {
-    const { show, ports, tell, tellApart } = options;
+    const { show, ports } = options;
     this.#options = options;
     this.watches = show.playUrl !== null && isWatchable(show.playUrl) ? 'stream' : 'road';
-    this.#desk = new LiveDesk({ tell, tellApart, now: ports.now, wallNow: ports.wallNow });
-    this.#keeper = new TargetKeeper(show, ports);
-    this.#meter = new ViewMeter(ports.now());
-    this.#inquiryPorts = inquiryPorts({
-      show,
-      ports,
-      incidents: this.#desk.incidents,
-      keeper: this.#keeper,
-      watching: true,
-      wallNow: ports.wallNow,
-      networkIsBack: () => this.retryNow(),
-      learned: () => {},
-    });
-    this.#news = new MachineNews(this.#desk.incidents, ports.now);
-    this.#machine = new MachineWatch(
-      machinePorts(ports),
-      {
-        slept: (gapMs) => this.slept(gapMs),
-        clockStepped: (stepMs) => this.#news.clockStepped(stepMs),
-        networkChanged: (from, to) => {
-          this.#news.happened({ cause: 'live.network-changed', evidence: { from, to } }, this.#inquiry);
-          this.retryNow();
-        },
+    this.#onlooker = new Onlooker(options, { source: 'watch', surroundingsChanged: () => this.retryNow() });
+    this.#road = new RoadWatch({
+      keeper: this.#onlooker.keeper,
+      dial: ports.dial,
+      open: (connectMs) => this.#roadIs(connectMs),
+      failed: (end, times) => {
+        this.#rttMs = null;
+        if (times >= ROAD_FAILS) this.#inquire({ failure: end }, true);
       },
-      () => this.#keeper.firstAddress,
-    );
+    });
+    this.#meter = new ViewMeter(ports.now());
     this.ended = new Promise((resolve) => {
       this.#settleEnd = resolve;
     });
   }
 
   start(): Promise<SourceStart> {
-    this.#desk.state('waiting');
-    this.#machine.start();
+    this.#onlooker.start();
     this.#later('tick', TICK_MS, () => this.#tick());
     if (this.watches === 'stream') void this.#look();
-    void this.#road();
+    this.#road.start();
     return Promise.resolve({ ok: true });
   }
 
@@ -114,8 +79,7 @@ export class WatchSource implements LiveSource {
   }
 
   slept(gapMs: number): void {
-    this.#news.happened({ cause: 'live.slept', evidence: { gapMs } }, this.#inquiry);
-    this.retryNow();
+    this.#onlooker.slept(gapMs);
   }
 
   /** Nothing is sent, so there is nothing to drain. */
@@ -129,12 +93,8 @@ export class WatchSource implements LiveSource {
     this.#stop.abort();
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
-    this.#machine.stop();
-    this.#news.end();
-    this.#inquiry?.abandon();
-    this.#inquiry = null;
-    this.#desk.state('ended');
-    this.#desk.end();
+    this.#road.stop();
+    this.#onlooker.end();
     this.#settleEnd({ reason: null });
   }
 
@@ -182,25 +142,19 @@ export class WatchSource implements LiveSource {
   #seen(): void {
     this.#lastEnd = null;
     this.#reopens = 0;
-    if (!this.#inquiryIsRoad) this.#recovered();
-    this.#desk.state('live');
-  }
-
-  #recovered(): void {
-    const inquiry = this.#inquiry;
-    this.#inquiry = null;
-    inquiry?.recovered({ recoveredMs: Math.round(this.#options.ports.now() - inquiry.openedMs) });
+    if (!this.#dropIsRoad) this.#onlooker.recovered();
+    this.#onlooker.desk.state('live');
   }
 
   #tick(): void {
     const { ports, samples } = this.#options;
     const now = ports.now();
     this.#later('tick', TICK_MS, () => this.#tick());
-    const { base } = this.#desk.status;
+    const { base } = this.#onlooker.desk.status;
     if (this.watches === 'stream' && (this.#current !== null || samples === undefined)) {
       const metrics = this.#meter.tick(now, this.#rttMs);
       // What a viewer misses is told by stalls; the seconds around one are no weak encoder.
-      if (base === 'live' || base === 'waiting') this.#desk.metrics(metrics);
+      if (base === 'live' || base === 'waiting') this.#onlooker.desk.metrics(metrics);
     }
     const sinceMs = now - (this.#meter.mediaMs ?? this.#openedMs);
     if (base === 'live' && samples === undefined && sinceMs > STALLED_MS) this.#stalled(this.#lastEnd === null ? 'silent' : 'fin');
@@ -211,63 +165,42 @@ export class WatchSource implements LiveSource {
   }
 
   #stalled(how: 'silent' | 'fin'): void {
-    if (this.#desk.status.base !== 'live') return;
+    if (this.#onlooker.desk.status.base !== 'live') return;
     const { ports, show } = this.#options;
     const now = ports.now();
     const sinceHeardMs = this.#meter.mediaMs === null ? null : Math.round(now - this.#meter.mediaMs);
-    const onAirMs = Math.round(now - (this.#desk.status.onAirSinceMs ?? now));
+    const onAirMs = Math.round(now - (this.#onlooker.desk.status.onAirSinceMs ?? now));
     const seen = {
       stage: 'live',
       how,
       errno: null,
-      address: this.#keeper.firstAddress ?? show.target.host,
+      address: this.#onlooker.keeper.firstAddress ?? show.target.host,
       port: show.target.port,
     } as const;
     this.#inquire({ drop: endAt({ ...seen, ageMs: onAirMs, publishedMs: onAirMs, sinceHeardMs }) }, false);
-    this.#desk.state('reconnecting', this.#inquiry?.cause ?? null);
+    this.#onlooker.desk.state('reconnecting', this.#onlooker.inquiry?.cause ?? null);
     // A stream that ended may come again over the same connection: the proof starts anew.
     this.#meter.forget();
   }
 
   #pushIsOver(): void {
-    this.#inquiry?.abandon();
-    this.#inquiry = null;
-    this.#desk.state('ended');
-    this.#desk.state('waiting');
+    this.#onlooker.abandon();
+    this.#onlooker.desk.state('ended');
+    this.#onlooker.desk.state('waiting');
   }
 
   #inquire(seen: { readonly drop: UpstreamEnd } | { readonly failure: UpstreamEnd }, isRoad: boolean): void {
-    if (this.#inquiry !== null) {
-      this.#inquiry.attemptFailed('drop' in seen ? seen.drop : seen.failure);
-      this.#inquiryIsRoad &&= isRoad;
-      return;
-    }
-    this.#inquiryIsRoad = isRoad;
-    this.#inquiry = new DropInquiry(this.#inquiryPorts, seen, this.#news.recentClue());
+    this.#dropIsRoad = isRoad && (this.#onlooker.inquiry === null || this.#dropIsRoad);
+    this.#onlooker.inquire(seen);
   }
 
-  async #road(): Promise<void> {
-    const { ports } = this.#options;
-    const { tls, host, port } = await this.#keeper.relayTarget(this.#stop.signal);
-    const address = this.#keeper.firstAddress ?? literalAddresses(host)?.[0]?.address;
-    if (this.#over) return;
-    if (address === undefined) {
-      this.#later('road', ROAD_EVERY_MS, () => void this.#road());
-      return;
-    }
-    const answer = await probeRoad({ secure: tls, host, address, port, dial: ports.dial, signal: this.#stop.signal });
-    if (this.#over) return;
-    this.#rttMs = answer.ok ? answer.connectMs : null;
-    this.#roadFails = answer.ok ? 0 : this.#roadFails + 1;
-    if (answer.ok && this.#inquiryIsRoad) {
-      this.#recovered();
-      this.#inquiryIsRoad = false;
-    }
-    if (!answer.ok && this.#roadFails >= ROAD_FAILS && answer.end.how !== 'ours') this.#inquire({ failure: answer.end }, true);
-    this.#later('road', !answer.ok && this.#roadFails < ROAD_FAILS ? ROAD_AGAIN_MS : ROAD_EVERY_MS, () => void this.#road());
+  #roadIs(connectMs: number): void {
+    this.#rttMs = connectMs;
+    if (this.#dropIsRoad) this.#onlooker.recovered();
+    this.#dropIsRoad = false;
   }
 
-  #later(name: 'tick' | 'look' | 'road', ms: number, then: () => void): void {
+  #later(name: 'tick' | 'look', ms: number, then: () => void): void {
     clearTimeout(this.#timers.get(name));
     if (this.#over) return;
     this.#timers.set(name, setTimeout(then, ms));

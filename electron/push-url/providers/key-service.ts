@@ -10,6 +10,7 @@ export function keyServiceProvider({ id, name, host: ownHost, testMode, limits }
     name,
     end: null,
     cnameSuffixes: [],
+    knownByKey: true,
     ownsHost,
     recognises: (target) => ownsHost(target.host),
     inspect: ({ scheme, host }) =>

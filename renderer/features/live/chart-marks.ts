@@ -110,7 +110,8 @@ export function drawLabels(plot: UPlot, { live, words }: ChartFacts, palette: Pa
     const inAt = y(last(series.inKbps), 'rate');
     const apart = Math.abs(inAt - outAt) >= least;
     say(out === 0 ? `${words.t('ui.live.chart.out')} 0` : words.t('ui.live.chart.out'), right, outAt, 'left', palette.text, 500);
-    say(words.t('ui.live.chart.in'), right, apart ? inAt : outAt + least, 'left', palette.text2);
+    // Only the relay has two sides.
+    if (live.choice.source === 'relay') say(words.t('ui.live.chart.in'), right, apart ? inAt : outAt + least, 'left', palette.text2);
   }
   const fpsAt = y((last(series.fps) || plot.scales['fps']?.max) ?? 0, 'fps');
   const middle = bbox.top + bbox.height * 0.75;

@@ -7,7 +7,7 @@ import { Mark } from '../lamp/mark.tsx';
 import css from './live-path.module.css';
 import { hopsOf, narrowHops, type Hop, type HopKind } from './path-hops.ts';
 
-const ICONS = { encoder: Monitor, router: Router, internet: Globe, server: Server } as const;
+const ICONS = { encoder: Monitor, obs: Monitor, router: Router, internet: Globe, server: Server } as const;
 const HELD_MS = 1000;
 
 /** The cable across: where the stream comes from, what holds it, where it goes, with a number at each hop. */
@@ -56,7 +56,7 @@ function nameOf(kind: HopKind, show: ShowState, { t }: Words): string {
 
 /** The numbers on the two pieces of cable that carry the stream. */
 function rateOn(kind: HopKind, { metrics, state, choice }: LiveShowState, { t, steadyRate }: Words) {
-  if (metrics === null || choice.source !== 'relay') return null;
+  if (metrics === null || choice.source === 'watch') return null;
   const onAir = state === 'live' || state === 'degraded';
   const side = kind === 'cuelight' ? 'in' : kind === 'server' ? 'out' : null;
   if (side === null || !onAir) return null;
@@ -76,13 +76,15 @@ function valueOf({ kind, word }: Hop, live: LiveShowState, { t, ms, steadyRate }
       if (encoder?.connection === 'gone') return t('ui.live.path.gone');
       if (encoder?.connection !== 'here' || metrics === null) return t('ui.live.path.notHere');
       return onAir ? t('ui.live.path.fps', { fps: metrics.fps.toFixed(1) }) : t('ui.live.path.sends', { rate: steadyRate(metrics.inKbps) });
+    case 'obs':
+      return obsValue(live, { t }, narrow);
     case 'cuelight': {
       if (metrics === null) return '';
       return t(metrics.queueMs >= HELD_MS ? 'ui.live.path.holds' : 'ui.live.path.queue', { time: ms(metrics.queueMs) });
     }
     case 'server': {
       if (metrics === null) return '';
-      if (live.choice.source !== 'relay')
+      if (live.choice.source === 'watch')
         return `${t('ui.live.path.fps', { fps: metrics.fps.toFixed(1) })}${t('unit.comma')}${steadyRate(metrics.inKbps)}`;
       const away = metrics.rttMs === undefined ? '' : t('ui.live.path.away', { time: ms(metrics.rttMs) });
       const dropped = t('ui.live.path.dropped', { count: metrics.droppedFrames });
@@ -94,4 +96,22 @@ function valueOf({ kind, word }: Hop, live: LiveShowState, { t, ms, steadyRate }
     case 'internet':
       return '';
   }
+}
+
+/** What it sends, or where it loses frames: the two mean different things to mend. */
+function obsValue({ obs, metrics, state }: LiveShowState, { t }: Pick<Words, 't'>, narrow: boolean): string {
+  if (obs?.link !== 'connected') return t('ui.live.path.notConnected');
+  if (state === 'reconnecting') return t('ui.live.path.triesAgain');
+  if (metrics === null || (state !== 'live' && state !== 'degraded')) return t('ui.live.path.notLive');
+  const { fps, encoderLostFrames = 0, renderLostFrames = 0 } = metrics;
+  const lost = [
+    { count: encoderLostFrames, words: t('ui.live.path.encoderLost', { count: encoderLostFrames }) },
+    { count: renderLostFrames, words: t('ui.live.path.renderLost', { count: renderLostFrames }) },
+  ]
+    .filter(({ count }) => count > 0)
+    .sort((left, right) => right.count - left.count)
+    .map(({ words }) => words);
+  if (lost.length === 0) return t('ui.live.path.fps', { fps: fps.toFixed(1) });
+  // A narrow window has room for the worse of them.
+  return narrow ? (lost[0] ?? '') : lost.join(t('unit.comma'));
 }

@@ -6,6 +6,7 @@ import { LivePath } from './live-path.tsx';
 import { LiveStart } from './live-start.tsx';
 import { LiveTimeline } from './live-timeline.tsx';
 import css from './live-tab.module.css';
+import { ObsSight } from './obs-sight.tsx';
 import { PolicyChoice } from './policy-choice.tsx';
 
 export function LiveTab({ show }: { readonly show: ShowState }) {
@@ -20,6 +21,7 @@ export function LiveTab({ show }: { readonly show: ShowState }) {
               <EncoderAddress show={show} />
             </div>
           )}
+          {live.active && live.state === 'waiting' && live.obs !== null && <ObsSight show={show} obs={live.obs} />}
           {(live.onAirAtMs !== null || live.series.atMs.length > 0) && <LiveChart show={show} live={live} />}
           {live.active && live.choice.source === 'relay' && <PolicyChoice show={show} live={live} />}
           <LiveTimeline show={show} live={live} />

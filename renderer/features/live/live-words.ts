@@ -1,5 +1,5 @@
 import type { ShowState } from '../../../electron/contract/app-state.ts';
-import type { LiveIncidentState, LiveShowState } from '../../../electron/contract/live-show.ts';
+import type { LiveIncidentState, LiveObsState, LiveShowState } from '../../../electron/contract/live-show.ts';
 import type { IncidentCause } from '../../../electron/contract/live-status.ts';
 import type { Words } from '../../words.ts';
 import type { LiveLamp } from '../lamp/lamp-state.ts';
@@ -60,6 +60,11 @@ export function liveRailWords({ t, duration }: Words, { state, clock }: LiveShow
   }
 }
 
+/** What keeps OBS from going live here, or what it is set to. */
+export function obsKey({ link, aim }: LiveObsState): Exclude<LiveObsState['link'], 'connected'> | LiveObsState['aim'] {
+  return link === 'connected' ? aim : link;
+}
+
 /** The lamp's word, its time, its sentence, and one line more. */
 export function liveLampWords({ kind, live }: LiveLamp, show: ShowState | null, words: Words): LampWords {
   const { t } = words;
@@ -78,6 +83,7 @@ function sentenceOf(kind: LiveLamp['kind'], live: LiveShowState, show: ShowState
   switch (kind) {
     case 'waiting':
       if (live.watches === 'road') return t('live.watch.road');
+      if (live.obs !== null) return t(`ui.live.obs.say.${obsKey(live.obs)}`);
       return t(watching ? 'ui.live.sentence.watching' : 'ui.live.sentence.waiting');
     case 'connecting': {
       const drop = openDrop(live);
@@ -86,6 +92,7 @@ function sentenceOf(kind: LiveLamp['kind'], live: LiveShowState, show: ShowState
     case 'on-air': {
       const queueMs = live.metrics?.queueMs ?? 0;
       if (queueMs >= BEHIND_MS) return t('ui.live.sentence.catchingUp', { queueMs: ms(queueMs) });
+      if (live.choice.source === 'obs') return t('ui.live.sentence.obs');
       return t(watching ? 'ui.live.sentence.watched' : 'ui.live.sentence.live');
     }
     case 'weak':

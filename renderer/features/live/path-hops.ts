@@ -1,7 +1,7 @@
 import type { LiveIncidentState, LiveShowState } from '../../../electron/contract/live-show.ts';
 import { openDrop } from './live-words.ts';
 
-export type HopKind = 'encoder' | 'cuelight' | 'router' | 'internet' | 'server';
+export type HopKind = 'encoder' | 'obs' | 'cuelight' | 'router' | 'internet' | 'server';
 export type LinkLook = 'solid' | 'broken' | 'unknown';
 export type HopWord = 'answers' | 'silent' | 'noAnswer' | 'cannotAsk' | 'refused' | 'unknown';
 
@@ -19,13 +19,18 @@ const plain = (kind: HopKind, link: LinkLook = 'solid'): Hop => ({ kind, look: '
 
 /** The way of the stream; it grows to where it breaks when that is known, and stays three hops otherwise. */
 export function hopsOf(live: LiveShowState): readonly Hop[] {
-  const first: readonly Hop[] =
-    live.choice.source !== 'relay' ? [] : [plain('encoder'), plain('cuelight', live.encoder?.connection === 'here' ? 'solid' : 'unknown')];
+  const first = firstHops(live);
   const here = live.state === 'live' || live.state === 'degraded';
   if (here) return [...first, plain('server')];
   const drop = openDrop(live);
   if (drop === null) return [...first, { ...plain('server', 'unknown'), look: 'dim', word: 'unknown' }];
   return [...first, ...brokenRoad(drop)];
+}
+
+function firstHops({ choice, encoder }: LiveShowState): readonly Hop[] {
+  if (choice.source === 'watch') return [];
+  if (choice.source === 'obs') return [plain('obs')];
+  return [plain('encoder'), plain('cuelight', encoder?.connection === 'here' ? 'solid' : 'unknown')];
 }
 
 /** As many as a narrow window has room for: the break, and what stands before it. */

@@ -36,6 +36,7 @@ export function heroActions(show: ShowState, lamp: Lamp, narrow: boolean, tab: T
 function liveActions({ kind, live }: LiveLamp, tab: Tab): readonly HeroAction[] {
   if (kind === 'ended' && !live.active) return tab === 'live' ? [] : ['check'];
   if (live.stopping) return [];
-  if (kind === 'reconnecting') return ['live-retry', 'live-stop'];
+  // OBS tries again when it likes.
+  if (kind === 'reconnecting' && live.choice.source !== 'obs') return ['live-retry', 'live-stop'];
   return live.choice.source === 'relay' ? ['live-encoder', 'live-stop'] : ['live-stop'];
 }

@@ -26,7 +26,9 @@ export function FirstStart({ show }: { readonly show: ShowState | null }) {
           <h1 className={css['title']}>{t('ui.paste.title')}</h1>
           <p className={css['lead']}>{t('ui.paste.lead')}</p>
           <PasteBox key={show?.id ?? 'new'} show={show} />
-          <StorageHint />
+          <div className={css['hint']}>
+            <StorageHint />
+          </div>
           <div className={css['practice']}>
             <div>
               <h2>{t('ui.practice.question')}</h2>

@@ -12,6 +12,7 @@ export function ObsRow() {
   const { t } = useWords();
   const actions = useActions();
   const { obs, obsAddress } = useApp((app) => app.settings);
+  const isSource = useApp((app) => app.shows.some(({ liveChoice }) => liveChoice.source === 'obs'));
   const { hasPassword, canPutBack } = useApp((app) => app.obs);
   const paste = (): void => void actions.pasteObsPassword();
   return (
@@ -24,7 +25,7 @@ export function ObsRow() {
         checked={obs}
         onChange={(checked) => void actions.changeSettings({ obs: checked })}
       />
-      {obs && (
+      {(obs || isSource) && (
         <>
           <TextField
             label={t('ui.obs.address')}

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { LiveObsState } from '../../../electron/contract/live-show.ts';
 import type { LiveEvent } from '../../../electron/contract/live-status.ts';
 import { ObsSource } from '../../../electron/live/sources/obs.ts';
 import { ObsLink } from '../../../electron/obs/link.ts';
@@ -13,10 +14,12 @@ let obs: ScriptedObs;
 let source: ObsSource;
 let link: ObsLink;
 let events: LiveEvent[];
+let sights: LiveObsState[];
 
 beforeEach(async () => {
-  obs = await startScriptedObs();
+  obs = await startScriptedObs({ service: { server: 'rtmp://127.0.0.1:1/live', key: 'friday' } });
   events = [];
+  sights = [];
   const parsed = parsePushUrl('rtmp://127.0.0.1:1/live/friday');
   if (!parsed.ok) throw new Error(parsed.code);
   const show = {
@@ -31,9 +34,16 @@ beforeEach(async () => {
   } as const;
   link = new ObsLink(() => performance.now());
   link.use({ host: '127.0.0.1', port: obs.port }, null);
-  source = new ObsSource({ show, link, ports: systemPorts(fakeResolver({})), tell: (event) => events.push(event), tellApart: () => '' });
+  source = new ObsSource({
+    show,
+    link,
+    ports: systemPorts(fakeResolver({})),
+    tell: (event) => events.push(event),
+    tellApart: () => '',
+    onObs: (sight) => sights.push(sight),
+  });
   await source.start();
-  await expect.poll(() => link.state, PATIENCE).toBe('connected');
+  await expect.poll(() => sights.at(-1), PATIENCE).toEqual({ link: 'connected', aim: 'this' });
 });
 afterEach(async () => {
   source.stopNow();
@@ -45,6 +55,16 @@ afterEach(async () => {
 const states = (): readonly string[] => events.flatMap((event) => (event.event === 'state' ? [event.state] : []));
 const incidents = () => events.flatMap((event) => (event.event === 'incident' ? [event] : []));
 
+/** A push of so much every 200 ms, until the returned function is called. */
+function pushes(more: () => void = () => {}): () => void {
+  const timer = setInterval(() => {
+    obs.state.bytes += 62_500;
+    obs.state.frames += 6;
+    more();
+  }, 200);
+  return () => clearInterval(timer);
+}
+
 function goesLive(): void {
   obs.state.active = true;
   obs.streamState('STARTING', false);
@@ -54,14 +74,11 @@ function goesLive(): void {
 test('waits, goes live, and tells rates from OBS’s counters', async () => {
   goesLive();
   await expect.poll(states, PATIENCE).toEqual(['waiting', 'connecting', 'live']);
-  const growing = setInterval(() => {
-    obs.state.bytes += 62_500;
-    obs.state.frames += 6;
-  }, 200);
+  const stop = pushes();
   await expect
     .poll(() => events.findLast(({ event }) => event === 'metrics'), PATIENCE)
     .toMatchObject({ event: 'metrics', droppedFrames: 0 });
-  clearInterval(growing);
+  stop();
   const metrics = events.findLast(({ event }) => event === 'metrics');
   expect(metrics?.event === 'metrics' ? metrics.outKbps : 0).toBeGreaterThan(1000);
 });
@@ -69,8 +86,10 @@ test('waits, goes live, and tells rates from OBS’s counters', async () => {
 test('a drop that OBS mends: one incident, its cause found by our own checks, closed when OBS is back', async () => {
   goesLive();
   await expect.poll(states, PATIENCE).toContain('live');
+  const stop = pushes();
   // A push that ends sooner was refused, whatever the server said first.
   await pause(3200);
+  stop();
   obs.state.reconnecting = true;
   obs.streamState('RECONNECTING', false);
   await expect.poll(() => incidents().at(-1), PATIENCE).toMatchObject({ phase: 'named' });
@@ -113,4 +132,64 @@ test('an OBS that hangs is noticed by its silence', async () => {
   await expect.poll(states, PATIENCE).toContain('live');
   obs.die();
   await expect.poll(() => incidents().at(-1), PATIENCE).toMatchObject({ cause: 'live.encoder-gone', evidence: { obs: 'silent' } });
+});
+
+test('a push of OBS to another stream is not this show; set to this one, it is', async () => {
+  obs.state.service = { server: 'rtmp://127.0.0.1:1/live', key: 'saturday' };
+  await expect.poll(() => sights.at(-1), PATIENCE).toEqual({ link: 'connected', aim: 'other' });
+  goesLive();
+  const stop = pushes();
+  await pause(2500);
+  stop();
+  expect(states()).toEqual(['waiting']);
+  expect(events.filter(({ event }) => event === 'metrics')).toEqual([]);
+  obs.state.active = false;
+  obs.streamState('STOPPED', false);
+  obs.state.service = { server: 'rtmp://127.0.0.1:1/live/', key: 'friday?txSecret=1&txTime=2' };
+  await expect.poll(() => sights.at(-1), PATIENCE).toEqual({ link: 'connected', aim: 'this' });
+  goesLive();
+  await expect.poll(states, PATIENCE).toEqual(['waiting', 'connecting', 'live']);
+});
+
+test('set to another stream and started within the same second: no show of ours', async () => {
+  obs.state.service = { server: 'rtmp://127.0.0.1:1/live', key: 'saturday' };
+  obs.streamState('STARTING', false);
+  await expect.poll(() => sights.at(-1)?.aim, PATIENCE).toBe('other');
+  obs.state.active = true;
+  obs.streamState('STARTED', true);
+  await pause(1500);
+  expect(states()).not.toContain('live');
+  expect(states().at(-1)).toBe('waiting');
+});
+
+test('nothing leaves OBS and the ingest does not answer: off air, long before OBS says so', async () => {
+  goesLive();
+  const stop = pushes();
+  await expect.poll(() => events.findLast(({ event }) => event === 'metrics'), PATIENCE).toBeDefined();
+  stop();
+  await expect
+    .poll(() => incidents().at(0), PATIENCE)
+    .toMatchObject({ phase: 'opened', cause: 'live.silent', evidence: { how: 'silent' } });
+  expect(states().at(-1)).toBe('reconnecting');
+  // OBS goes on calling itself live; what counts is that bytes flow again.
+  await pause(1500);
+  expect(states().at(-1)).toBe('reconnecting');
+  const stopAgain = pushes();
+  await expect.poll(() => states().at(-1), PATIENCE).toBe('live');
+  stopAgain();
+});
+
+test.each([
+  ['render', 'renderSkipped'],
+  ['encoder', 'encoderSkipped'],
+] as const)('frames lost by the %s are told apart, and make a weak stream', async (where, counter) => {
+  goesLive();
+  const stop = pushes(() => {
+    obs.state[counter] += 2;
+  });
+  await expect
+    .poll(() => incidents().at(-1), PATIENCE)
+    .toMatchObject({ phase: 'named', cause: 'live.encoder-slow', evidence: { lostBy: where } });
+  stop();
+  expect(states().at(-1)).toBe('degraded');
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { RelayCommand, RelayEvent, UpstreamEnd } from '../../../electron/contract/relay-port.ts';
-import type { LiveCauseCode, LiveEvent, LiveMetrics } from '../../../electron/contract/live-status.ts';
+import type { LiveCauseCode, LiveEvent, RelayMetrics } from '../../../electron/contract/live-status.ts';
 import { endAt } from '../../../electron/live/road.ts';
 import { RelaySource } from '../../../electron/live/sources/relay.ts';
 import { parsePushUrl } from '../../../electron/push-url/parse.ts';
@@ -138,9 +138,9 @@ const LIVE_END: UpstreamEnd = endAt({
 });
 
 const drop = (change: Partial<UpstreamEnd> = {}): RelayEvent => ({ type: 'drop', end: { ...LIVE_END, ...change } });
-const second = (change: Partial<LiveMetrics>): RelayEvent => ({ type: 'metrics', metrics: { ...METRICS, ...change } });
+const second = (change: Partial<RelayMetrics>): RelayEvent => ({ type: 'metrics', metrics: { ...METRICS, ...change } });
 
-async function seconds(stage: Stage, count: number, change: Partial<LiveMetrics>): Promise<void> {
+async function seconds(stage: Stage, count: number, change: Partial<RelayMetrics>): Promise<void> {
   for (let i = 0; i < count; i += 1) {
     await vi.advanceTimersByTimeAsync(1000);
     stage.relay().say(second(change));

@@ -47,6 +47,20 @@ test('a pong proves what was sent before its ping, whatever the Acks said', () =
   expect(ledger.received(2000)).toBe(8);
 });
 
+test('a pong ahead of the Acks lends them nothing: together they never prove more than was received', () => {
+  const ledger = new ProofLedger();
+  let received = 0;
+  for (let second = 1; second <= 60; second += 1) {
+    // A megabyte a second, half a megabyte of it still on its way.
+    const sentBytes = second * 1_000_000;
+    for (let seq = 0; seq < 10; seq += 1) ledger.sent(second * 10 + seq, sentBytes - 900_000 + seq * 100_000);
+    received = sentBytes - 500_000;
+    ledger.received(received);
+    ledger.acknowledged(received - (received % 65_536), sentBytes);
+    expect(ledger.provedBytes).toBeLessThanOrEqual(received);
+  }
+});
+
 test('a peer that proves nothing for days costs nothing, and its first proof still counts', () => {
   const ledger = new ProofLedger();
   for (let seq = 0; seq < 1_000_000; seq += 1) ledger.sent(seq, seq + 1);

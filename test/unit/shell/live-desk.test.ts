@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LiveIncidentState, LiveShowState } from '../../../electron/contract/live-show.ts';
-import type { LiveMetrics } from '../../../electron/contract/live-status.ts';
+import type { RelayMetrics } from '../../../electron/contract/live-status.ts';
 import { parsePushUrl } from '../../../electron/push-url/parse.ts';
 import { dropNotice } from '../../../electron/shell/drop-notice.ts';
 import { initialState } from '../../../electron/shell/initial-state.ts';
@@ -87,7 +87,7 @@ async function goLive(): Promise<FakeSource> {
   return source;
 }
 
-function second(source: FakeSource, metrics: Partial<LiveMetrics> = {}): void {
+function second(source: FakeSource, metrics: Partial<RelayMetrics> = {}): void {
   vi.advanceTimersByTime(1000);
   wall += 1000;
   source.tell({ event: 'metrics', ...METRICS, ...metrics });
