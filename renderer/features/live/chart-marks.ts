@@ -87,7 +87,7 @@ function nameNewest(plot: UPlot, { openedAtMs, recoveredMs }: LiveIncidentState,
 }
 
 /** Each line is named at its right end; the lanes without an axis at their left end too. */
-export function drawLabels(plot: UPlot, { live, words }: ChartFacts, palette: Palette): void {
+export function drawLabels(plot: UPlot, { live, words, since }: ChartFacts, palette: Palette): void {
   const { ctx, bbox } = plot;
   const ratio = UPlot.pxRatio;
   const { series, metrics } = live;
@@ -121,7 +121,12 @@ export function drawLabels(plot: UPlot, { live, words }: ChartFacts, palette: Pa
     say(metrics.fps.toFixed(1), right, Math.min(fpsAt, bbox.top + bbox.height * 0.84), 'left', palette.text2);
     say(words.ms(metrics.queueMs), right, bbox.top + bbox.height - 6 * ratio, 'left', palette.text2);
   }
-  say(words.t('ui.live.chart.now'), bbox.left + bbox.width, bbox.top + bbox.height + 13 * ratio, 'right', palette.text3);
+  const under = bbox.top + bbox.height + 13 * ratio;
+  if (since === null) {
+    const [from, to] = [(plot.scales['x']?.min ?? 0) * 1000, (plot.scales['x']?.max ?? 0) * 1000];
+    say(live.active ? words.t('ui.live.chart.now') : words.time(to), bbox.left + bbox.width, under, 'right', palette.text3);
+    if (!live.active) say(words.time(from), bbox.left, under, 'left', palette.text3);
+  }
   ctx.strokeStyle = palette.line;
   ctx.lineWidth = ratio;
   ctx.beginPath();

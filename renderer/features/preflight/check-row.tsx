@@ -11,7 +11,8 @@ import { RowPanel } from './row-panel.tsx';
 import type { Cable, Row } from './rows.ts';
 
 interface CheckRowProps {
-  readonly show: ShowState;
+  /** Null: a run of another day, to be read only. */
+  readonly show: ShowState | null;
   readonly row: Row;
   readonly cable: Cable;
   readonly open: boolean;
@@ -41,9 +42,9 @@ export const CheckRow = memo(function CheckRow({ show, row, cable, open, quiet, 
   const narrow = useNarrow();
   const panelId = useId();
   const { finding, status } = row;
-  const progress = show.run?.progress?.id === row.id && !quiet ? show.run.progress : null;
-  const asking = status === 'ask' && show.run?.phase === 'asking' && !quiet;
-  const network = row.id === 'tcp' && show.networkTest !== null;
+  const progress = show?.run?.progress?.id === row.id && !quiet ? show.run.progress : null;
+  const asking = status === 'ask' && show?.run?.phase === 'asking' && !quiet;
+  const network = row.id === 'tcp' && show !== null && show.networkTest !== null;
   const waiting = network && show.networkTest?.phase !== 'done';
   const shown = open || asking || network;
   const item = useRef<HTMLLIElement>(null);
@@ -67,6 +68,7 @@ export const CheckRow = memo(function CheckRow({ show, row, cable, open, quiet, 
   /** Esc closes what is open here, and the focus stays on the row. */
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || !open || asking) return;
+    event.preventDefault();
     item.current?.querySelector('button')?.focus();
     onToggle(false);
   };
@@ -89,7 +91,7 @@ export const CheckRow = memo(function CheckRow({ show, row, cable, open, quiet, 
         </button>
       )}
       <div id={panelId} className={css['panels']} hidden={!shown}>
-        {asking && <ConsentPanel show={show} />}
+        {asking && show !== null && <ConsentPanel show={show} />}
         {network && <NetworkPanel show={show} />}
         {open && finding !== null && !asking && !waiting && <RowPanel show={show} finding={finding} quiet={quiet} />}
       </div>

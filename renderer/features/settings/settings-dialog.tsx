@@ -4,6 +4,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { useWords } from '../../words.ts';
 import { StorageHint } from '../push-url/paste-box.tsx';
 import { AuthorityRow } from './authority-row.tsx';
+import { HistoryRow } from './history-row.tsx';
 import { ObsRow } from './obs-row.tsx';
 import css from './settings-dialog.module.css';
 
@@ -63,6 +64,7 @@ export function SettingsDialog() {
           />
         )}
       </section>
+      <HistoryRow />
       <ObsRow />
       <AuthorityRow />
       <div className={css['about']}>

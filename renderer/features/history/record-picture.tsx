@@ -1,0 +1,95 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
+import type { HistoryRecord } from '../../../electron/contract/history.ts';
+import type { Input } from '../../../electron/contract/schemas.ts';
+import { RecordBody, RecordHead } from './record-parts.tsx';
+import css from './record-picture.module.css';
+
+/** What the picture will show: this part of the window, and how many of the record’s lines are in it. */
+export interface Pictured {
+  readonly rect: Input<'history.savePicture'>['rect'];
+  readonly shown: number;
+  readonly count: number;
+}
+
+/** The largest at which all of it is in view; the last one is the least that can be read. */
+const SIZES = [1, 0.85, 0.7] as const;
+/** The chart's library is here by now; this is for a computer that is very busy. */
+const CHART_MS = 2000;
+
+interface RecordPictureProps {
+  readonly record: HistoryRecord;
+  readonly onPosed: (pictured: Pictured) => void;
+}
+
+/** The record over all of the window below the lamp, as large as fits, for as long as its picture is taken. */
+export function RecordPicture({ record, onPosed }: RecordPictureProps) {
+  const [size, setSize] = useState(0);
+  const [most, setMost] = useState<number | null>(null);
+  const cover = useRef<HTMLDivElement>(null);
+  const sheet = useRef<HTMLDivElement>(null);
+  const [top] = useState(() => Math.ceil(document.getElementById('tab-panel')?.getBoundingClientRect().top ?? 0));
+  const [settled, setSettled] = useState(false);
+  const zoom = SIZES[size] ?? 1;
+  useLayoutEffect(() => {
+    if (sheet.current === null || settled) return;
+    const fits = sheet.current.getBoundingClientRect().bottom <= window.innerHeight;
+    if (!fits && size < SIZES.length - 1) setSize(size + 1);
+    else if (!fits && most === null) setMost(Math.max(1, linesIn(sheet.current).shown));
+    else setSettled(true);
+  }, [size, most, settled]);
+  const posed = useRef(onPosed);
+  useEffect(() => {
+    if (!settled) return undefined;
+    let gone = false;
+    void drawn(sheet.current).then(() => {
+      if (gone || sheet.current === null) return;
+      const { shown, count } = linesIn(sheet.current);
+      const height = Math.min(Math.ceil(sheet.current.getBoundingClientRect().height), window.innerHeight - top);
+      const all = most === null ? count : linesOf(record);
+      posed.current({ rect: { x: 0, y: top, width: window.innerWidth, height: Math.max(1, height) }, shown, count: all });
+    });
+    return () => {
+      gone = true;
+    };
+  }, [settled, most, record, top]);
+  return createPortal(
+    <div ref={cover} className={css['cover']} style={{ top }} aria-hidden="true" inert data-testid="history-posing">
+      <div ref={sheet} className={css['sheet']} style={{ zoom }}>
+        <RecordHead record={record} />
+        <RecordBody record={record} {...(most === null ? {} : { most })} />
+      </div>
+    </div>,
+    document.body,
+  );
+}
+
+/** Lines of the timeline or the check; those that end above the edge of the window are shown. */
+function linesIn(sheet: HTMLElement): { readonly shown: number; readonly count: number } {
+  const lines = [...sheet.querySelectorAll('[data-testid^="timeline-"], [data-testid^="row-"]')];
+  return { shown: lines.filter((line) => line.getBoundingClientRect().bottom <= window.innerHeight).length, count: lines.length };
+}
+
+function linesOf(record: HistoryRecord): number {
+  if (record.kind === 'report') return record.findings.length;
+  const { entry, incidents, warnings } = record;
+  return incidents.length + warnings.length + (entry.onAirAtMs === null ? 0 : 1) + (entry.endedAtMs === null ? 0 : 1);
+}
+
+/** Once its chart, if it has one, is on the screen. */
+async function drawn(sheet: HTMLElement | null): Promise<void> {
+  const chart = sheet?.querySelector('figure') ?? null;
+  if (chart !== null && chart.querySelector('canvas') === null) {
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        observer.disconnect();
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(done, CHART_MS);
+      const observer = new MutationObserver(() => chart.querySelector('canvas') !== null && done());
+      observer.observe(chart, { childList: true, subtree: true });
+    });
+  }
+  for (let frame = 0; frame < 2; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+}
