@@ -6,7 +6,7 @@ import { useWords, type Words } from '../../words.ts';
 import { LiveChart } from '../live/live-chart.tsx';
 import css from './compare-view.module.css';
 import { factsOf, nameOf, whenOf } from './history-words.ts';
-import { pastShow } from './past-show.ts';
+import { pastShow, usualKbps } from './past-show.ts';
 import { chartWords } from './record-parts.tsx';
 import { useRecord, type Opened } from './use-history.ts';
 
@@ -65,7 +65,7 @@ function Both({ shows }: { readonly shows: readonly HistoryShow[] }) {
             {nameOf(words, show.entry)}
             <span>{whenOf(words, show.entry)}</span>
           </h3>
-          <OneChart show={show} lengthMs={lengthMs} />
+          <OneChart show={show} lengthMs={lengthMs} usual={usualKbps(shows)} />
         </section>
       ))}
       <FactsTable shows={shows} />
@@ -73,11 +73,17 @@ function Both({ shows }: { readonly shows: readonly HistoryShow[] }) {
   );
 }
 
-function OneChart({ show, lengthMs }: { readonly show: HistoryShow; readonly lengthMs: number }) {
+interface OneChartProps {
+  readonly show: HistoryShow;
+  readonly lengthMs: number;
+  readonly usual: number | null;
+}
+
+function OneChart({ show, lengthMs, usual }: OneChartProps) {
   const words = useWords();
   const past = useMemo(() => pastShow(show), [show]);
   const since = useMemo(() => ({ startMs: startOf(show), lengthMs }), [show, lengthMs]);
-  return <LiveChart live={past} plannedKbps={null} stepMs={show.stepMs} since={since} said={chartWords(words, show)} />;
+  return <LiveChart live={past} plannedKbps={usual} stepMs={show.stepMs} since={since} said={chartWords(words, show)} />;
 }
 
 function FactsTable({ shows }: { readonly shows: readonly HistoryShow[] }) {

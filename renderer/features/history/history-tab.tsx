@@ -1,6 +1,7 @@
 import { memo, useEffect, useLayoutEffect, useRef } from 'react';
 import { useActions, useWindow } from '../../store/context.tsx';
 import { useWords } from '../../words.ts';
+import type { EntryListState } from './entry-list.ts';
 import { CompareView } from './compare-view.tsx';
 import { HistoryFields } from './history-fields.tsx';
 import { HistoryList } from './history-list.tsx';
@@ -18,6 +19,7 @@ export const HistoryTab = memo(function HistoryTab() {
   const withId = compare?.with ?? null;
   const side = useRef<HTMLElement>(null);
   const detail = useRef<HTMLElement>(null);
+  useNewest(list, detail);
   useBack();
   useFocus({ openId, choosing, withId, side, detail });
   const choose = (id: string): void => {
@@ -46,6 +48,19 @@ export const HistoryTab = memo(function HistoryTab() {
     </div>
   );
 });
+
+/** Where there is room beside the list, its first entry is open from the start. */
+function useNewest({ known, entries }: EntryListState, detail: Places['detail']): void {
+  const { changeHistory } = useActions();
+  const openId = useWindow(({ view }) => view.history.openId);
+  const first = entries[0]?.id;
+  const offered = useRef(false);
+  useEffect(() => {
+    if (offered.current || !known || first === undefined) return;
+    offered.current = true;
+    if (openId === null && detail.current?.offsetParent !== null) changeHistory({ openId: first });
+  }, [known, first, openId, detail, changeHistory]);
+}
 
 /** Esc goes one step back, wherever the focus is; a dialog keeps the key to itself. */
 function useBack(): void {

@@ -19,3 +19,11 @@ export function pastShow({ entry, series, incidents, warnings }: HistoryShow): C
     clock: { nowMs: entry.endedAtMs ?? lastMs, onAirMs: onAirMsOf(entry) },
   };
 }
+
+const ROUND_KBPS = 500;
+
+/** What these shows were sent with, as the axis counts: one for all, so that they compare. Null where nothing was counted. */
+export function usualKbps(shows: readonly Pick<HistoryShow, 'averageOutKbps'>[]): number | null {
+  const most = Math.max(0, ...shows.map(({ averageOutKbps }) => averageOutKbps ?? 0));
+  return most === 0 ? null : Math.max(ROUND_KBPS, Math.round(most / ROUND_KBPS) * ROUND_KBPS);
+}

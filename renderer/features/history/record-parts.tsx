@@ -9,7 +9,7 @@ import { dropsWords } from '../live/live-words.ts';
 import { CheckRow } from '../preflight/check-row.tsx';
 import { cableBelow, rowsOf } from '../preflight/rows.ts';
 import { endedWords, factsOf, hostOf, LAMP_OF, nameOf, onAirMsOf, whenOf } from './history-words.ts';
-import { pastShow } from './past-show.ts';
+import { pastShow, usualKbps } from './past-show.ts';
 import css from './record-parts.module.css';
 
 /** What it was, and when. */
@@ -30,7 +30,7 @@ export function RecordHead({ record }: { readonly record: HistoryRecord }) {
 }
 
 function lengthOf({ t, duration, ms }: Words, record: HistoryRecord): string {
-  if (record.kind === 'report') return `${t('ui.history.facts.took')} ${ms(record.entry.durationMs)}`;
+  if (record.kind === 'report') return t('ui.history.facts.took', { time: ms(record.entry.durationMs) });
   const onAirMs = onAirMsOf(record.entry);
   if (onAirMs !== null) return t('ui.history.line.onAir', { time: duration(onAirMs) });
   return record.entry.onAirAtMs === null && record.entry.end !== 'live' ? t('ui.history.line.never') : '';
@@ -55,7 +55,7 @@ function ShowBody({ show, most }: { readonly show: HistoryShow; readonly most?: 
     <>
       <Facts show={show} />
       {past.series.atMs.length > 0 ? (
-        <LiveChart live={past} plannedKbps={null} stepMs={show.stepMs} said={chartWords(words, show)} />
+        <LiveChart live={past} plannedKbps={usualKbps([show])} stepMs={show.stepMs} said={chartWords(words, show)} />
       ) : (
         <p className={css['none']}>{t('ui.history.chart.empty')}</p>
       )}

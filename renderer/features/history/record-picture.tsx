@@ -13,7 +13,9 @@ export interface Pictured {
 }
 
 /** The largest at which all of it is in view; the last one is the least that can be read. */
-const SIZES = [1, 0.85, 0.7] as const;
+const SIZES = [1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7] as const;
+/** Wider than this a picture is only emptier, CSS pixels. */
+const WIDTH_MOST = 900;
 /** The chart's library is here by now; this is for a computer that is very busy. */
 const CHART_MS = 2000;
 
@@ -22,13 +24,13 @@ interface RecordPictureProps {
   readonly onPosed: (pictured: Pictured) => void;
 }
 
-/** The record over all of the window below the lamp, as large as fits, for as long as its picture is taken. */
+/** The record over all of the panel, as large as fits, for as long as its picture is taken: the lamp stays. */
 export function RecordPicture({ record, onPosed }: RecordPictureProps) {
   const [size, setSize] = useState(0);
   const [most, setMost] = useState<number | null>(null);
   const cover = useRef<HTMLDivElement>(null);
   const sheet = useRef<HTMLDivElement>(null);
-  const [top] = useState(() => Math.ceil(document.getElementById('tab-panel')?.getBoundingClientRect().top ?? 0));
+  const [{ top, left, width }] = useState(place);
   const [settled, setSettled] = useState(false);
   const zoom = SIZES[size] ?? 1;
   useLayoutEffect(() => {
@@ -45,23 +47,39 @@ export function RecordPicture({ record, onPosed }: RecordPictureProps) {
     void drawn(sheet.current).then(() => {
       if (gone || sheet.current === null) return;
       const { shown, count } = linesIn(sheet.current);
-      const height = Math.min(Math.ceil(sheet.current.getBoundingClientRect().height), window.innerHeight - top);
+      const { height, width: wide } = sheet.current.getBoundingClientRect();
+      const rect = {
+        x: left,
+        y: top,
+        width: Math.max(1, Math.min(Math.ceil(wide), width)),
+        height: Math.max(1, Math.min(Math.ceil(height), window.innerHeight - top)),
+      };
       const all = most === null ? count : linesOf(record);
-      posed.current({ rect: { x: 0, y: top, width: window.innerWidth, height: Math.max(1, height) }, shown, count: all });
+      posed.current({ rect, shown, count: all });
     });
     return () => {
       gone = true;
     };
-  }, [settled, most, record, top]);
+  }, [settled, most, record, top, left, width]);
   return createPortal(
-    <div ref={cover} className={css['cover']} style={{ top }} aria-hidden="true" inert data-testid="history-posing">
-      <div ref={sheet} className={css['sheet']} style={{ zoom }}>
+    <div ref={cover} className={css['cover']} style={{ top, left, width }} aria-hidden="true" inert data-testid="history-posing">
+      <div ref={sheet} className={css['sheet']} style={{ zoom, maxWidth: WIDTH_MOST }}>
         <RecordHead record={record} />
         <RecordBody record={record} {...(most === null ? {} : { most })} />
       </div>
     </div>,
     document.body,
   );
+}
+
+/** Where the tab is, whole pixels. */
+function place(): { readonly top: number; readonly left: number; readonly width: number } {
+  const { top, left, right } = document.getElementById('tab-panel')?.getBoundingClientRect() ?? {
+    top: 0,
+    left: 0,
+    right: window.innerWidth,
+  };
+  return { top: Math.ceil(top), left: Math.ceil(left), width: Math.floor(right) - Math.ceil(left) };
 }
 
 /** Lines of the timeline or the check; those that end above the edge of the window are shown. */

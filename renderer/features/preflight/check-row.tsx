@@ -47,10 +47,11 @@ export const CheckRow = memo(function CheckRow({ show, row, cable, open, quiet, 
   const network = row.id === 'tcp' && show !== null && show.networkTest !== null;
   const waiting = network && show.networkTest?.phase !== 'done';
   const shown = open || asking || network;
+  const running = show !== null;
   const item = useRef<HTMLLIElement>(null);
   useEffect(() => {
-    if (shown) item.current?.scrollIntoView({ block: 'nearest' });
-  }, [shown]);
+    if (shown && running) item.current?.scrollIntoView({ block: 'nearest' });
+  }, [shown, running]);
   const content = (
     <>
       <span className={css['mark']}>
