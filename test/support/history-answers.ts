@@ -7,7 +7,7 @@ export async function answerHistory(app: ElectronApplication, entries: readonly 
   const made = { entries, records: Object.fromEntries(entries.slice(0, 20).map((entry) => [entry.id, recordOf(entry)])) };
   await app.evaluate(({ ipcMain }, json) => {
     const { entries: all, records } = JSON.parse(json) as {
-      entries: { id: string; kind: string; name: string; verdict?: string; cause?: string | null; causes?: string[] }[];
+      entries: { id: string; kind: string; name: string; showId: string; verdict?: string; cause?: string | null; causes?: string[] }[];
       records: { [id: string]: unknown };
     };
     const gone = new Set<string>();
@@ -26,7 +26,7 @@ export async function answerHistory(app: ElectronApplication, entries: readonly 
         const fit = all.filter(
           (entry) =>
             !gone.has(entry.id) &&
-            JSON.stringify(entry).toLowerCase().includes(text.toLowerCase()) &&
+            `${entry.name} ${entry.showId}`.toLowerCase().includes(text.toLowerCase()) &&
             (kind === undefined || entry.kind === kind) &&
             (verdict === undefined || entry.verdict === verdict) &&
             (cause === undefined || entry.cause === cause || entry.causes?.includes(cause) === true),
