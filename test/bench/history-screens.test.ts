@@ -5,6 +5,7 @@ import type { AppState } from '../../electron/contract/app-state.ts';
 import { launchCuelight } from '../support/electron-app.ts';
 import { answerHistory } from '../support/history-answers.ts';
 import { ENTRIES } from '../support/history-states.ts';
+import { LIVE_SCREENS } from '../support/live-states.ts';
 import { appState, inLanguage, show } from '../support/window-states.ts';
 
 /** The History tab in the real window, for whoever judges a change by eye. */
@@ -108,6 +109,11 @@ it('takes a picture of each of its states', async () => {
       await page.getByTestId('history-delete').click();
       await take('delete');
       await page.keyboard.press('Escape');
+      for (const name of ['on-air', 'reconnecting'] as const) {
+        await push({ ...inLanguage(LIVE_SCREENS[name], lang), settings: state.settings, history: { status: 'on', changes } });
+        await take(`strip-${name}`);
+      }
+      await tell();
       await page.keyboard.press('Escape');
       await page.getByTestId('tab-preflight').click();
     }

@@ -108,6 +108,8 @@ describe('the History tab by keyboard alone', () => {
     await page.getByTestId('history-search').press('Escape');
     await expect.poll(() => page.locator('[data-entry]').count(), PATIENCE).toBe(ENTRIES.length);
     expect(await focused()).toBe('history-search');
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toMatch(/^history-[rs]-/u);
     await size(1040, 720);
   });
 
@@ -219,6 +221,7 @@ describe('the History tab', () => {
     await tell();
     await expect.poll(() => page.getByTestId('history-s-never').count(), PATIENCE).toBe(0);
     expect(await page.locator('[data-entry]').count()).toBe(ENTRIES.length - 1);
+    expect(await focused()).toBe('history-s-practice');
   });
 
   it('reads on as one scrolls', async () => {

@@ -153,6 +153,10 @@ function SearchField() {
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'ArrowDown') {
+      event.preventDefault();
+      field.current?.closest('section')?.querySelector<HTMLElement>('[data-entry][tabindex="0"]')?.focus();
+    }
     if (event.key !== 'Escape' || typed === '' || event.nativeEvent.isComposing) return;
     event.preventDefault();
     empty();

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { HistoryEntry } from '../../../electron/contract/history.ts';
 import { useActions, useApp } from '../../store/context.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -34,6 +34,7 @@ export function HistoryList({ list, openId, choosing, onChoose }: HistoryListPro
   const [stop, setStop] = useState<string | null>(null);
   const box = useRef<HTMLDivElement>(null);
   const { entries, phase, refusal, nextCursor, cutOff, known } = list;
+  const held = useHeldFocus(entries, box);
   const has = (id: string | null): boolean => id !== null && entries.some((entry) => entry.id === id);
   const tabStop = has(stop) ? stop : has(openId) ? openId : (entries[0]?.id ?? null);
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -81,7 +82,11 @@ export function HistoryList({ list, openId, choosing, onChoose }: HistoryListPro
                     open={entry.id === openId}
                     stop={entry.id === tabStop}
                     off={choosing && (entry.kind !== 'show' || entry.id === openId)}
-                    onFocus={setStop}
+                    onFocus={(id) => {
+                      setStop(id);
+                      held.current = id;
+                    }}
+                    onBlur={() => (held.current = null)}
                     onChoose={onChoose}
                   />
                 </li>
@@ -103,16 +108,31 @@ export function HistoryList({ list, openId, choosing, onChoose }: HistoryListPro
   );
 }
 
+/** An entry that had the focus and is gone leaves it to the one that took its place. */
+function useHeldFocus(entries: readonly HistoryEntry[], box: { readonly current: HTMLElement | null }): { current: string | null } {
+  const held = useRef<string | null>(null);
+  const before = useRef(entries);
+  useLayoutEffect(() => {
+    const index = before.current.findIndex(({ id }) => id === held.current);
+    before.current = entries;
+    if (index < 0 || entries.some(({ id }) => id === held.current)) return;
+    const buttons = box.current?.querySelectorAll<HTMLElement>('[data-entry]') ?? [];
+    buttons[Math.min(index, buttons.length - 1)]?.focus();
+  }, [entries, box]);
+  return held;
+}
+
 interface EntryButtonProps {
   readonly entry: HistoryEntry;
   readonly open: boolean;
   readonly stop: boolean;
   readonly off: boolean;
   readonly onFocus: (id: string) => void;
+  readonly onBlur: () => void;
   readonly onChoose: (id: string) => void;
 }
 
-function EntryButton({ entry, open, stop, off, onFocus, onChoose }: EntryButtonProps) {
+function EntryButton({ entry, open, stop, off, onFocus, onBlur, onChoose }: EntryButtonProps) {
   const words = useWords();
   const report = entry.kind === 'report';
   return (
@@ -125,6 +145,7 @@ function EntryButton({ entry, open, stop, off, onFocus, onChoose }: EntryButtonP
       aria-disabled={off ? 'true' : undefined}
       tabIndex={stop ? 0 : -1}
       onFocus={() => onFocus(entry.id)}
+      onBlur={onBlur}
       onClick={() => !off && onChoose(entry.id)}
     >
       <Mark kind={markOfEntry(entry)} />

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
-import type { HistoryRecord } from '../../../electron/contract/history.ts';
+import type { HistoryRecord, HistoryShow } from '../../../electron/contract/history.ts';
 import type { Input } from '../../../electron/contract/schemas.ts';
 import { RecordBody, RecordHead } from './record-parts.tsx';
 import css from './record-picture.module.css';
@@ -54,7 +54,7 @@ export function RecordPicture({ record, onPosed }: RecordPictureProps) {
         width: Math.max(1, Math.min(Math.ceil(wide), width)),
         height: Math.max(1, Math.min(Math.ceil(height), window.innerHeight - top)),
       };
-      const all = most === null ? count : linesOf(record);
+      const all = most === null || record.kind === 'report' ? count : linesOf(record);
       posed.current({ rect, shown, count: all });
     });
     return () => {
@@ -88,9 +88,8 @@ function linesIn(sheet: HTMLElement): { readonly shown: number; readonly count: 
   return { shown: lines.filter((line) => line.getBoundingClientRect().bottom <= window.innerHeight).length, count: lines.length };
 }
 
-function linesOf(record: HistoryRecord): number {
-  if (record.kind === 'report') return record.findings.length;
-  const { entry, incidents, warnings } = record;
+/** Also those that were left out. */
+function linesOf({ entry, incidents, warnings }: HistoryShow): number {
   return incidents.length + warnings.length + (entry.onAirAtMs === null ? 0 : 1) + (entry.endedAtMs === null ? 0 : 1);
 }
 

@@ -81,6 +81,10 @@ function Whole({ record }: { readonly record: HistoryRecord }) {
         : { kind: 'refused', code: answer.code },
     );
   };
+  const goTo = async (showId: string): Promise<void> => {
+    await actions.selectShow(showId);
+    actions.openTab('live');
+  };
   return (
     <div className={css['page']} data-testid="history-record" data-kind={record.kind}>
       <div className={css['bar']}>
@@ -110,7 +114,7 @@ function Whole({ record }: { readonly record: HistoryRecord }) {
       {live && (
         <p className={css['live']}>
           {t('ui.history.live.text')}
-          <Button small onClick={() => actions.openTab('live')}>
+          <Button small onClick={() => void goTo(record.entry.showId)}>
             {t('ui.history.live.open')}
           </Button>
         </p>
