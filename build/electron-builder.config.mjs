@@ -16,10 +16,13 @@ export default {
   // What main loads is bundled into it, so a package holds no node_modules.
   files: ['package.json', 'out/main/**', 'out/preload/**', 'out/renderer/**', '!**/*.map', '!node_modules/**'],
   asar: true,
+  // No system loads a library out of an archive.
+  asarUnpack: ['out/main/libsql/library.node'],
   npmRebuild: false,
   electronDist: String(runtime['dir']),
   electronVersion: String(runtime['version']),
   icon: 'build/icons/icon.png',
+  protocols: [{ name: 'Cuelight push URL', schemes: ['cuelight'] }],
   linux: { target: 'dir', category: 'AudioVideo', executableName: 'cuelight' },
   // What starts other folders as apps has no place in a package, nor has the mark of the set-up.
   afterPack: ({ appOutDir, packager }) => {

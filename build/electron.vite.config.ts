@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
 import { join } from 'node:path';
+import { nativeHistory } from './native-history.ts';
 import { DEFINES, NODE_TARGET, RENDERER_TARGET, ROOT, hostEntries } from './targets.ts';
 
 /** The page paints once its styles are there, and its scripts are not: the styles are asked for first. */
@@ -21,6 +22,7 @@ const stylesFirst: Plugin = {
 export default defineConfig({
   main: {
     define: DEFINES,
+    plugins: [nativeHistory],
     build: {
       target: NODE_TARGET,
       outDir: join(ROOT, 'out/main'),

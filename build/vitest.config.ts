@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** What starts namespaces and measures time runs one file at a time, after the unit tests and alone. */
+/** What measures runs one file at a time and alone. */
 const serial = (groupOrder: number) => ({ fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000, sequence: { groupOrder } });
 
-/** What mostly waits, for encoders that push in real time or for windows that open, runs a few files at once: quick on two cores too. */
+/** What mostly waits, for encoders that push in real time, for silence or for windows that open, runs a few files at once: quick on two cores too. */
 const waiting = (groupOrder: number, maxWorkers: number) => ({ ...serial(groupOrder), fileParallelism: true, maxWorkers });
 
 export default defineConfig({
@@ -12,8 +12,8 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], testTimeout: 20_000 } },
       { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'], testTimeout: 20_000 } },
-      { extends: true, test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...waiting(1, 3) } },
-      { extends: true, test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...serial(2) } },
+      { extends: true, test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...waiting(1, 4) } },
+      { extends: true, test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...waiting(2, 2) } },
       { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...waiting(3, 2), testTimeout: 120_000 } },
       // Not part of npm test: npm run bench.
       { extends: true, test: { name: 'bench', include: ['test/bench/**/*.test.ts'], ...serial(4), testTimeout: 600_000 } },

@@ -2,8 +2,10 @@ import { app, ipcMain, session, type BrowserWindow, type IpcMainInvokeEvent } fr
 import path from 'node:path';
 import { maskSecrets } from './push-url/mask.ts';
 import { serveRenderer } from './shell/app-scheme.ts';
+import { startsHidden } from './shell/autostart.ts';
 import { installFaultHandlers } from './shell/fault.ts';
 import { readFirstTheme } from './shell/first-theme.ts';
+import { HandedOver } from './shell/handed-link.ts';
 import { serveIpc, type Answering } from './shell/ipc-server.ts';
 import { createLog } from './shell/log.ts';
 import { denyByDefault, useSystemResolver } from './shell/session-policy.ts';
@@ -24,7 +26,8 @@ const onFault = (where: string, error: unknown): void => {
 installFaultHandlers(process, onFault);
 
 placeUserData();
-if (prepareApp()) app.whenReady().then(start).catch(stopAtStart);
+const handed = new HandedOver();
+if (prepareApp(handed)) app.whenReady().then(start).catch(stopAtStart);
 else app.quit();
 
 /** The window opens at once; what is behind it is read when the page has its files, not in its way. */
@@ -33,7 +36,12 @@ async function start(): Promise<void> {
   denyByDefault(session.defaultSession);
   const userData = app.getPath('userData');
   applyTheme(await readFirstTheme(path.join(userData, 'profiles.json')));
-  const window = await createWindow({ preload: beside('../preload/preload.cjs'), boundsFile: path.join(userData, 'window.json'), onFault });
+  const window = await createWindow({
+    preload: beside('../preload/preload.cjs'),
+    boundsFile: path.join(userData, 'window.json'),
+    hidden: startsHidden(),
+    onFault,
+  });
   let opened: Promise<Answering> | null = null;
   const open = (): Promise<Answering> => (opened ??= openBehind(window));
   serveIpc({ ipc: ipcMain, isTrusted: ({ senderFrame }: IpcMainInvokeEvent) => isOwnPage(window, senderFrame), answering: open, onFault });
@@ -44,7 +52,7 @@ async function start(): Promise<void> {
 async function openBehind(window: BrowserWindow): Promise<Answering> {
   try {
     const { openProgram } = await import('./program.ts');
-    return await openProgram({ window, scripts: import.meta.dirname, log, onFault, onHub: (tell) => (tellOfFault = tell) });
+    return await openProgram({ window, scripts: import.meta.dirname, log, handed, onFault, onHub: (tell) => (tellOfFault = tell) });
   } catch (error) {
     await stopAtStart(error);
     throw error;

@@ -3,10 +3,14 @@ import path from 'node:path';
 import { INPUTS } from './contract/schemas.ts';
 import { createPracticeServer } from './practice/create.ts';
 import { AuthorityDesk } from './shell/authority-desk.ts';
+import { DraftDesk } from './shell/draft-desk.ts';
 import { systemEncryption } from './shell/electron-compat.ts';
 import { electronPorts } from './shell/electron-ports.ts';
+import { openDesktop } from './shell/desktop.ts';
 import { followSurroundings } from './shell/follow-surroundings.ts';
 import { createHandlers } from './shell/handlers.ts';
+import type { HandedOver } from './shell/handed-link.ts';
+import { openHistory } from './shell/history-window.ts';
 import { initialState, withSecrets } from './shell/initial-state.ts';
 import type { Answering, Handlers } from './shell/ipc-server.ts';
 import { openLiveWindow } from './shell/live-window.ts';
@@ -22,6 +26,7 @@ import { createStateHub, type StateHub } from './shell/state-hub.ts';
 import { forkUtility } from './shell/utility-child.ts';
 import { applyTheme, boundsSaved, comeForward, pickFile } from './shell/window.ts';
 
+const HISTORY_CLOSE_MS = 1000;
 const QUIT_DRAIN_MS = 1000; // what a show still sends when the program ends
 
 export interface ProgramOptions {
@@ -29,6 +34,8 @@ export interface ProgramOptions {
   /** The folder of the processes' scripts. */
   readonly scripts: string;
   readonly log: Log;
+  /** What links and command lines hand over. */
+  readonly handed: HandedOver;
   readonly onFault: (where: string, error: unknown) => void;
   /** From now on a fault can be said in the window. */
   readonly onHub: (tellOfFault: () => void) => void;
@@ -43,6 +50,7 @@ export async function openProgram(options: ProgramOptions): Promise<Answering> {
     version: app.getVersion(),
     platform: process.platform,
     sandboxed: isSandboxed(),
+    packaged: app.isPackaged,
     systemLanguages: app.getPreferredSystemLanguages(),
   };
   const states = createStateHub(initialState(facts, profiles.loaded));
@@ -62,7 +70,10 @@ interface Stores {
   readonly onUnsaved: (error: unknown) => void;
 }
 
-async function assemble({ window, scripts, log, onFault }: ProgramOptions, { states, profiles, onUnsaved }: Stores): Promise<Handlers> {
+async function assemble(
+  { window, scripts, log, handed, onFault }: ProgramOptions,
+  { states, profiles, onUnsaved }: Stores,
+): Promise<Handlers> {
   const script = (name: string): string => path.join(scripts, `${name}.js`);
   const secrets = await openSecretStore({
     folder: app.getPath('userData'),
@@ -85,12 +96,15 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
       network.forget(showId);
     },
   });
+  const drafts = new DraftDesk(states, shows);
   const authority = new AuthorityDesk({ hub: states, shows, pickFile: () => pickFile(window) });
   const extraAuthorities = () => authority.read();
   const spawnResolver = () => forkUtility(script('resolve-host'), 'Cuelight resolver');
   const spawnRelay = () => forkUtility(script('relay-host'), 'Cuelight relay');
   const obs = new ObsDesk({ hub: states, secrets });
   const openObsLink = () => obs.openLink();
+  const desktop = openDesktop({ window, hub: states, drafts, handed, onFault });
+  const history = openHistory({ window, hub: states, script: script('history-worker'), onFault });
   const { live, closing } = openLiveWindow({
     window,
     hub: states,
@@ -99,6 +113,8 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
     spawnRelay,
     spawnResolver,
     extraAuthorities,
+    desktop,
+    record: (showId, show, streamKey) => history.recorder.show(showId, show, streamKey),
     onFault,
   });
   const { preflight, network } = openPreflight({
@@ -108,6 +124,7 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
     extraAuthorities,
     localHolder: (target) => live.localHolder(target),
     obs: (signal) => obs.inspect(signal),
+    onReport: (showId, run) => history.recorder.report(showId, run),
     onFault,
   });
   const practice = createPracticeServer({
@@ -125,8 +142,9 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
     surroundings.stop();
     network.dispose();
     obs.dispose();
+    desktop.dispose();
     await Promise.all([preflight.dispose(), live.stopAll(QUIT_DRAIN_MS)]);
-    await practice.stop();
+    await Promise.all([practice.stop(), history.close(HISTORY_CLOSE_MS)]);
     await Promise.all([profiles.idle(), secrets.idle(), boundsSaved(), log.idle()]);
   });
   return createHandlers({
@@ -138,8 +156,11 @@ async function assemble({ window, scripts, log, onFault }: ProgramOptions, { sta
     network,
     live,
     closing,
+    drafts,
+    compact: desktop.compact,
     obs,
     practice,
+    history,
     ports: electronPorts(window, states),
   });
 }

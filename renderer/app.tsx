@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useLayoutEffect } from 'react';
 import css from './app.module.css';
 import { TabBar } from './features/frame/tab-bar.tsx';
+import { useAttention } from './features/frame/use-attention.ts';
 import { useShortcuts } from './features/frame/use-shortcuts.ts';
 import { LiveTab } from './features/live/live-tab.tsx';
 import { Notices } from './features/notices/notices.tsx';
@@ -14,6 +15,7 @@ import { useWords } from './words.ts';
 /** Dialogs and their library come after the first paint. */
 const loadDialogs = async () => ({ default: (await import('./features/frame/dialogs.tsx')).Dialogs });
 const Dialogs = lazy(loadDialogs);
+const Compact = lazy(async () => ({ default: (await import('./features/compact/compact.tsx')).Compact }));
 
 /** The history comes with its tab. */
 const HistoryTab = lazy(async () => ({ default: (await import('./features/history/history-tab.tsx')).HistoryTab }));
@@ -22,9 +24,9 @@ const HistoryTab = lazy(async () => ({ default: (await import('./features/histor
 const DRAWN = 'cuelight.drawn';
 
 export function App() {
-  const show = useSelectedShow();
-  const tab = useWindow(({ view }) => view.tab);
+  const compact = useApp((app) => app.compact !== null);
   useShortcuts();
+  useAttention();
   useDocument();
   // From here on the lamp is in the page: start-up is measured by it.
   useLayoutEffect(() => void performance.mark(DRAWN), []);
@@ -32,6 +34,18 @@ export function App() {
     const idle = requestIdleCallback(() => void loadDialogs());
     return () => cancelIdleCallback(idle);
   }, []);
+  return compact ? (
+    <Suspense fallback={null}>
+      <Compact />
+    </Suspense>
+  ) : (
+    <WholeWindow />
+  );
+}
+
+function WholeWindow() {
+  const show = useSelectedShow();
+  const tab = useWindow(({ view }) => view.tab);
   return (
     <div className={css['window']}>
       <Rail />

@@ -7,6 +7,7 @@ import { createRoot } from 'react-dom/client';
 import type { AppState } from '../electron/contract/app-state.ts';
 import { App } from './app.tsx';
 import { bridgeOf } from './bridge.ts';
+import { hearStates } from './features/sounds/sounds.ts';
 import { createActions } from './store/actions.ts';
 import { createWindowStore } from './store/app-store.ts';
 import { WiringProvider } from './store/context.tsx';
@@ -31,6 +32,7 @@ async function start(): Promise<void> {
   const root = document.getElementById('root');
   if (root === null || !first.ok) throw new Error('main did not give its first state');
   const store = createWindowStore(first.value);
+  hearStates(store);
   const actions = createActions(bridge, store);
   receive = actions.receive;
   if (early !== null) receive(early);

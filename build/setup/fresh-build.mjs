@@ -11,7 +11,15 @@ import { SetupError } from './say.mjs';
  */
 const TARGETS = {
   app: {
-    sources: ['electron', 'renderer', 'build/targets.ts', 'build/electron.vite.config.ts', 'package.json', 'package-lock.json'],
+    sources: [
+      'electron',
+      'renderer',
+      'build/targets.ts',
+      'build/electron.vite.config.ts',
+      'build/native-history.ts',
+      'package.json',
+      'package-lock.json',
+    ],
     output: 'out/main/main.js',
     tool: 'node_modules/electron-vite/bin/electron-vite.js',
     args: ['build', '-c', 'build/electron.vite.config.ts', '--logLevel', 'warn'],

@@ -1,5 +1,6 @@
 import type { CauseCode } from './cause.ts';
 import type { CheckId } from './check-id.ts';
+import type { Attention, DesktopFacts, DesktopSettings, DraftState } from './desktop.ts';
 import type { CheckProgress, Finding, Verdict } from './finding.ts';
 import type { HistoryState } from './history.ts';
 import type { LiveChoice, LiveShowState } from './live-show.ts';
@@ -25,6 +26,11 @@ export interface AppState {
   /** The window was asked to close while a show is live: what then, is the user's to say. */
   readonly obs: { readonly hasPassword: boolean; readonly canPutBack: boolean };
   readonly closing: boolean;
+  readonly desktop: DesktopFacts;
+  /** The window is small, with the lamp alone; `pinned`: above all others. */
+  readonly compact: { readonly pinned: boolean } | null;
+  readonly attention: Attention | null;
+  readonly draft: DraftState | null;
   readonly history: HistoryState;
 }
 
@@ -41,6 +47,7 @@ export interface Settings {
   readonly obs: boolean;
   /** Where its WebSocket server listens; empty: where it does by itself. */
   readonly obsAddress: string;
+  readonly desktop: DesktopSettings;
   /** Shows and reports older than this are forgotten; 0: nothing is kept. */
   readonly historyDays: number;
 }
@@ -71,7 +78,9 @@ export interface Notice {
     /** Left alone, and nothing is written down. */
     | 'history-newer'
     /** What was typed into a secret field was nothing usable; the channel is one way, so it is said so. */
-    | 'secret-refused';
+    | 'secret-refused'
+    /** A link or a command line handed over something that holds no push URL. */
+    | 'link-unusable';
   readonly params: { readonly [key: string]: string | number };
 }
 

@@ -18,6 +18,8 @@ export type RefusalCode =
   | 'not-signable'
   | 'nothing-offered'
   | 'no-report'
+  /** The push URL that came by a link is gone: kept, discarded, or replaced by a newer one. */
+  | 'no-draft'
   | 'not-asking'
   | 'practice-failed'
   | 'already-live'
@@ -53,6 +55,9 @@ export interface QrPicture {
 export interface Results {
   'app.ready': AppState;
   'app.dismissNotice': null;
+  'app.attended': null;
+  'draft.keep': { showId: string };
+  'draft.discard': null;
   'settings.change': null;
   'settings.chooseAuthority': null;
   'settings.removeAuthority': null;
@@ -94,6 +99,7 @@ export interface Results {
   'history.savePicture': FileSaved;
   'link.open': null;
   'window.control': null;
+  'window.compact': null;
 }
 
 export interface Pushes {

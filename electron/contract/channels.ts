@@ -6,6 +6,9 @@
 export const CHANNELS = {
   'app.ready': 'request',
   'app.dismissNotice': 'request',
+  'app.attended': 'request',
+  'draft.keep': 'request',
+  'draft.discard': 'request',
   'settings.change': 'request',
   'settings.chooseAuthority': 'request',
   'settings.removeAuthority': 'request',
@@ -49,6 +52,7 @@ export const CHANNELS = {
   'history.savePicture': 'request',
   'link.open': 'request',
   'window.control': 'request',
+  'window.compact': 'request',
   'app.state': 'push',
 } as const satisfies Record<string, 'request' | 'send' | 'push'>;
 

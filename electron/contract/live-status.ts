@@ -27,6 +27,21 @@ export const LIVE_CAUSES = [
 export type LiveCauseCode = (typeof LIVE_CAUSES)[number];
 export type IncidentCause = CauseCode;
 
+/** What the stream is like, not that it was gone. */
+const REMARKS: ReadonlySet<IncidentCause> = new Set([
+  'live.timestamps',
+  'live.av-drift',
+  'live.long-gop',
+  'live.encoder-slow',
+  'live.uplink-congested',
+  'clock.stepped',
+]);
+
+/** True where the stream was gone; false for a remark about one that goes on. */
+export function isDropCause(cause: IncidentCause): boolean {
+  return !REMARKS.has(cause);
+}
+
 /** One second of the media path. */
 export interface LiveMetrics {
   readonly inKbps: number;

@@ -25,10 +25,23 @@ export const SECRET_TEXT_LIMIT = 65_536;
 /** The name of a cloud's API key: no secret by itself. */
 export const cloudId = z.string().regex(/^[\w-]{1,128}$/);
 
+/** Each of `DesktopSettings`. */
+export const desktop = {
+  closeToTray: z.boolean(),
+  sounds: z.boolean(),
+  soundVolume: z.number().int().min(0).max(100),
+  keepScreenOn: z.boolean(),
+  hideFromCapture: z.boolean(),
+  startWithSystem: z.boolean(),
+};
+
 /** The input of every channel the window can call; whatever does not parse is refused before any code sees it. */
 export const INPUTS = {
   'app.ready': nothing,
   'app.dismissNotice': z.strictObject({ id: z.string().max(64) }),
+  'app.attended': z.strictObject({ n: z.number().int().min(0) }),
+  'draft.keep': nothing,
+  'draft.discard': nothing,
   'settings.change': z.strictObject({
     language: z.enum(['system', ...LANGUAGES]).optional(),
     theme: z.enum(['system', 'dark', 'light']).optional(),
@@ -37,6 +50,7 @@ export const INPUTS = {
     allowDoh: z.boolean().optional(),
     obs: z.boolean().optional(),
     obsAddress: z.string().max(200).optional(),
+    desktop: z.strictObject(desktop).partial().optional(),
     historyDays: z.number().int().min(0).max(HISTORY_DAYS_MOST).optional(),
   }),
   /** Main asks for the file: the window never names one. */
@@ -136,6 +150,7 @@ export const INPUTS = {
   }),
   'link.open': z.strictObject({ link: z.enum(['tencent-push-url', 'tencent-disconnect-codes']) }),
   'window.control': z.strictObject({ action: z.enum(['minimize', 'toggle-maximize', 'close']) }),
+  'window.compact': z.strictObject({ what: z.enum(['enter', 'leave', 'pin', 'unpin']) }),
 } as const satisfies Record<RequestChannel | SendChannel, z.ZodType>;
 
 export type Input<C extends keyof typeof INPUTS> = z.infer<(typeof INPUTS)[C]>;

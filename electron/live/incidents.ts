@@ -25,6 +25,8 @@ interface Open {
   named: boolean;
 }
 
+/** Evidence that changes what a cause is said to be: the rest of it changes with every attempt. */
+const TOLD_APART = ['where', 'serverNow', 'resigned'] as const;
 /** More at once is one trouble told many times. */
 const MOST_OPEN = 64;
 
@@ -60,7 +62,7 @@ export class IncidentDesk {
   /** Again only when it says something else. */
   name(id: string, view: IncidentView): void {
     const open = this.#open.get(id);
-    if (open === undefined || (open.named && sameCause(open.view, view))) {
+    if (open === undefined || (open.named && saysTheSame(open.view, view))) {
       if (open !== undefined) open.view = view;
       return;
     }
@@ -95,6 +97,7 @@ export class IncidentDesk {
   }
 }
 
-function sameCause(left: IncidentView, right: IncidentView): boolean {
-  return left.cause === right.cause && left.alternatives.join() === right.alternatives.join();
+function saysTheSame(left: IncidentView, right: IncidentView): boolean {
+  if (left.cause !== right.cause || left.alternatives.join() !== right.alternatives.join()) return false;
+  return TOLD_APART.every((key) => left.evidence[key] === right.evidence[key]);
 }

@@ -8,4 +8,7 @@ export { incidentWords } from './incident.ts';
 export type { HeadlineOptions, RenderOptions, Rendered } from './render.ts';
 export { checkLabel, headline, render, sdkWords, tellApart } from './render.ts';
 export { evidenceParams } from './params.ts';
+export { causesSaying } from './search.ts';
+export type { JudgedRun } from './report.ts';
+export { reportOf } from './report.ts';
 export { hasText, text } from './text.ts';

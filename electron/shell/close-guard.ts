@@ -4,6 +4,8 @@ import type { StateHub } from './state-hub.ts';
 
 export interface CloseGuard {
   answer(choice: Input<'live.answerClose'>['choice']): Promise<void>;
+  /** The whole program was asked to end: closing the window then closes it. */
+  quitting(): void;
 }
 
 interface Live {
@@ -11,27 +13,49 @@ interface Live {
   stopAll(): Promise<void>;
 }
 
-/** Closing the window while a show is live is asked about in the window itself: a system's modal would stop main's timers. */
-export function guardClosing(
-  window: Pick<BrowserWindow, 'on' | 'close' | 'minimize' | 'isMinimized' | 'restore' | 'show'>,
-  hub: StateHub,
-  live: Live,
-): CloseGuard {
+type GuardedWindow = Pick<BrowserWindow, 'on' | 'close' | 'hide' | 'minimize' | 'isMinimized' | 'restore' | 'show'>;
+
+/**
+ * Closing the window while a show is live is asked about in the window itself: a system's modal would stop main's timers. Where the lamp
+ * is in a tray the window is put away there instead of closed; where there is none it would be out of reach, so it is minimised.
+ */
+export function guardClosing(window: GuardedWindow, hub: StateHub, live: Live, hasTray: () => Promise<boolean>): CloseGuard {
+  let ending = false;
+  let quitting = false;
   const ask = (closing: boolean): void => hub.update((state) => (state.closing === closing ? state : { ...state, closing }));
+  const goesToTray = async (): Promise<boolean> => hub.state.settings.desktop.closeToTray && (await hasTray());
+  const end = (): void => {
+    ending = true;
+    window.close();
+  };
   window.on('close', (event) => {
-    if (!live.isLive) return;
+    if (ending) return;
+    if (live.isLive) {
+      event.preventDefault();
+      // What becomes of it is now the user's to say.
+      quitting = false;
+      if (window.isMinimized()) window.restore();
+      window.show();
+      ask(true);
+      return;
+    }
+    if (quitting || !hub.state.settings.desktop.closeToTray) return;
     event.preventDefault();
-    if (window.isMinimized()) window.restore();
-    window.show();
-    ask(true);
+    void goesToTray().then((there) => (there ? window.hide() : end()));
   });
   return {
     answer: async (choice) => {
       ask(false);
-      if (choice === 'minimize') window.minimize();
+      if (choice === 'minimize') {
+        if (await goesToTray()) window.hide();
+        else window.minimize();
+      }
       if (choice !== 'stop') return;
       await live.stopAll();
-      window.close();
+      end();
+    },
+    quitting: () => {
+      quitting = true;
     },
   };
 }

@@ -1,10 +1,15 @@
 import type { AppState, PracticeFault, Settings } from '../contract/app-state.ts';
 import type { Answer } from '../contract/bridge.ts';
+import { changeDesktop } from '../contract/desktop.ts';
 import type { Input } from '../contract/schemas.ts';
 import type { Language, Report } from '../contract/report.ts';
 import type { Handlers } from './ipc-server.ts';
+import { attended } from './attention.ts';
 import type { AuthorityDesk } from './authority-desk.ts';
 import type { CloseGuard } from './close-guard.ts';
+import type { CompactWindow } from './compact-window.ts';
+import type { DraftDesk } from './draft-desk.ts';
+import type { HistoryDesk } from './history-desk.ts';
 import { LINKS } from './links.ts';
 import type { LiveDesk } from './live-desk.ts';
 import type { NetworkDesk } from './network-desk.ts';
@@ -19,7 +24,6 @@ import { PRACTICE_SHOW_ID, type Shows } from './shows.ts';
 import type { StateHub } from './state-hub.ts';
 
 const OK = { ok: true, value: null } as const;
-const NO_HISTORY = { ok: false, code: 'no-history' } as const;
 const UNKNOWN_SHOW = { ok: false, code: 'unknown-show' } as const;
 
 /** The built-in practice server, as far as the window's wishes go. */
@@ -49,9 +53,12 @@ export interface HandlersOptions {
   readonly preflight: PreflightDesk;
   readonly network: NetworkDesk;
   readonly live: LiveDesk;
-  readonly closing: CloseGuard;
+  readonly closing: Pick<CloseGuard, 'answer'>;
+  readonly drafts: DraftDesk;
+  readonly compact: Pick<CompactWindow, 'enter' | 'leave' | 'pin'>;
   readonly obs: ObsDesk;
   readonly practice: Practice;
+  readonly history: Pick<HistoryDesk, 'list' | 'open' | 'delete' | 'export' | 'savePicture' | 'keep'>;
   readonly ports: ShellPorts;
 }
 
@@ -65,8 +72,11 @@ export function createHandlers({
   network,
   live,
   closing,
+  drafts,
+  compact,
   obs,
   practice,
+  history,
   ports,
 }: HandlersOptions): Handlers {
   const copy = async (
@@ -88,8 +98,15 @@ export function createHandlers({
       dismissNotice(hub, id);
       return OK;
     },
+    'app.attended': ({ n }) => {
+      attended(hub, n);
+      return OK;
+    },
+    'draft.keep': () => drafts.keep(),
+    'draft.discard': () => drafts.discard(),
     'settings.change': (change) => {
       hub.update((state) => changeSettings(state, change, ports.systemLanguage));
+      if (change.historyDays !== undefined) history.keep(change.historyDays);
       if (change.theme !== undefined) ports.applyTheme(change.theme);
       if (change.keepSecretsInFile !== undefined) {
         secrets.keepInFile(change.keepSecretsInFile);
@@ -210,14 +227,20 @@ export function createHandlers({
       return OK;
     },
 
-    'history.list': () => NO_HISTORY,
-    'history.open': () => NO_HISTORY,
-    'history.delete': () => NO_HISTORY,
-    'history.export': () => NO_HISTORY,
-    'history.savePicture': () => NO_HISTORY,
+    'history.list': (query) => history.list(query),
+    'history.open': ({ id }) => history.open(id),
+    'history.delete': (wish) => history.delete(wish),
+    'history.export': ({ id, format }) => history.export(id, format),
+    'history.savePicture': ({ id, rect }) => history.savePicture(id, rect),
 
     'link.open': async ({ link }) => {
       await ports.openExternal(LINKS[link]);
+      return OK;
+    },
+    'window.compact': ({ what }) => {
+      if (what === 'enter') compact.enter();
+      else if (what === 'leave') compact.leave();
+      else compact.pin(what === 'pin');
       return OK;
     },
     'window.control': ({ action }) => {
@@ -236,6 +259,7 @@ function changeSettings(state: AppState, change: Input<'settings.change'>, syste
     allowDoh: change.allowDoh ?? state.settings.allowDoh,
     obs: change.obs ?? state.settings.obs,
     obsAddress: change.obsAddress ?? state.settings.obsAddress,
+    desktop: changeDesktop(state.settings.desktop, change.desktop ?? {}),
     historyDays: change.historyDays ?? state.settings.historyDays,
   };
   return { ...state, settings, lang: settings.language === 'system' ? systemLanguage() : settings.language };

@@ -7,6 +7,8 @@ export interface ProgramFacts {
   readonly version: string;
   readonly platform: NodeJS.Platform;
   readonly sandboxed: boolean;
+  /** Installed, not run from a folder of its source. */
+  readonly packaged?: boolean;
   readonly systemLanguages: readonly string[];
 }
 
@@ -27,6 +29,10 @@ export function initialState(facts: ProgramFacts, { settings, authorityFile, sel
     practice: { status: 'off', fault: 'none', port: null, restarts: 0 },
     obs: { hasPassword: false, canPutBack: false },
     closing: false,
+    desktop: { tray: false, startWithSystem: facts.packaged === true, hideFromCapture: facts.platform !== 'linux' },
+    compact: null,
+    attention: null,
+    draft: null,
     history: { status: settings.historyDays === 0 ? 'off' : 'on', changes: 0 },
   };
 }

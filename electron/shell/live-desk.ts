@@ -1,4 +1,5 @@
 import type { BufferPolicy, ChartSpan, LiveIncidentState } from '../contract/live-show.ts';
+import type { LiveMetrics } from '../contract/live-status.ts';
 import type { Answer, QrPicture } from '../contract/bridge.ts';
 import type { Input } from '../contract/schemas.ts';
 import type { LiveShow } from '../live/show.ts';
@@ -6,7 +7,7 @@ import type { PreflightRequest } from '../preflight/request.ts';
 import { parsePushUrl } from '../push-url/parse.ts';
 import { findProvider } from '../push-url/providers/index.ts';
 import type { PushTarget } from '../push-url/target.ts';
-import { LiveSession, type SessionSource, type SourceTold } from './live-session.ts';
+import { LiveSession, type LiveFacts, type SessionSource, type SourceTold } from './live-session.ts';
 import { qrPicture } from './qr-picture.ts';
 import { patchShow, showOf } from './show-state.ts';
 import type { Shows } from './shows.ts';
@@ -22,6 +23,12 @@ export interface SourceWish extends SourceTold {
   readonly record: boolean;
 }
 
+/** Writes one show down; it must cost nothing and never fail. */
+export interface ShowRecorder {
+  readonly second: (atMs: number, metrics: LiveMetrics | null) => void;
+  readonly changed: (facts: LiveFacts) => void;
+}
+
 export interface LiveDeskOptions {
   readonly hub: StateHub;
   readonly shows: Pick<Shows, 'requestFor' | 'encoderAddress' | 'keepPort' | 'keepChoice'>;
@@ -32,6 +39,8 @@ export interface LiveDeskOptions {
   readonly lanAddresses: () => Promise<readonly string[]>;
   /** A drop has its name. */
   readonly onIncident: (showId: string, incident: LiveIncidentState) => void;
+  /** A show has begun; null: it is not written down. */
+  readonly record: (showId: string, show: LiveShow, streamKey: string) => ShowRecorder | null;
   /** The first show went live, or the last one is over. */
   readonly onLive: (isLive: boolean) => void;
   readonly onFault: (where: string, error: unknown) => void;
@@ -63,7 +72,7 @@ export class LiveDesk {
   }
 
   async start({ showId, ...asked }: Input<'live.start'>): Promise<Answer<null>> {
-    const { hub, shows, openSource, now, wallNow, onIncident, onFault } = this.#options;
+    const { hub, shows, openSource, now, wallNow, onIncident, record, onFault } = this.#options;
     const known = showOf(hub.state, showId);
     if (known === null) return UNKNOWN_SHOW;
     if (this.#active(showId) !== null) return { ok: false, code: 'already-live' };
@@ -79,6 +88,7 @@ export class LiveDesk {
     };
     shows.keepChoice(showId, choice);
     const address = shows.encoderAddress(showId);
+    let recorder: ShowRecorder | null = null;
     const session = new LiveSession(choice, {
       open: (port, told) =>
         openSource({
@@ -90,7 +100,11 @@ export class LiveDesk {
         }),
       now,
       wallNow,
-      changed: (what) => this.#changed(showId, what),
+      changed: (what) => {
+        if (what === 'whole') recorder?.changed(session.facts());
+        this.#changed(showId, what);
+      },
+      second: (atMs, metrics) => recorder?.second(atMs, metrics),
       incident: (incident) => onIncident(showId, incident),
     });
     this.#sessions.set(showId, { session, target: show.target });
@@ -108,6 +122,8 @@ export class LiveDesk {
       this.#forget(showId);
       return { ok: false, code: 'fault' };
     }
+    recorder = record(showId, show, address.streamKey);
+    recorder?.changed(session.facts());
     const port = portOf(session.address?.server ?? null);
     if (port !== null) shows.keepPort(showId, port);
     return OK;

@@ -11,7 +11,7 @@ import type { ObsLink } from '../obs/link.ts';
 import { systemPorts } from '../preflight/ports.ts';
 import { LiveDesk, type LiveDeskOptions } from './live-desk.ts';
 
-export interface LiveEngineOptions extends Pick<LiveDeskOptions, 'hub' | 'shows' | 'onIncident' | 'onLive' | 'onFault'> {
+export interface LiveEngineOptions extends Pick<LiveDeskOptions, 'hub' | 'shows' | 'onIncident' | 'record' | 'onLive' | 'onFault'> {
   /** To OBS as the settings have it; whoever opens it lets it go. */
   readonly openObsLink: () => ObsLink;
   readonly spawnRelay: SpawnRelay;

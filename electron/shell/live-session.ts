@@ -13,6 +13,7 @@ import type { LiveSource, SourceEnd, SourceStart } from '../live/source.ts';
 import { fingerprint } from '../push-url/fingerprint.ts';
 import { encoderServers } from './encoder-servers.ts';
 import { incidentState } from './incident-state.ts';
+import { relayWarning } from './relay-warning.ts';
 import { SeriesKeeper } from './live-series.ts';
 
 export type SessionSource = LiveSource & {
@@ -35,7 +36,12 @@ export interface SessionPorts {
   /** `whole`: something happened; otherwise a second went by. */
   readonly changed: (what: 'tick' | 'whole') => void;
   readonly incident: (incident: LiveIncidentState) => void;
+  /** Each second from the first picture on, whoever looks. */
+  readonly second: (atMs: number, metrics: LiveMetrics | null) => void;
 }
+
+/** All but what is drawn: cheap enough to be asked for at every event. */
+export type LiveFacts = Omit<LiveShowState, 'series' | 'clock'>;
 
 const INCIDENTS_KEPT = 200;
 /** Without a word from the source for this long the second is counted without it. */
@@ -153,8 +159,21 @@ export class LiveSession {
   /** All of it, as of now. */
   view(): LiveShowState {
     const { now, wallNow } = this.#ports;
+    const dueMs = this.#retry?.dueMs ?? null;
+    return {
+      ...this.facts(),
+      clock: {
+        nowMs: this.#endedAtMs ?? wallNow(),
+        onAirMs: this.#onAirSince === null ? this.#onAirMs : Math.round(now() - this.#onAirSince),
+        inStateMs: Math.round(now() - this.#stateSince),
+        retryInMs: dueMs === null ? null : Math.max(0, Math.round(dueMs - now())),
+      },
+      series: this.#series.series(this.#span),
+    };
+  }
+
+  facts(): LiveFacts {
     const retry = this.#retry;
-    const dueMs = retry?.dueMs ?? null;
     return {
       choice: { ...this.choice, policy: this.#policy },
       watches: this.#source?.watches ?? null,
@@ -165,15 +184,8 @@ export class LiveSession {
       startedAtMs: this.#startedAtMs,
       onAirAtMs: this.#onAirAtMs,
       endedAtMs: this.#endedAtMs,
-      clock: {
-        nowMs: this.#endedAtMs ?? wallNow(),
-        onAirMs: this.#onAirSince === null ? this.#onAirMs : Math.round(now() - this.#onAirSince),
-        inStateMs: Math.round(now() - this.#stateSince),
-        retryInMs: dueMs === null ? null : Math.max(0, Math.round(dueMs - now())),
-      },
       retry: retry === null ? null : { attempts: retry.attempts, waitMs: retry.waitMs },
       metrics: this.#metrics,
-      series: this.#series.series(this.#span),
       incidents: this.#incidents,
       warnings: this.#warnings,
       encoder: this.#encoder,
@@ -256,60 +268,22 @@ export class LiveSession {
     this.#ports.changed('whole');
   }
 
-  /** What no contract tells and only a window shows. */
+  /** What no contract tells and only a window shows; the rest is told by the source, in the words of the contract. */
   #relaySaid(event: RelayEvent): void {
-    switch (event.type) {
-      case 'encoder':
-        this.#encoderSaid(event.what);
-        return;
-      case 'attempt-failed': {
-        const { attempts, nextInMs } = event;
-        this.#retry = { attempts, waitMs: nextInMs, dueMs: nextInMs === null ? null : this.#ports.now() + nextInMs };
-        this.#ports.changed('whole');
-        return;
-      }
-      case 'need-target':
-        this.#retry = { attempts: event.attempts, waitMs: null, dueMs: null };
-        return;
-      case 'mute-peer':
-      case 'overflow':
-      case 'not-catching-up': {
-        const { type, ...params } = event;
-        this.#warn(type, params);
-        return;
-      }
-      case 'recording':
-        this.#recordingSaid(event);
-        return;
-      case 'ready':
-      case 'listening':
-      case 'listen-failed':
-      case 'state':
-      case 'metrics':
-      case 'nominal':
-      case 'stream':
-      case 'drop':
-      case 'recovered':
-      case 'stopped':
-        // Told by the source, in the words of the contract.
-        return;
-    }
-  }
-
-  #encoderSaid(what: Extract<RelayEvent, { type: 'encoder' }>['what']): void {
-    if (what === 'refused' || what === 'rejected') {
-      this.#warn(what === 'refused' ? 'encoder-refused' : 'encoder-rejected', {});
+    const warning = relayWarning(event);
+    if (event.type === 'attempt-failed') {
+      const { attempts, nextInMs } = event;
+      this.#retry = { attempts, waitMs: nextInMs, dueMs: nextInMs === null ? null : this.#ports.now() + nextInMs };
+    } else if (event.type === 'need-target') {
+      this.#retry = { attempts: event.attempts, waitMs: null, dueMs: null };
       return;
-    }
-    if (this.#encoder === null) return;
-    const connection = what === 'gone' ? 'gone' : what === 'ended' ? 'none' : 'here';
-    this.#encoder = { ...this.#encoder, connection };
-    this.#ports.changed('whole');
-  }
-
-  #recordingSaid({ what, file, errno }: Extract<RelayEvent, { type: 'recording' }>): void {
-    this.#recording = { status: what === 'started' ? 'on' : what === 'failed' ? 'failed' : 'off', file, errno };
-    if (what === 'failed') this.#warn('recording-failed', { errno: errno ?? 'unknown' });
+    } else if (event.type === 'recording') {
+      const { what, file, errno } = event;
+      this.#recording = { status: what === 'started' ? 'on' : what === 'failed' ? 'failed' : 'off', file, errno };
+    } else if (event.type === 'encoder' && warning === null && this.#encoder !== null) {
+      this.#encoder = { ...this.#encoder, connection: event.what === 'gone' ? 'gone' : event.what === 'ended' ? 'none' : 'here' };
+    } else if (warning === null) return;
+    if (warning !== null) this.#warn(warning.code, warning.params);
     else this.#ports.changed('whole');
   }
 
@@ -326,7 +300,11 @@ export class LiveSession {
     const { inKbps = 0, outKbps = 0, fps = 0, queueMs = 0 } = this.#metrics ?? {};
     // Before the encoder has come there is nothing to draw.
     const nobodyYet = this.#obs !== null || this.#encoder?.connection === 'none';
-    if (!nobodyYet || this.#onAirAtMs !== null) this.#series.push({ atMs: wallNow(), inKbps, outKbps, fps, queueMs });
+    if (!nobodyYet || this.#onAirAtMs !== null) {
+      const atMs = wallNow();
+      this.#series.push({ atMs, inKbps, outKbps, fps, queueMs });
+      this.#ports.second(atMs, this.#metrics);
+    }
     this.#tickSoon();
     this.#ports.changed('tick');
   }

@@ -1,14 +1,17 @@
-import { app, Notification, powerSaveBlocker, type BrowserWindow } from 'electron';
+import { app, Notification, type BrowserWindow } from 'electron';
 import type { SpawnRelay } from '../live/relay-child.ts';
 import type { ReadExtraAuthorities } from '../network/authority-file.ts';
 import type { SpawnResolver } from '../network/resolver.ts';
 import type { ObsLink } from '../obs/link.ts';
+import { drawAttention } from './attention.ts';
 import { guardClosing, type CloseGuard } from './close-guard.ts';
+import type { Desktop } from './desktop.ts';
 import { dropNotice, type DropNotice } from './drop-notice.ts';
-import type { LiveDesk } from './live-desk.ts';
+import type { LiveDesk, LiveDeskOptions } from './live-desk.ts';
 import { openLive } from './live-engine.ts';
 import type { Shows } from './shows.ts';
 import type { StateHub } from './state-hub.ts';
+import { comeForward } from './window.ts';
 
 export interface LiveWindowOptions {
   readonly window: BrowserWindow;
@@ -18,31 +21,34 @@ export interface LiveWindowOptions {
   readonly spawnRelay: SpawnRelay;
   readonly spawnResolver: SpawnResolver;
   readonly extraAuthorities: ReadExtraAuthorities;
+  readonly desktop: Pick<Desktop, 'hasTray' | 'setLive'>;
+  readonly record: LiveDeskOptions['record'];
   readonly onFault: (where: string, error: unknown) => void;
 }
 
 /** Being live, and what it means for the window and the computer around it. */
-export function openLiveWindow({ window, hub, ...rest }: LiveWindowOptions): { readonly live: LiveDesk; readonly closing: CloseGuard } {
+export function openLiveWindow({ window, hub, desktop, ...rest }: LiveWindowOptions): {
+  readonly live: LiveDesk;
+  readonly closing: CloseGuard;
+} {
   const live = openLive({
     hub,
     ...rest,
     recordingFolder: () => app.getPath('videos'),
-    onIncident: (showId, incident) => notify(window, dropNotice(hub.state, showId, incident)),
-    onLive: keepAwake,
+    onIncident: (showId, incident) => {
+      const notice = dropNotice(hub.state, showId, incident);
+      if (notice === null) return;
+      notify(notice, () => {
+        drawAttention(hub, { what: 'incident', showId, incidentId: incident.id });
+        comeForward(window);
+      });
+    },
+    onLive: desktop.setLive,
   });
   watchSeen(window, (seen) => live.setSeen(seen));
-  return { live, closing: guardClosing(window, hub, live) };
-}
-
-let blocker: number | null = null;
-
-/** The computer must not fall asleep under a show; the screen may. */
-function keepAwake(isLive: boolean): void {
-  if (isLive) blocker ??= powerSaveBlocker.start('prevent-app-suspension');
-  else if (blocker !== null) {
-    powerSaveBlocker.stop(blocker);
-    blocker = null;
-  }
+  const closing = guardClosing(window, hub, live, desktop.hasTray);
+  app.on('before-quit', () => closing.quitting());
+  return { live, closing };
 }
 
 /** Whether anybody can see the window. */
@@ -56,9 +62,9 @@ function watchSeen(window: BrowserWindow, seen: (seen: boolean) => void): void {
 
 const shown = new Set<Notification>();
 
-/** Tells a drop in the system's own way; a click brings the window. */
-function notify(window: BrowserWindow, notice: DropNotice | null): void {
-  if (notice === null || !Notification.isSupported()) return;
+/** Tells a drop in the system's own way. */
+function notify(notice: DropNotice, onClick: () => void): void {
+  if (!Notification.isSupported()) return;
   const notification = new Notification({ ...notice, silent: false });
   // Kept until it is gone: otherwise its click is never heard.
   shown.add(notification);
@@ -67,10 +73,7 @@ function notify(window: BrowserWindow, notice: DropNotice | null): void {
   notification.on('failed', forget);
   notification.on('click', () => {
     forget();
-    if (window.isDestroyed()) return;
-    if (window.isMinimized()) window.restore();
-    window.show();
-    window.focus();
+    onClick();
   });
   notification.show();
 }

@@ -26,6 +26,8 @@ export interface PreflightDeskOptions {
   readonly offerFor: (request: PreflightRequest) => Offer | null;
   /** Stores the offered URL in place of the pasted one. */
   readonly takeUrl: (showId: string, url: string) => void;
+  /** A run is over, and was not stopped. */
+  readonly onReport: (showId: string, run: JudgedRunRecord) => void;
   readonly now: () => number;
   readonly wallNow: () => number;
   readonly onFault: (where: string, error: unknown) => void;
@@ -50,6 +52,13 @@ export interface RunRecord {
   readonly startedAtMs: number;
   readonly durationMs: number;
   readonly findings: readonly Finding[];
+}
+
+/** A run with its verdict, for the history. */
+export interface JudgedRunRecord extends RunRecord {
+  readonly verdict: Verdict;
+  readonly cause: CauseCode | null;
+  readonly checks: readonly CheckId[];
 }
 
 const OK = { ok: true, value: null } as const;
@@ -193,7 +202,7 @@ export class PreflightDesk {
   }
 
   async #follow(showId: string, run: Run): Promise<void> {
-    const { hub, judge, now, onFault } = this.#options;
+    const { hub, judge, now, onReport, onFault } = this.#options;
     let faulty = false;
     try {
       const ask: AskConsent = (signal) => this.#ask(showId, run, signal);
@@ -218,6 +227,10 @@ export class PreflightDesk {
     );
     if (aborted || this.#runs.get(showId) !== run || showOf(hub.state, showId) === null) return;
     run.ageTimer = setTimeout(() => this.#expire(showId, 'age'), FRESH_MS);
+    const { request, startedAtMs } = run;
+    const checks = showOf(hub.state, showId)?.run?.checks ?? [];
+    const findings = checks.flatMap((id) => run.findings.get(id) ?? []);
+    onReport(showId, { request, startedAtMs, durationMs, findings, verdict, cause, checks });
   }
 
   async #ask(showId: string, run: Run, signal: AbortSignal): Promise<Consent> {

@@ -7,7 +7,7 @@ import { systemPorts } from '../preflight/ports.ts';
 import { runPreflight } from '../preflight/runner.ts';
 import { judge } from '../preflight/verdict.ts';
 import { NetworkDesk } from './network-desk.ts';
-import { PreflightDesk } from './preflight-desk.ts';
+import { PreflightDesk, type PreflightDeskOptions } from './preflight-desk.ts';
 import { offerFor, readUrl } from './push-url-desk.ts';
 import type { Shows } from './shows.ts';
 import type { StateHub } from './state-hub.ts';
@@ -21,11 +21,21 @@ export interface PreflightEngineOptions {
   readonly localHolder: NonNullable<PreflightPorts['localHolder']>;
   readonly extraAuthorities: NonNullable<PreflightPorts['extraAuthorities']>;
   readonly obs: NonNullable<PreflightPorts['obs']>;
+  readonly onReport: PreflightDeskOptions['onReport'];
   readonly onFault: (where: string, error: unknown) => void;
 }
 
 /** The engine that the command line runs too, behind the window's two desks. */
-export function openPreflight({ hub, shows, spawnResolver, localHolder, extraAuthorities, obs, onFault }: PreflightEngineOptions): {
+export function openPreflight({
+  hub,
+  shows,
+  spawnResolver,
+  localHolder,
+  extraAuthorities,
+  obs,
+  onReport,
+  onFault,
+}: PreflightEngineOptions): {
   readonly preflight: PreflightDesk;
   readonly network: NetworkDesk;
 } {
@@ -38,6 +48,7 @@ export function openPreflight({ hub, shows, spawnResolver, localHolder, extraAut
     plan: ({ text }) => CHECK_IDS.filter((id) => id !== 'tls' || readUrl(text).scheme === 'rtmps'),
     offerFor: (request) => offerFor(request, ports.wallNow()),
     takeUrl: (showId, url) => shows.replaceUrl(showId, url, false),
+    onReport,
     now: ports.now,
     wallNow: ports.wallNow,
     onFault,

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Settings } from '../contract/app-state.ts';
+import { changeDesktop, DESKTOP_DEFAULTS } from '../contract/desktop.ts';
 import { HISTORY_DAYS, HISTORY_DAYS_MOST } from '../contract/history.ts';
 import { PROVIDER_IDS } from '../contract/provider-id.ts';
 import { BUFFER_POLICIES, LIVE_SOURCES } from '../contract/live-show.ts';
 import { LANGUAGES } from '../contract/report.ts';
-import { cloudId } from '../contract/schemas.ts';
+import { cloudId, desktop } from '../contract/schemas.ts';
 import { readBounded, setAside, writeDurably } from './durable-file.ts';
 import { createSaveQueue } from './save-queue.ts';
 
@@ -50,6 +51,11 @@ const stored = z.strictObject({
     allowDoh: z.boolean().default(false),
     obs: z.boolean().default(false),
     obsAddress: z.string().max(200).default(''),
+    desktop: z
+      .strictObject(desktop)
+      .partial()
+      .default({})
+      .transform((kept) => changeDesktop(DESKTOP_DEFAULTS, kept)),
     historyDays: z.number().int().min(0).max(HISTORY_DAYS_MOST).default(HISTORY_DAYS),
   }),
   /** Where the extra certificate authorities are. */
@@ -74,6 +80,7 @@ export const EMPTY_LIBRARY: Library = {
     allowDoh: false,
     obs: false,
     obsAddress: '',
+    desktop: DESKTOP_DEFAULTS,
     historyDays: HISTORY_DAYS,
   },
   authorityFile: null,

@@ -1,5 +1,6 @@
 import { app } from 'electron';
 import { registerAppScheme } from './app-scheme.ts';
+import { handedByCommandLine, handedText, LINK_SCHEME, type HandedOver } from './handed-link.ts';
 import { installMenu } from './menu.ts';
 import { confineWebContents, resolveNoNames } from './session-policy.ts';
 
@@ -10,7 +11,7 @@ export function placeUserData(): void {
 }
 
 /** All that must be done before the app is ready. False: another Cuelight runs already and was brought to the front. */
-export function prepareApp(): boolean {
+export function prepareApp(handed: HandedOver): boolean {
   if (!app.requestSingleInstanceLock()) return false;
   // As the fuse does with Node's inspector: nobody is let into a packed program's window through a switch.
   if (app.isPackaged) for (const door of ['remote-debugging-port', 'remote-debugging-pipe']) app.commandLine.removeSwitch(door);
@@ -19,7 +20,20 @@ export function prepareApp(): boolean {
   confineWebContents();
   resolveNoNames();
   installMenu();
+  takeLinks(handed);
   return true;
+}
+
+/** Links, and a push URL on a command line: its own, or that of a start that ended since this one runs. They are secrets and never logged. */
+function takeLinks(handed: HandedOver): void {
+  // A copy in a folder of its source must not take the links from an installed one.
+  if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    handed.offer(handedText(url));
+  });
+  app.on('second-instance', (_event, argv) => handed.offer(handedByCommandLine(argv)));
+  handed.offer(handedByCommandLine(process.argv));
 }
 
 /** False when started with --no-sandbox: the window says so. */

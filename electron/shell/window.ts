@@ -1,7 +1,7 @@
 import { app, BrowserWindow, dialog, nativeTheme, screen, type WebFrameMain } from 'electron';
 import type { Settings } from '../contract/app-state.ts';
 import { APP_ORIGIN } from './renderer-files.ts';
-import { DEFAULT_SIZE, MINIMUM_SIZE, readWindowBounds, writeWindowBounds } from './window-bounds.ts';
+import { DEFAULT_SIZE, MINIMUM_SIZE, readWindowBounds, writeWindowBounds, type WindowBounds } from './window-bounds.ts';
 
 /** The page's own ground, so that a slow first paint is no white flash. */
 const GROUND = { dark: '#161615', light: '#f7f6f4' } as const;
@@ -13,11 +13,13 @@ function ground(): string {
 export interface WindowOptions {
   readonly preload: string;
   readonly boundsFile: string;
+  /** Stays out of sight until it is asked for. */
+  readonly hidden?: boolean;
   readonly onFault: (where: string, error: unknown) => void;
 }
 
 /** The one window: frameless, since the page draws its own title row and buttons. Shown at once, in the page’s own ground, since Chromium paints no hidden window; loads nothing yet. */
-export async function createWindow({ preload, boundsFile, onFault }: WindowOptions): Promise<BrowserWindow> {
+export async function createWindow({ preload, boundsFile, hidden = false, onFault }: WindowOptions): Promise<BrowserWindow> {
   const stored = await readWindowBounds(
     boundsFile,
     screen.getAllDisplays().map(({ workArea }) => workArea),
@@ -28,6 +30,7 @@ export async function createWindow({ preload, boundsFile, onFault }: WindowOptio
     minHeight: MINIMUM_SIZE.height,
     title: 'Cuelight',
     frame: false,
+    show: !hidden,
     backgroundColor: ground(),
     webPreferences: {
       preload,
@@ -39,10 +42,16 @@ export async function createWindow({ preload, boundsFile, onFault }: WindowOptio
       webviewTag: false,
       spellcheck: false,
       devTools: !app.isPackaged,
+      // A drop is heard although nobody has clicked yet.
+      autoplayPolicy: 'no-user-gesture-required',
       disableBlinkFeatures: 'Auxclick',
     },
   });
-  if (stored?.maximized === true) window.maximize();
+  if (stored?.maximized === true) {
+    // It would show a hidden window.
+    if (hidden) window.once('show', () => window.maximize());
+    else window.maximize();
+  }
   saving = rememberBounds(window, boundsFile, onFault);
   const recolour = (): void => window.setBackgroundColor(ground());
   nativeTheme.on('updated', recolour);
@@ -59,6 +68,8 @@ export async function loadPage(window: BrowserWindow): Promise<void> {
 export function comeForward(window: BrowserWindow): void {
   if (window.isDestroyed()) return;
   if (window.isMinimized()) window.restore();
+  // It may be put away in the tray.
+  window.show();
   window.focus();
 }
 
@@ -111,10 +122,18 @@ export function boundsSaved(): Promise<void> {
 
 let saving = (): Promise<void> => Promise.resolve();
 
+const places = new WeakMap<BrowserWindow, WindowBounds>();
+
+/** Where the window is to be at the next start, while it is somewhere else for a time; null: where it is. */
+export function rememberAs(window: BrowserWindow, bounds: WindowBounds | null): void {
+  if (bounds === null) places.delete(window);
+  else places.set(window, bounds);
+}
+
 function rememberBounds(window: BrowserWindow, file: string, onFault: WindowOptions['onFault']): () => Promise<void> {
   let written: Promise<void> = Promise.resolve();
   window.on('close', () => {
-    const bounds = { ...window.getNormalBounds(), maximized: window.isMaximized() };
+    const bounds = places.get(window) ?? { ...window.getNormalBounds(), maximized: window.isMaximized() };
     written = writeWindowBounds(file, bounds).catch((error: unknown) => onFault('saving the window position', error));
   });
   return () => written;

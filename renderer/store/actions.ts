@@ -1,4 +1,5 @@
 import type { PracticeFault } from '../../electron/contract/app-state.ts';
+import type { Attention } from '../../electron/contract/desktop.ts';
 import type { Answer, Bridge } from '../../electron/contract/bridge.ts';
 import type { CheckId } from '../../electron/contract/check-id.ts';
 import type { Input } from '../../electron/contract/schemas.ts';
@@ -51,6 +52,21 @@ export function createActions(bridge: Bridge, store: WindowStore) {
     changeSettings: (change: Input<'settings.change'>) => wish(bridge['settings.change'](change)),
     chooseAuthority: () => wish(bridge['settings.chooseAuthority']({})),
     removeAuthority: () => wish(bridge['settings.removeAuthority']({})),
+
+    keepDraft: () => wish(bridge['draft.keep']({})),
+    discardDraft: () => wish(bridge['draft.discard']({})),
+    /** Says so first: a window that is reloaded must not do it twice. */
+    attend: async (attention: Attention): Promise<void> => {
+      const { n, showId, what } = attention;
+      changeOf({ incidentId: null });
+      await wish(bridge['app.attended']({ n }));
+      await actions.selectShow(showId);
+      if (what === 'incident') changeOf({ tab: 'live', dialog: null, incidentId: attention.incidentId });
+      if (what === 'stop') changeOf({ tab: 'live', dialog: { kind: 'stop-live', showId } });
+      if (what !== 'check') return;
+      changeOf({ tab: 'preflight', dialog: null });
+      await actions.check(showId);
+    },
 
     addShow: () => wish(bridge['show.add']({})),
     selectShow: (showId: string) => wish(bridge['show.select']({ showId })),
@@ -135,6 +151,8 @@ export function createActions(bridge: Bridge, store: WindowStore) {
     startPractice: (fault: PracticeFault) => wish(bridge['practice.start']({ fault })),
     stopPractice: () => wish(bridge['practice.stop']({})),
     openLink: (link: Input<'link.open'>['link']) => wish(bridge['link.open']({ link })),
+    compact: (what: Input<'window.compact'>['what']) => wish(bridge['window.compact']({ what })),
+    toggleCompact: () => actions.compact(store.getState().app.compact === null ? 'enter' : 'leave'),
     controlWindow: (action: Input<'window.control'>['action']) => wish(bridge['window.control']({ action })),
 
     openTab: (tab: Tab) => changeOf({ tab }),

@@ -37,6 +37,8 @@ export interface View {
   readonly dialog: DialogView | null;
   /** Rows the user opened or closed against the default, by `rowKey`. */
   readonly rows: { readonly [rowKey: string]: boolean };
+  /** The incident that was to be brought into view in the Live tab. */
+  readonly incidentId: string | null;
   /** The last thing main would not do. */
   readonly refusal: RefusalCode | null;
   readonly history: HistoryView;
@@ -46,6 +48,7 @@ export const FIRST_VIEW: View = {
   tab: 'preflight',
   dialog: null,
   rows: {},
+  incidentId: null,
   refusal: null,
   history: { ...EVERYTHING, openId: null, compare: null },
 };

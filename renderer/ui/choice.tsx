@@ -34,12 +34,19 @@ interface TickProps {
   readonly checked: boolean;
   readonly onChange: (checked: boolean) => void;
   readonly testId: string;
+  readonly disabled?: boolean;
 }
 
-export function Tick({ label, hint, checked, onChange, testId }: TickProps) {
+export function Tick({ label, hint, checked, onChange, testId, disabled = false }: TickProps) {
   return (
     <label className={css['tick']}>
-      <input type="checkbox" checked={checked} data-testid={testId} onChange={(event) => onChange(event.target.checked)} />
+      <input
+        type="checkbox"
+        checked={checked}
+        disabled={disabled}
+        data-testid={testId}
+        onChange={(event) => onChange(event.target.checked)}
+      />
       <span>
         <span className={css['tickLabel']}>{label}</span>
         <span className={css['hint']}>{hint}</span>

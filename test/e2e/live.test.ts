@@ -115,6 +115,38 @@ describe('a show from the window', () => {
     expect(JSON.stringify(await live())).not.toContain(key);
   });
 
+  it('becomes a small window above the others, by the keyboard too, and whole again', async () => {
+    const { app, page } = cuelight;
+    const whole = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds());
+    await page.getByTestId('compact-enter').click();
+    await expect.poll(() => page.getByTestId('compact').count(), PATIENCE).toBe(1);
+    await untilLamp('on-air');
+    const small = () =>
+      app.evaluate(({ BrowserWindow }) => {
+        const [window] = BrowserWindow.getAllWindows();
+        return { ...window?.getBounds(), onTop: window?.isAlwaysOnTop() };
+      });
+    await expect.poll(small, PATIENCE).toMatchObject({ width: 380, height: 200, onTop: true });
+    await page.getByTestId('compact-pin').click();
+    await expect.poll(small, PATIENCE).toMatchObject({ onTop: false });
+    for (const language of ['zh-CN', 'en'] as const) {
+      for (const theme of ['light', 'dark'] as const) {
+        await look({ language, theme });
+        await expect.poll(() => page.locator('html').getAttribute('lang'), PATIENCE).toBe(language);
+        expect(await violationsOn(page), `compact ${language} ${theme}`).toEqual([]);
+        await picture(`live-compact-${language}-${theme}`);
+      }
+    }
+    await page.keyboard.press('Escape');
+    await expect.poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds()), PATIENCE).toEqual(whole);
+    await page.keyboard.press('Control+Shift+M');
+    await expect.poll(small, PATIENCE).toMatchObject({ width: 380, height: 200 });
+    // What is asked before closing needs the room.
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+    await page.getByTestId('closing-stay').click();
+    expect(await small()).toMatchObject({ ...whole, onTop: false });
+  });
+
   it('finds its own push where the pre-flight asks who is live', async () => {
     await cuelight.page.getByTestId('tab-preflight').click();
     await cuelight.page.getByTestId('check').first().click();

@@ -6,7 +6,7 @@ import { pause } from '../support/pause.ts';
 import { expectNothingLost, expectSame, recorded, repeated } from '../support/recorded.ts';
 import { localTarget, packetsOf, runRelay, type Packet, type RelayRun } from '../support/relay-run.ts';
 
-const SECONDS = 20;
+const SECONDS = 14;
 /** Where the three bytes of a chunk's timestamp end and the extended ones begin. */
 const EXTENDED_MS = 0xffffff;
 const PICTURES_A_GOP = 60;

@@ -4,7 +4,7 @@ import { startNginxRtmp, type NginxOptions, type NginxRtmp } from '../support/ng
 import { coded, expectNothingLost, expectSame, recorded, repeated } from '../support/recorded.ts';
 import { localTarget, packetsOf, runRelay, type Packet, type RelayRun } from '../support/relay-run.ts';
 
-const SECONDS = 20;
+const SECONDS = 14;
 const cleanUps: (() => Promise<unknown>)[] = [];
 let source = '';
 let sent: readonly Packet[] = [];

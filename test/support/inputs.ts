@@ -5,7 +5,10 @@ import type { Input } from '../../electron/contract/schemas.ts';
 export const GOOD_INPUTS: { readonly [C in RequestChannel | SendChannel]: Input<C> } = {
   'app.ready': {},
   'app.dismissNotice': { id: 'a-notice' },
-  'settings.change': { language: 'zh-CN', keepSecretsInFile: true, allowDoh: true },
+  'app.attended': { n: 1 },
+  'draft.keep': {},
+  'draft.discard': {},
+  'settings.change': { language: 'zh-CN', keepSecretsInFile: true, allowDoh: true, desktop: { sounds: false, soundVolume: 40 } },
   'settings.chooseAuthority': {},
   'settings.removeAuthority': {},
   'show.add': { name: 'Friday' },
@@ -48,4 +51,5 @@ export const GOOD_INPUTS: { readonly [C in RequestChannel | SendChannel]: Input<
   'history.savePicture': { id: 's-1', rect: { x: 270, y: 190, width: 770, height: 530 } },
   'link.open': { link: 'tencent-push-url' },
   'window.control': { action: 'minimize' },
+  'window.compact': { what: 'enter' },
 };

@@ -1,5 +1,6 @@
 import type { AppState, RunState, ShowState } from '../../electron/contract/app-state.ts';
 import type { CheckId } from '../../electron/contract/check-id.ts';
+import { DESKTOP_DEFAULTS } from '../../electron/contract/desktop.ts';
 import { CHECK_IDS } from '../../electron/contract/check-id.ts';
 import type { Finding } from '../../electron/contract/finding.ts';
 
@@ -125,6 +126,7 @@ export function appState(change: Partial<AppState> = {}): AppState {
       obs: false,
       obsAddress: '',
       allowDoh: false,
+      desktop: DESKTOP_DEFAULTS,
       historyDays: 90,
     },
     authorityFile: null,
@@ -137,6 +139,10 @@ export function appState(change: Partial<AppState> = {}): AppState {
     obs: { hasPassword: false, canPutBack: false },
     history: { status: 'on', changes: 0 },
     closing: false,
+    desktop: { tray: true, startWithSystem: true, hideFromCapture: true },
+    compact: null,
+    attention: null,
+    draft: null,
     ...change,
   };
 }

@@ -7,7 +7,7 @@ import { Button, EnterCap } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { useNarrow } from '../../ui/use-narrow.ts';
 import { useWords } from '../../words.ts';
-import { lampOf } from '../lamp/lamp-state.ts';
+import { lampOf } from '../../../electron/contract/lamp.ts';
 import { LiveTools } from '../live/live-tools.tsx';
 import { heroActions } from '../preflight/hero-actions.ts';
 import css from './tab-bar.module.css';

@@ -31,6 +31,9 @@ export function useShortcuts(): void {
       } else if (chord && tabOf(event.key) !== undefined) {
         event.preventDefault();
         actions.openTab(tabOf(event.key) ?? 'preflight');
+      } else if ((event.ctrlKey || event.metaKey) && event.shiftKey && !event.altKey && event.key.toLowerCase() === 'm') {
+        event.preventDefault();
+        void actions.toggleCompact();
       } else if (event.key === 'Enter' && !chord && nothingFocused()) {
         event.preventDefault();
         void actions.checkSelected();

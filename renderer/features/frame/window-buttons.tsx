@@ -1,3 +1,4 @@
+import { PictureInPicture2 } from 'lucide-react';
 import { useActions } from '../../store/context.tsx';
 import { useWords } from '../../words.ts';
 import css from './window-buttons.module.css';
@@ -10,7 +11,7 @@ const SHAPES = {
 
 export function WindowButtons() {
   const { t } = useWords();
-  const { controlWindow } = useActions();
+  const { compact, controlWindow } = useActions();
   const names = {
     minimize: t('ui.window.minimize'),
     'toggle-maximize': t('ui.window.maximize'),
@@ -18,6 +19,16 @@ export function WindowButtons() {
   } as const;
   return (
     <div className={css['buttons']}>
+      <button
+        type="button"
+        className={css['button']}
+        aria-label={t('ui.compact.enter')}
+        title={t('ui.compact.enter')}
+        data-testid="compact-enter"
+        onClick={() => void compact('enter')}
+      >
+        <PictureInPicture2 size={14} strokeWidth={1.5} aria-hidden="true" />
+      </button>
       {(['minimize', 'toggle-maximize', 'close'] as const).map((action) => (
         <button
           key={action}

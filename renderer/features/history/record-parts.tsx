@@ -1,13 +1,14 @@
 import { useMemo, useState } from 'react';
 import type { HistoryRecord, HistoryReport, HistoryShow } from '../../../electron/contract/history.ts';
 import type { CheckId } from '../../../electron/contract/check-id.ts';
+import { rowsOf } from '../../../electron/contract/check-rows.ts';
 import { useWords, type Words } from '../../words.ts';
 import { Mark } from '../lamp/mark.tsx';
 import { LiveChart } from '../live/live-chart.tsx';
 import { LiveTimeline } from '../live/live-timeline.tsx';
 import { dropsWords } from '../live/live-words.ts';
 import { CheckRow } from '../preflight/check-row.tsx';
-import { cableBelow, rowsOf } from '../preflight/rows.ts';
+import { cableBelow } from '../preflight/rows.ts';
 import { endedWords, factsOf, hostOf, LAMP_OF, nameOf, onAirMsOf, whenOf } from './history-words.ts';
 import { pastShow, usualKbps } from './past-show.ts';
 import css from './record-parts.module.css';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { LiveShowState } from '../../../electron/contract/live-show.ts';
-import type { Lamp } from './lamp-state.ts';
+import type { Lamp } from '../../../electron/contract/lamp.ts';
 import css from './lamp.module.css';
 
 /** A regular octagon round (60, 60); its corners are rounded by a stroke of 6. */

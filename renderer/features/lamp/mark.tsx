@@ -1,5 +1,5 @@
-import type { RowStatus } from '../preflight/rows.ts';
-import type { LampKind } from './lamp-state.ts';
+import type { RowStatus } from '../../../electron/contract/check-rows.ts';
+import type { LampKind } from '../../../electron/contract/lamp.ts';
 import css from './mark.module.css';
 
 export type MarkKind = RowStatus | LampKind;

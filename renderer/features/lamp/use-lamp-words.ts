@@ -1,9 +1,9 @@
 import type { ShowState } from '../../../electron/contract/app-state.ts';
 import { useNow } from '../../ui/use-now.ts';
 import { useWords, type Words } from '../../words.ts';
-import { rowsOf } from '../preflight/rows.ts';
+import { rowsOf } from '../../../electron/contract/check-rows.ts';
 import { liveLampWords } from '../live/live-words.ts';
-import type { Lamp } from './lamp-state.ts';
+import type { Lamp } from '../../../electron/contract/lamp.ts';
 
 export interface LampWords {
   /** Beside the word, where the lamp has a time of its own. */

@@ -1,14 +1,16 @@
 import { ChevronRight } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Answer } from '../../../electron/contract/bridge.ts';
 import type { Finding } from '../../../electron/contract/finding.ts';
 import type { LiveIncidentState } from '../../../electron/contract/live-show.ts';
+import { useWindow } from '../../store/context.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { useWords, type Words } from '../../words.ts';
 import { Mark } from '../lamp/mark.tsx';
 import { EvidenceFold } from '../preflight/evidence-fold.tsx';
 import css from './live-timeline.module.css';
 import { isDrop } from './live-words.ts';
+import { recoveryWords } from './recovery-words.ts';
 import { timelineOf, type TimelineEntry, type TimelineShow } from './timeline-entries.ts';
 
 interface TimelineProps {
@@ -62,10 +64,16 @@ interface LineProps extends Pick<TimelineProps, 'onCopy'> {
 function Line({ entry, said, onCopy }: LineProps) {
   const words = useWords();
   const { t, time } = words;
-  const [open, setOpen] = useState(false);
+  const [chosen, setOpen] = useState<boolean | null>(null);
   const incident = entry.kind === 'incident' ? entry.incident : null;
+  const wanted = useWindow(({ view }) => incident !== null && onCopy !== null && view.incidentId === incident.id);
+  const open = chosen ?? wanted;
+  const line = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (wanted) line.current?.scrollIntoView({ block: 'center' });
+  }, [wanted]);
   return (
-    <li className={css['line']} data-testid={`timeline-${entry.kind}`} data-phase={incident?.phase} data-cause={incident?.cause}>
+    <li ref={line} className={css['line']} data-testid={`timeline-${entry.kind}`} data-phase={incident?.phase} data-cause={incident?.cause}>
       <Mark kind={entry.mark} />
       <time className={css['time']} dateTime={new Date(entry.atMs).toISOString()}>
         {time(entry.atMs, true)}
@@ -147,7 +155,8 @@ function headlineOf(entry: TimelineEntry, { t, incident, warning }: Words): stri
   }
 }
 
-function detailOf(entry: TimelineEntry, host: string, onAirMs: number | null, { t, ms, seconds, duration, incident, lang }: Words): string {
+function detailOf(entry: TimelineEntry, host: string, onAirMs: number | null, words: Words): string {
+  const { t, duration } = words;
   switch (entry.kind) {
     case 'warning':
       return '';
@@ -155,14 +164,7 @@ function detailOf(entry: TimelineEntry, host: string, onAirMs: number | null, { 
       return t('ui.live.timeline.wentDetail', { host });
     case 'ended':
       return onAirMs === null ? '' : t('ui.live.timeline.endedDetail', { time: duration(onAirMs) });
-    case 'incident': {
-      const { phase, recoveredMs, lostMs, evidence } = entry.incident;
-      if (phase !== 'closed') return incident(entry.incident).fix[0] ?? '';
-      if (recoveredMs === null) return t('ui.live.timeline.over');
-      const time = seconds(recoveredMs);
-      if ((lostMs ?? 0) > 0) return t('ui.live.timeline.recoveredLost', { time, lost: ms(lostMs ?? 0) });
-      const back = t(evidence['resigned'] === true ? 'ui.live.timeline.resigned' : 'ui.live.timeline.recovered', { time });
-      return lostMs === null ? back : `${back}${lang === 'en' ? ' ' : ''}${t('ui.live.timeline.nothing')}`;
-    }
+    case 'incident':
+      return recoveryWords(entry.incident, words);
   }
 }

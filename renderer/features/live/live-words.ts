@@ -1,25 +1,16 @@
 import type { ShowState } from '../../../electron/contract/app-state.ts';
 import type { LiveIncidentState, LiveObsState, LiveShowState } from '../../../electron/contract/live-show.ts';
-import type { IncidentCause } from '../../../electron/contract/live-status.ts';
+import { isDropCause } from '../../../electron/contract/live-status.ts';
 import type { Words } from '../../words.ts';
-import type { LiveLamp } from '../lamp/lamp-state.ts';
+import type { LiveLamp } from '../../../electron/contract/lamp.ts';
 import type { LampWords } from '../lamp/use-lamp-words.ts';
 
-/** What the stream is like, not that it was gone: these count as no drop. */
-const REMARKS: ReadonlySet<IncidentCause> = new Set([
-  'live.timestamps',
-  'live.av-drift',
-  'live.long-gop',
-  'live.encoder-slow',
-  'live.uplink-congested',
-  'clock.stepped',
-]);
 /** Less than this still to send is what any network does. */
 const BEHIND_MS = 1500;
 const MINUTE_MS = 60_000;
 
 export function isDrop({ cause }: LiveIncidentState): boolean {
-  return !REMARKS.has(cause);
+  return isDropCause(cause);
 }
 
 /** `4:01:37`, as a clock counts. */

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Notice } from '../../../electron/contract/app-state.ts';
 import { useActions, useApp, useWindow } from '../../store/context.tsx';
 import { useWords } from '../../words.ts';
+import { DraftLine } from '../push-url/draft-line.tsx';
 import css from './notices.module.css';
 
 /** What main would not take in answer to what was done in a dialog: said there, since all behind it is out of reach. */
@@ -51,6 +52,7 @@ export function Notices() {
           <span>{t('ui.noSandbox')}</span>
         </p>
       )}
+      <DraftLine />
       {!dialogOpen && <Refusal />}
       {notices.map((notice) => (dialogOpen && notice.code === 'secret-refused' ? null : <Said key={notice.id} notice={notice} />))}
     </div>

@@ -8,7 +8,8 @@ import css from './check-row.module.css';
 import { ConsentPanel } from './consent-panel.tsx';
 import { NetworkPanel } from './network-panel.tsx';
 import { RowPanel } from './row-panel.tsx';
-import type { Cable, Row } from './rows.ts';
+import type { Row } from '../../../electron/contract/check-rows.ts';
+import type { Cable } from './rows.ts';
 
 interface CheckRowProps {
   /** Null: a run of another day, to be read only. */

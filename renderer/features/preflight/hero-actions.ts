@@ -1,6 +1,6 @@
 import type { ShowState } from '../../../electron/contract/app-state.ts';
 import type { Tab } from '../../store/view.ts';
-import type { Lamp, LiveLamp } from '../lamp/lamp-state.ts';
+import type { Lamp, LiveLamp } from '../../../electron/contract/lamp.ts';
 import { fixFor } from './fix.ts';
 
 export type HeroAction = 'check' | 'use-offer' | 'sign' | 'network' | 'details' | 'copy-report' | 'encoder' | LiveAction;

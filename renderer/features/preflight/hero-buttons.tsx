@@ -6,10 +6,10 @@ import { Button, EnterCap } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { useWords } from '../../words.ts';
 import { EncoderButton } from '../live/encoder-button.tsx';
-import { restsOn } from '../lamp/lamp-state.ts';
+import { restsOn } from '../../../electron/contract/lamp.ts';
 import type { HeroAction } from './hero-actions.ts';
 import css from './hero-buttons.module.css';
-import { rowsOf } from './rows.ts';
+import { rowsOf } from '../../../electron/contract/check-rows.ts';
 
 export function HeroButtons({ show, actions }: { readonly show: ShowState; readonly actions: readonly HeroAction[] }) {
   return (

@@ -1,7 +1,7 @@
 import type { ShowState } from '../../../electron/contract/app-state.ts';
 import { useWindow } from '../../store/context.tsx';
 import { useNarrow } from '../../ui/use-narrow.ts';
-import { lampOf } from '../lamp/lamp-state.ts';
+import { lampOf } from '../../../electron/contract/lamp.ts';
 import { LampShape } from '../lamp/lamp.tsx';
 import { useLampWords } from '../lamp/use-lamp-words.ts';
 import { TitleRow } from '../frame/title-row.tsx';

@@ -3,11 +3,12 @@ import type { ShowState } from '../../../electron/contract/app-state.ts';
 import { useActions, useWindow } from '../../store/context.tsx';
 import { rowKey } from '../../store/view.ts';
 import { useWords } from '../../words.ts';
-import { restsOn } from '../lamp/lamp-state.ts';
+import { restsOn } from '../../../electron/contract/lamp.ts';
 import { FaultChoice } from '../practice/fault-choice.tsx';
 import { CheckRow } from './check-row.tsx';
 import css from './preflight-tab.module.css';
-import { autoOpen, cableBelow, plannedChecks, rowsOf, type Row } from './rows.ts';
+import { rowsOf, type Row } from '../../../electron/contract/check-rows.ts';
+import { autoOpen, cableBelow, plannedChecks } from './rows.ts';
 
 /** What a run about another URL found says nothing about this one. */
 function rowsShown(show: ShowState): readonly Row[] {

@@ -4,7 +4,7 @@ import { useActions } from '../../store/context.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Button } from '../../ui/button.tsx';
 import { useWords } from '../../words.ts';
-import { restsOn } from '../lamp/lamp-state.ts';
+import { restsOn } from '../../../electron/contract/lamp.ts';
 import { EvidenceFold } from './evidence-fold.tsx';
 import { fixFor, type Fix } from './fix.ts';
 import { Spans } from './spans.tsx';

@@ -2,7 +2,7 @@ import type { ShowState } from '../../../electron/contract/app-state.ts';
 import type { Words } from '../../words.ts';
 import type { MarkKind } from '../lamp/mark.tsx';
 import { liveRailWords } from '../live/live-words.ts';
-import { lampOf } from '../lamp/lamp-state.ts';
+import { lampOf } from '../../../electron/contract/lamp.ts';
 
 export function showName({ t }: Words, show: ShowState): string {
   if (show.kind === 'practice') return t('ui.practice.name');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lampOf, restsOn } from '../../../renderer/features/lamp/lamp-state.ts';
+import { lampOf, restsOn } from '../../../electron/contract/lamp.ts';
 import { lampWords } from '../../../renderer/features/lamp/use-lamp-words.ts';
 import { wordsIn } from '../../../renderer/words.ts';
 import { ASKING, BLOCKED, CHECKED_AT, WRONG_SIGNATURE, finding, findings, run, show } from '../../support/window-states.ts';

@@ -4,7 +4,7 @@ import en from '../../../electron/messages/en.json' with { type: 'json' };
 import type { AppState } from '../../../electron/contract/app-state.ts';
 import type { LiveShowState } from '../../../electron/contract/live-show.ts';
 import { App } from '../../../renderer/app.tsx';
-import { lampOf } from '../../../renderer/features/lamp/lamp-state.ts';
+import { lampOf } from '../../../electron/contract/lamp.ts';
 import { litSegments } from '../../../renderer/features/lamp/lamp.tsx';
 import { laneRange, nominalKbps, rateTop, timeRange } from '../../../renderer/features/live/chart-scale.ts';
 import { dropsWords, elapsed, liveLampWords } from '../../../renderer/features/live/live-words.ts';

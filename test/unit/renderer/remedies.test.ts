@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lampOf } from '../../../renderer/features/lamp/lamp-state.ts';
+import { lampOf } from '../../../electron/contract/lamp.ts';
 import { fixFor } from '../../../renderer/features/preflight/fix.ts';
 import { heroActions } from '../../../renderer/features/preflight/hero-actions.ts';
 import { conclusionOf } from '../../../renderer/features/preflight/network-panel.tsx';

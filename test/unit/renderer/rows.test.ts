@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../electron/contract/finding.ts';
-import { autoOpen, cableBelow, plannedChecks, progressOf, rowsOf } from '../../../renderer/features/preflight/rows.ts';
+import { progressOf, rowsOf } from '../../../electron/contract/check-rows.ts';
+import { autoOpen, cableBelow, plannedChecks } from '../../../renderer/features/preflight/rows.ts';
 import { ASKING, BLOCKED, finding, findings, run, waits } from '../../support/window-states.ts';
 
 const PATH = plannedChecks('rtmp://push.example.com/live/fri…');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import en from '../../../electron/messages/en.json' with { type: 'json' };
 import type { AppState } from '../../../electron/contract/app-state.ts';
 import { App } from '../../../renderer/app.tsx';
-import { lampOf } from '../../../renderer/features/lamp/lamp-state.ts';
+import { lampOf } from '../../../electron/contract/lamp.ts';
 import { AuthorityRow } from '../../../renderer/features/settings/authority-row.tsx';
 import { createActions } from '../../../renderer/store/actions.ts';
 import { createWindowStore } from '../../../renderer/store/app-store.ts';

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { DESKTOP_DEFAULTS } from '../../../electron/contract/desktop.ts';
 import { guardClosing, type CloseGuard } from '../../../electron/shell/close-guard.ts';
 import { initialState } from '../../../electron/shell/initial-state.ts';
 import { EMPTY_LIBRARY } from '../../../electron/shell/profiles.ts';
@@ -23,6 +24,7 @@ class FakeWindow {
     });
     if (!prevented) this.did.push('closed');
   };
+  readonly hide = (): void => void this.did.push('hidden');
   readonly minimize = (): void => void this.did.push('minimized');
   readonly isMinimized = (): boolean => this.minimized;
   readonly restore = (): void => void this.did.push('restored');
@@ -32,6 +34,9 @@ class FakeWindow {
 let window: FakeWindow;
 let hub: StateHub;
 let guard: CloseGuard;
+let hasTray: boolean;
+/** The tray was asked for, and what comes of it done. */
+const looked = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const live = {
   isLive: true,
   stopAll: () => {
@@ -43,16 +48,45 @@ const live = {
 beforeEach(() => {
   window = new FakeWindow();
   live.isLive = true;
+  hasTray = false;
   hub = createStateHub(initialState({ version: '0', platform: 'linux', sandboxed: true, systemLanguages: [] }, EMPTY_LIBRARY));
-  guard = guardClosing(window as unknown as Parameters<typeof guardClosing>[0], hub, live);
+  guard = guardClosing(window as unknown as Parameters<typeof guardClosing>[0], hub, live, () => Promise.resolve(hasTray));
 });
 
 describe('closing the window', () => {
-  it('just closes it while nothing is live', () => {
+  it('just closes it while nothing is live and there is no tray', async () => {
     live.isLive = false;
     window.close();
+    await looked();
     expect(window.did).toEqual(['closed']);
     expect(hub.state.closing).toBe(false);
+  });
+
+  it('puts it away in the tray where there is one, as long as that is wanted', async () => {
+    live.isLive = false;
+    hasTray = true;
+    window.close();
+    await looked();
+    expect(window.did).toEqual(['hidden']);
+    hub.update((state) => ({ ...state, settings: { ...state.settings, desktop: { ...DESKTOP_DEFAULTS, closeToTray: false } } }));
+    window.close();
+    expect(window.did).toEqual(['hidden', 'closed']);
+  });
+
+  it('closes it when the whole program is to end, and a question answered with "stay" takes that back', async () => {
+    hasTray = true;
+    guard.quitting();
+    window.close();
+    expect(hub.state.closing).toBe(true);
+    await guard.answer('stay');
+    live.isLive = false;
+    window.did.length = 0;
+    window.close();
+    await looked();
+    expect(window.did).toEqual(['hidden']);
+    guard.quitting();
+    window.close();
+    expect(window.did).toEqual(['hidden', 'closed']);
   });
 
   it('while on air asks, where it can be seen, and closes nothing', () => {
@@ -62,6 +96,15 @@ describe('closing the window', () => {
     expect(window.did).toEqual(['restored', 'shown', 'restored', 'shown']);
     expect(hub.state.closing).toBe(true);
     expect(live.isLive).toBe(true);
+  });
+
+  it('goes to the tray while on air when it is put away, and really closes when the show is stopped', async () => {
+    hasTray = true;
+    window.close();
+    await guard.answer('minimize');
+    window.close();
+    await guard.answer('stop');
+    expect(window.did).toEqual(['shown', 'hidden', 'shown', 'closed']);
   });
 
   it.each([

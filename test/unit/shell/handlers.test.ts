@@ -2,8 +2,10 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DESKTOP_DEFAULTS } from '../../../electron/contract/desktop.ts';
 import type { RequestChannel } from '../../../electron/contract/channels.ts';
 import { AuthorityDesk } from '../../../electron/shell/authority-desk.ts';
+import { DraftDesk } from '../../../electron/shell/draft-desk.ts';
 import { createHandlers, type HandlersOptions } from '../../../electron/shell/handlers.ts';
 import { initialState } from '../../../electron/shell/initial-state.ts';
 import { INPUTS } from '../../../electron/contract/schemas.ts';
@@ -66,8 +68,13 @@ beforeEach(async () => {
       encoderText: () => null,
       incident: () => null,
     } as unknown as HandlersOptions['live'],
+    drafts: new DraftDesk(hub, shows),
+    compact: { enter: () => {}, leave: () => {}, pin: () => {} },
     closing: { answer: () => Promise.resolve() },
     obs: new ObsDesk({ hub, secrets }),
+    history: {
+      keep: (days: number) => void preflightSaid.push(`keeps ${days} days`),
+    } as unknown as HandlersOptions['history'],
     practice: { start: () => Promise.resolve(null), stop: () => Promise.resolve() },
     ports: {
       readClipboard: () => Promise.resolve(clipboard),
@@ -215,7 +222,8 @@ describe('settings', () => {
     expect(hub.state).toMatchObject({ lang: 'en', settings: { language: 'en', theme: 'system' } });
     await handlers['settings.change']({ language: 'system', theme: 'light' });
     expect(hub.state).toMatchObject({ lang: 'zh-CN', settings: { language: 'system', theme: 'light' } });
-    await handlers['settings.change']({ keepSecretsInFile: true, allowDoh: true });
+    await handlers['settings.change']({ keepSecretsInFile: true, allowDoh: true, desktop: { soundVolume: 20 } });
+    await handlers['settings.change']({ desktop: { closeToTray: false } });
     expect(hub.state.secrets.kind).toBe('file');
     await profiles.idle();
     const again = await openProfileStore({ file: path.join(folder, 'profiles.json'), wallNow: () => NOW, onUnsaved: () => {} });
@@ -227,8 +235,16 @@ describe('settings', () => {
       allowDoh: true,
       obs: false,
       obsAddress: '',
+      desktop: { ...DESKTOP_DEFAULTS, soundVolume: 20, closeToTray: false },
       historyDays: 90,
     });
+  });
+
+  it('say how long the history is kept, and it takes effect at once', async () => {
+    await handlers['settings.change']({ historyDays: 7 });
+    await handlers['settings.change']({ theme: 'dark' });
+    expect(hub.state.settings.historyDays).toBe(7);
+    expect(preflightSaid).toEqual(['keeps 7 days']);
   });
 
   it('take a file of certificate authorities, whose place the window never learns, and let it go', async () => {

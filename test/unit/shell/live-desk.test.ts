@@ -66,6 +66,7 @@ beforeEach(() => {
     wallNow: () => wall,
     lanAddresses: () => Promise.resolve([]),
     onIncident: (_showId, incident) => void told.push(`incident ${incident.cause}`),
+    record: () => null,
     onLive: (isLive) => void told.push(isLive ? 'live' : 'over'),
     onFault: (where) => void told.push(`fault ${where}`),
   });

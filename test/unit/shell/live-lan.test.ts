@@ -50,6 +50,7 @@ beforeEach(() => {
     wallNow: () => Date.now(),
     lanAddresses: () => Promise.resolve(addresses),
     onIncident: () => {},
+    record: () => null,
     onLive: () => {},
     onFault: (where) => {
       throw new Error(where);

@@ -4,7 +4,7 @@ import { judge } from '../../../electron/preflight/verdict.ts';
 import type { PreflightRequest } from '../../../electron/preflight/request.ts';
 import { initialState } from '../../../electron/shell/initial-state.ts';
 import { NetworkDesk, SETTLE_MS } from '../../../electron/shell/network-desk.ts';
-import { FRESH_MS, PreflightDesk } from '../../../electron/shell/preflight-desk.ts';
+import { FRESH_MS, PreflightDesk, type JudgedRunRecord } from '../../../electron/shell/preflight-desk.ts';
 import { EMPTY_LIBRARY } from '../../../electron/shell/profiles.ts';
 import type { Offer } from '../../../electron/shell/push-url-desk.ts';
 import { createStateHub, type StateHub } from '../../../electron/shell/state-hub.ts';
@@ -60,12 +60,14 @@ let desk: PreflightDesk;
 let wall: number;
 let taken: string[];
 let faults: unknown[];
+let reports: JudgedRunRecord[];
 
 beforeEach(() => {
   vi.useFakeTimers();
   wall = 1_795_000_000_000;
   taken = [];
   faults = [];
+  reports = [];
   hub = createStateHub({
     ...initialState({ version: '0', platform: 'linux', sandboxed: true, systemLanguages: [] }, EMPTY_LIBRARY),
     shows: [show('friday'), show('other')],
@@ -79,6 +81,7 @@ beforeEach(() => {
     plan: () => ['url', 'auth', 'tcp', 'publish'],
     offerFor: () => OFFER,
     takeUrl: (_showId, url) => taken.push(url),
+    onReport: (_showId, run) => void reports.push(run),
     now: () => performance.now(),
     wallNow: () => wall,
     onFault: (_where, error) => faults.push(error),
@@ -125,6 +128,8 @@ describe('pre-flight desk', () => {
     expect(state()?.verdict).toBeNull();
     await last().end();
     expect(state()).toMatchObject({ phase: 'done', verdict: 'go', cause: null, stale: null });
+    expect(reports).toMatchObject([{ verdict: 'go', cause: null, checks: ['url', 'auth', 'tcp', 'publish'] }]);
+    expect(reports[0]?.findings.map(({ id }) => id)).toEqual(['url', 'auth', 'tcp', 'publish']);
   });
 
   it('keeps a verdict for fifteen minutes', async () => {
@@ -167,6 +172,7 @@ describe('pre-flight desk', () => {
     expect(desk.stop('friday').ok).toBe(true);
     await vi.advanceTimersByTimeAsync(0);
     expect(state()).toMatchObject({ phase: 'aborted', verdict: null, cause: null });
+    expect(reports).toEqual([]);
   });
 
   it('starts anew while one runs: the old one is stopped and no longer heard', async () => {

@@ -1,8 +1,8 @@
-import type { RunState, ShowState } from '../../../electron/contract/app-state.ts';
-import { CHECK_IDS } from '../../../electron/contract/check-id.ts';
-import type { Finding } from '../../../electron/contract/finding.ts';
-import type { LiveShowState } from '../../../electron/contract/live-show.ts';
-import { progressOf } from '../preflight/rows.ts';
+import type { AppState, RunState, ShowState } from './app-state.ts';
+import { CHECK_IDS } from './check-id.ts';
+import { progressOf } from './check-rows.ts';
+import type { Finding } from './finding.ts';
+import type { LiveShowState } from './live-show.ts';
 
 export type LiveLampKind = 'waiting' | 'connecting' | 'on-air' | 'weak' | 'reconnecting' | 'ended';
 export type LampKind = 'standby' | 'checking' | 'go' | 'caution' | 'stop' | LiveLampKind;
@@ -82,3 +82,10 @@ const LIVE_KINDS = {
 } as const;
 
 const KIND_OF = { go: 'go', caution: 'caution', 'no-go': 'stop' } as const;
+
+/** Where there is room for one lamp: a live show goes before the one that is looked at, and one in trouble before all. */
+export function foremostShow({ shows, selectedShowId }: Pick<AppState, 'shows' | 'selectedShowId'>): ShowState | null {
+  const live = shows.filter((show) => show.live?.active === true);
+  const looked = shows.find(({ id }) => id === selectedShowId);
+  return live.find((show) => show.live?.state === 'reconnecting') ?? live[0] ?? looked ?? null;
+}

@@ -1,0 +1,72 @@
+import Database from 'libsql';
+import { randomBytes } from 'node:crypto';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
+import path from 'node:path';
+import { MIGRATIONS } from './schema.ts';
+
+export type HistoryDatabase = Database.Database;
+
+/** The file was made by a newer Cuelight: nothing in it was touched. */
+export class NewerFile extends Error {}
+
+/** How long another program may hold the file, ms; a back-up that reads it, say. */
+const BUSY_MS = 2000;
+
+/** Opens the file, or makes it, and brings it to the newest version. Throws what the library throws, or `NewerFile`. */
+export function openDatabase(file: string, migrations: readonly string[] = MIGRATIONS): HistoryDatabase {
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  // Readable by its owner alone from the first byte; the files beside it take its mode.
+  closeSync(openSync(file, 'a', 0o600));
+  const database = new Database(file, { timeout: BUSY_MS });
+  try {
+    const version = versionOf(database);
+    if (version > migrations.length) throw new NewerFile(`version ${version}`);
+    if (version === 0) database.exec('PRAGMA auto_vacuum = INCREMENTAL');
+    // Committed is in the system's hands: it outlives a crash of ours; without power the last seconds may be gone, the file is whole.
+    for (const pragma of ['journal_mode = WAL', 'synchronous = NORMAL', 'foreign_keys = ON', 'secure_delete = ON'])
+      database.prepare(`PRAGMA ${pragma}`).all();
+    migrations.slice(version).forEach((sql, index) => {
+      inTransaction(database, () => {
+        database.exec(sql);
+        database.exec(`PRAGMA user_version = ${version + index + 1}`);
+      });
+    });
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** All of it or nothing. What the work threw is thrown, whatever becomes of the way back. */
+export function inTransaction<T>(database: HistoryDatabase, work: () => T): T {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    try {
+      // A full disk has rolled back by itself.
+      if (database.inTransaction) database.exec('ROLLBACK');
+    } catch {
+      // The first error says more.
+    }
+    throw error;
+  }
+}
+
+/** Moves a damaged file out of the way, with what belongs to it. Returns its new name. */
+export function setDamagedAside(file: string, nowMs: number): string {
+  const stamp = new Date(nowMs).toISOString().replaceAll(/[:.]/g, '-');
+  const aside = `${file}.damaged-${stamp}-${randomBytes(2).toString('hex')}`;
+  renameSync(file, aside);
+  for (const part of ['-wal', '-shm']) if (existsSync(`${file}${part}`)) renameSync(`${file}${part}`, `${aside}${part}`);
+  return path.basename(aside);
+}
+
+function versionOf(database: HistoryDatabase): number {
+  const row: unknown = database.prepare('PRAGMA user_version').get();
+  const version: unknown = typeof row === 'object' && row !== null ? Reflect.get(row, 'user_version') : null;
+  return typeof version === 'number' ? version : 0;
+}

@@ -1,0 +1,12 @@
+export const START_HIDDEN = 'hidden';
+
+/** The program's entry among those that a Linux session starts by itself. */
+export function desktopEntry(program: string): string {
+  return `${['[Desktop Entry]', 'Type=Application', 'Name=Cuelight', `Exec=${quoted(program)} --${START_HIDDEN}`, 'Terminal=false', 'X-GNOME-Autostart-enabled=true'].join('\n')}\n`;
+}
+
+/** In quotes as the entry's own rules have it; a percent sign would be a field code, and the value is unescaped once before that. */
+function quoted(word: string): string {
+  const inQuotes = word.replaceAll(/["`$\\]/g, String.raw`\$&`).replaceAll('%', '%%');
+  return `"${inQuotes.replaceAll('\\', String.raw`\\`)}"`;
+}
