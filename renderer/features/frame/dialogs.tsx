@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { useActions, useShow } from '../../store/context.tsx';
 import type { DialogView } from '../../store/view.ts';
+import { DeleteRecordDialog } from '../history/delete-record-dialog.tsx';
 import { ClosingDialog, StopDialog } from '../live/end-dialogs.tsx';
 import { LiveEncoderDialog } from '../live/live-encoder-dialog.tsx';
 import { EncoderDialog } from '../push-url/encoder-dialog.tsx';
@@ -14,10 +15,11 @@ export function Dialogs({ dialog, closing }: { readonly dialog: DialogView | nul
   if (closing) return <ClosingDialog />;
   if (dialog === null) return null;
   if (dialog.kind === 'settings') return <SettingsDialog />;
+  if (dialog.kind === 'delete-record') return <DeleteRecordDialog {...dialog} />;
   return <OfShow dialog={dialog} />;
 }
 
-function OfShow({ dialog }: { readonly dialog: Exclude<DialogView, { kind: 'settings' }> }) {
+function OfShow({ dialog }: { readonly dialog: Exclude<DialogView, { kind: 'settings' | 'delete-record' }> }) {
   const show = useShow(dialog.showId);
   const { closeDialog } = useActions();
   useEffect(() => {
