@@ -66,6 +66,11 @@ it('takes a picture of each of its states', async () => {
       await take('empty');
       await tell({ status: 'off' });
       await take('off');
+      await page.getByTestId('history-settings').click();
+      await page.getByTestId('history-row').getByRole('radio').first().click();
+      await page.getByTestId('history-row').scrollIntoViewIfNeeded();
+      await take('settings');
+      await page.keyboard.press('Escape');
       await answerHistory(app, ENTRIES);
       await tell({ status: 'unwritable' });
       await take('unwritable');

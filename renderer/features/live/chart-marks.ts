@@ -6,6 +6,8 @@ import { isDrop } from './live-words.ts';
 
 const FONT_PX = 12;
 const MARK_PX = 7;
+/** An axis no longer than this says its ends with seconds. */
+const SHORT_MS = 300_000;
 /** Over the lanes. */
 const MARK_UP_PX = 12;
 
@@ -132,8 +134,9 @@ export function drawLabels(plot: UPlot, { live, words, since }: ChartFacts, pale
   const under = bbox.top + bbox.height + 13 * ratio;
   if (since === null) {
     const [from, to] = [(plot.scales['x']?.min ?? 0) * 1000, (plot.scales['x']?.max ?? 0) * 1000];
-    say(live.active ? words.t('ui.live.chart.now') : words.time(to), bbox.left + bbox.width, under, 'right', palette.text3);
-    if (!live.active) say(words.time(from), bbox.left, under, 'left', palette.text3);
+    const end = (ms: number): string => words.time(ms, to - from < SHORT_MS);
+    say(live.active ? words.t('ui.live.chart.now') : end(to), bbox.left + bbox.width, under, 'right', palette.text3);
+    if (!live.active) say(end(from), bbox.left, under, 'left', palette.text3);
   }
   ctx.strokeStyle = palette.line;
   ctx.lineWidth = ratio;

@@ -60,8 +60,15 @@ export function timeRange({ span, atMs }: LiveSeries, nowMs: number): [number, n
   return [now - length, now];
 }
 
+const LEAST_PAST_MS = 5000;
+
 /** Up to now, or as much of a show as two of them are compared over. Unix seconds. */
 export function rangeOf({ live, since }: { readonly live: ChartShow; readonly since: SinceStart | null }): [number, number] {
-  if (since === null) return timeRange(live.series, live.clock.nowMs);
+  const { series, active, clock } = live;
+  const [first] = series.atMs;
+  // What is over fills the axis, however short it was.
+  if (since === null && !active && series.span === 'show' && first !== undefined)
+    return [first / 1000, Math.max(first + LEAST_PAST_MS, clock.nowMs) / 1000];
+  if (since === null) return timeRange(series, clock.nowMs);
   return [since.startMs / 1000, (since.startMs + Math.max(60_000, since.lengthMs)) / 1000];
 }

@@ -125,6 +125,13 @@ describe('the chart of a show that is over', () => {
     expect(hours(rangeOf({ live, since: { startMs: EVENING, lengthMs: 6 * 3_600_000 } }))).toBe(6);
   });
 
+  it('fills the axis with a show of a few seconds', () => {
+    const [first = 0] = show.series.atMs;
+    const live = { ...pastShow(show), clock: { nowMs: first + 8000 } };
+    expect(rangeOf({ live, since: null })).toEqual([first / 1000, first / 1000 + 8]);
+    expect(rangeOf({ live: { ...live, active: true }, since: null })[0]).toBe(first / 1000 + 8 - 60);
+  });
+
   it('counts by what was sent, the same for both', () => {
     expect(usualKbps([show])).toBe(6000);
     expect(usualKbps([{ averageOutKbps: 2400 }, { averageOutKbps: 6010 }])).toBe(6000);
