@@ -1,12 +1,11 @@
 import type { RefusalCode } from '../../electron/contract/bridge.ts';
 import type { CheckId } from '../../electron/contract/check-id.ts';
-
-/** History joins this list when it exists; a dead tab is worse than none. */
-export const TABS = ['preflight', 'live'] as const;
-export type Tab = (typeof TABS)[number];
+import type { Tab } from '../../electron/contract/tabs.ts';
 
 export type DialogView =
   | { readonly kind: 'settings' }
+  | { readonly kind: 'about' }
+  | { readonly kind: 'keyboard' }
   | { readonly kind: 'show'; readonly showId: string }
   | { readonly kind: 'remove'; readonly showId: string }
   | { readonly kind: 'sign'; readonly showId: string }
