@@ -10,11 +10,15 @@ import { PreflightTab } from './features/preflight/preflight-tab.tsx';
 import { FirstStart } from './features/push-url/first-start.tsx';
 import { Rail } from './features/shows/rail.tsx';
 import { useApp, useSelectedShow, useWindow } from './store/context.tsx';
+import { useWords } from './words.ts';
 
 /** Dialogs and their library come after the first paint. */
 const loadDialogs = async () => ({ default: (await import('./features/frame/dialogs.tsx')).Dialogs });
 const Dialogs = lazy(loadDialogs);
 const Compact = lazy(async () => ({ default: (await import('./features/compact/compact.tsx')).Compact }));
+
+/** The history comes with its tab. */
+const HistoryTab = lazy(async () => ({ default: (await import('./features/history/history-tab.tsx')).HistoryTab }));
 
 /** A mark on the page's own time line. */
 const DRAWN = 'cuelight.drawn';
@@ -54,7 +58,13 @@ function WholeWindow() {
             <TabBar show={show} />
             <Notices />
             <section id="tab-panel" className={css['panel']} role="tabpanel" aria-labelledby={`tab-${tab}`}>
-              {tab === 'live' ? <LiveTab key={show.id} show={show} /> : <PreflightTab show={show} />}
+              {tab === 'preflight' && <PreflightTab show={show} />}
+              {tab === 'live' && <LiveTab key={show.id} show={show} />}
+              {tab === 'history' && (
+                <Suspense fallback={<Reading />}>
+                  <HistoryTab />
+                </Suspense>
+              )}
             </section>
           </>
         )}
@@ -62,6 +72,11 @@ function WholeWindow() {
       <OpenDialog />
     </div>
   );
+}
+
+function Reading() {
+  const { t } = useWords();
+  return <p className={css['reading']}>{t('ui.history.reading')}</p>;
 }
 
 function OpenDialog() {

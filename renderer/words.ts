@@ -7,12 +7,14 @@ import type { Language } from '../electron/contract/report.ts';
 import {
   evidenceParams,
   formatDate,
+  formatDay,
   formatDuration,
   formatMs,
   formatRate,
   formatSeconds,
   formatSteadyRate,
   formatTime,
+  formatZone,
   hasText,
   headline,
   incidentWords,
@@ -54,6 +56,9 @@ export interface Words {
   readonly steadyRate: (kbps: number) => string;
   readonly time: (ms: number, seconds?: boolean) => string;
   readonly date: (ms: number) => string;
+  /** `Sunday 23 November`; `near`: also today and yesterday by their names. */
+  readonly day: (ms: number, near?: boolean) => string;
+  readonly zone: (ms: number) => string;
 }
 
 function bare(id: CheckId, code: CauseCode): Finding {
@@ -81,6 +86,8 @@ export function wordsIn(lang: Language): Words {
     steadyRate: (kbps) => formatSteadyRate(kbps, lang),
     time: (ms, seconds = false) => formatTime(ms, lang, { seconds }),
     date: (ms) => formatDate(ms, lang),
+    day: (ms, near = false) => formatDay(ms, lang, { near }),
+    zone: (ms) => formatZone(ms, lang),
   };
 }
 

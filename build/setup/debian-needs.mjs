@@ -21,6 +21,8 @@ export const NEEDS = [
   { packages: ['dbus'], file: 'dbus-run-session', from: 'test', why: 'a session bus for the keyring' },
   { packages: ['gnome-keyring'], file: 'gnome-keyring-daemon', from: 'test', why: 'tests with real encryption of secrets' },
   { packages: ['libsecret-1-0'], file: 'libsecret-1.so.0', from: 'test', why: 'Electron reaches the keyring through it' },
+  { packages: ['libnotify4'], file: 'libnotify.so.4', from: 'test', why: 'Electron tells the desktop of a drop through it' },
+  { packages: ['python3-dbusmock'], from: 'test', why: 'plays the desktop: its panel, its notifications, its sleep' },
   { packages: ['nginx'], file: 'nginx', from: 'test', why: 'a real ingest' },
   { packages: ['libnginx-mod-rtmp'], from: 'test', why: "nginx's RTMP module" },
   { packages: ['ffmpeg'], file: 'ffmpeg', from: 'test', why: 'a real encoder, and an ingest with -listen' },

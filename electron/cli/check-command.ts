@@ -4,7 +4,6 @@ import type { CheckId } from '../contract/check-id.ts';
 import type { Finding } from '../contract/finding.ts';
 import { PROVIDER_IDS, isProviderId } from '../contract/provider-id.ts';
 import { spawnResolverChild } from '../network/resolver-child.ts';
-import { parseObsAddress } from '../obs/address.ts';
 import type { PreflightPorts } from '../preflight/check.ts';
 import { planChecks, type PlanKind } from '../preflight/plan.ts';
 import { systemPorts } from '../preflight/ports.ts';
@@ -15,6 +14,7 @@ import { CLOUD_OPTIONS, cloudOption } from './cloud-option.ts';
 import { EXIT } from './exit-code.ts';
 import { FindingPrinter } from './finding-printer.ts';
 import { onInterrupt } from './interrupt.ts';
+import { OBS_OPTIONS, obsOption } from './obs-option.ts';
 import { readPushUrl } from './secret-input.ts';
 import { openTerminal } from './terminal.ts';
 import {
@@ -49,8 +49,7 @@ const NETWORK_OPTIONS = {
   uplink: { type: 'boolean' },
   'planned-kbps': { type: 'string' },
   obs: { type: 'boolean' },
-  'obs-address': { type: 'string' },
-  'obs-password-env': { type: 'string' },
+  ...OBS_OPTIONS,
 } as const;
 
 /** `check` and `explain`: the pre-flight, or its three offline checks. Resolves to the exit code. */
@@ -185,22 +184,14 @@ function controlAddress(text: string): ControlAddress {
 
 /** The library behind it is read only where it is asked for. */
 function obsPort(values: OptionValues, env: NodeJS.ProcessEnv): Pick<PreflightPorts, 'obs'> {
-  const text = textOption(values, 'obs-address');
-  const password = secretFromEnvironment(values, 'obs-password-env', env) ?? null;
   if (values['obs'] !== true) {
-    if (text === undefined && password === null) return {};
+    if (values['obs-address'] === undefined && values['obs-password-env'] === undefined) return {};
     throw new UsageError(
       '--obs-address and --obs-password-env go with --obs. Type: --obs as well.',
       '--obs-address 和 --obs-password-env 要和 --obs 一起用。请加上 --obs。',
     );
   }
-  const address = parseObsAddress(text ?? '');
-  if (address === null)
-    throw UsageError.ofValue(
-      '--obs-address takes host:port, as OBS shows it',
-      '--obs-address 要写 host:port，和 OBS 里显示的一样',
-      text ?? '',
-    );
+  const { address, password } = obsOption(values, env);
   return {
     obs: async (signal) => {
       const { inspectOnce } = await import('../obs/inspect.ts');

@@ -9,6 +9,7 @@ const COMMANDS: Record<string, (args: readonly string[]) => Promise<number>> = {
   explain: async (args) => (await import('./check-command.ts')).checkCommand('explain', args, process.env),
   sign: async (args) => (await import('./sign-command.ts')).signCommand(args, process.env),
   extract: async (args) => (await import('./extract-command.ts')).extractCommand(args, process.env),
+  obs: async (args) => (await import('./obs-command.ts')).obsCommand(args, process.env),
   relay: async (args) => (await import('./relay-command.ts')).relayCommand(args, process.env),
 };
 

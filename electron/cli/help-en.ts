@@ -39,6 +39,7 @@ export const HELP_EN: HelpTexts = {
   cuelight explain <push-url>   only what can be said offline: URL, signature, expiry
   cuelight sign …               make a signed push URL
   cuelight extract [FILE|-]     find push URLs in any text, repaired
+  cuelight obs [status|watch|put|put-back]   OBS on this computer: its settings and how its push fares
   cuelight relay --to <push-url>   keeps a show alive: the encoder pushes here, Cuelight to the server
 
   cuelight <command> --help     what each one takes
@@ -95,6 +96,28 @@ repaired, one a line. Without FILE it reads standard input.
 ${COMMON}
 With --json: [{"url": …, "repaired": true|false, "offset": …}]
 Exit code: 0 found, 1 none found, 2 wrong usage.
+`,
+    obs: `cuelight obs [status]
+cuelight obs watch <push-url> | - | --url-env VAR
+cuelight obs put <push-url> | - | --url-env VAR --keep-old FILE
+cuelight obs put-back FILE
+Asks OBS on this computer by its WebSocket server (Tools → WebSocket Server Settings).
+  status               whether it is there and live, and where it pushes to, masked
+  watch                OBS pushes by itself: prints each state and incident of its push to this URL,
+                       frames lost by network, encoder and rendering apart; Ctrl-C ends the looking only
+  put                  makes OBS push there; refused while it is live. What it had is written to FILE first
+  put-back             gives OBS what FILE holds, and removes FILE
+${SECRETS}
+  --obs-address H:P    where its WebSocket server listens, default 127.0.0.1:4455
+  --obs-password-env VAR   the variable that holds its password
+  --keep-old FILE      put: a new file for OBS's old settings; it holds a key, only you can read it
+
+For watch, after a drop:
+${KEYS}  --play-url URL       the viewers' address: tells who else is live on the stream
+${CLOUD}  --controls none|host:port,…   other hosts contacted after a drop to tell where the road is broken
+${COMMON}
+With --json: watch prints one event a line, the others one object.
+Exit code: 0 done, 1 OBS is not there or refused, 2 wrong usage, 130 aborted.
 `,
     relay: `cuelight relay --to <push-url> | --to - | --url-env VAR
 Takes the encoder's stream on this computer and keeps it on the server: it reconnects, sends what

@@ -39,6 +39,7 @@ export const HELP_ZH: HelpTexts = {
   cuelight explain <推流地址>   只做离线检查：地址、签名、有效期
   cuelight sign …               生成签好名的推流地址
   cuelight extract [文件|-]     从任意文本里找出推流地址并修好
+  cuelight obs [status|watch|put|put-back]   本机的 OBS：它的设置，和它推流的情况
   cuelight relay --to <推流地址>   保住一场直播：编码器推到这里，Cuelight 推到服务器
 
   cuelight <命令> --help        查看每个命令的选项
@@ -94,6 +95,28 @@ at-least（推流域名还会加上自己的有效时长），from 或 none（�
 ${COMMON}
 加 --json：[{"url": …, "repaired": true|false, "offset": …}]
 退出码：0 找到了，1 没找到，2 用法不对。
+`,
+    obs: `cuelight obs [status]
+cuelight obs watch <推流地址> | - | --url-env VAR
+cuelight obs put <推流地址> | - | --url-env VAR --keep-old 文件
+cuelight obs put-back 文件
+通过 OBS 自己的 WebSocket 服务器（工具 → WebSocket 服务器设置）来问本机的 OBS。
+  status               在不在、是否正在直播、推到哪里（打码）
+  watch                OBS 自己推流：打印它推这个地址时的每次状态变化和每次事故，
+                       网络、编码、渲染丢的帧分开算；按 Ctrl-C 只是不再看
+  put                  让 OBS 推到这里；正在直播时不改。原来的设置先写进文件
+  put-back             把文件里的设置还给 OBS，然后删除文件
+${SECRETS}
+  --obs-address H:P    OBS 的 WebSocket 服务器地址，默认 127.0.0.1:4455
+  --obs-password-env VAR   存密码的环境变量
+  --keep-old 文件      put：存 OBS 原来设置的新文件；里面有密钥，只有你能读
+
+watch 在断流之后用到：
+${KEYS}  --play-url URL       观众的播放地址：能看出还有谁在推这路流
+${CLOUD}  --controls none|host:port,…   断流后还联系哪些主机，好分清线路断在哪里
+${COMMON}
+加 --json：watch 每行一个事件，其他命令是一个对象。
+退出码：0 完成，1 OBS 不在或拒绝，2 用法不对，130 中止。
 `,
     relay: `cuelight relay --to <推流地址> | --to - | --url-env VAR
 在这台电脑上接收编码器的流，并让它一直在服务器上：断了自动重连，补发没发出去的部分，并说明为什么断。

@@ -115,7 +115,7 @@ function cachedDateFormat(
 }
 
 /** The pieces are put together by our own patterns: Intl's whole dates differ from one ICU version to the next. */
-function dateParts(ms: number, lang: Language, timeZone: string | undefined): DateParts {
+export function dateParts(ms: number, lang: Language, timeZone: string | undefined): DateParts {
   const numeric = cachedDateFormat('numeric', 'en-US', timeZone, NUMERIC).formatToParts(ms);
   const part = (type: Intl.DateTimeFormatPartTypes): string => numeric.find((piece) => piece.type === type)?.value ?? '';
   return {
@@ -131,12 +131,17 @@ function dateParts(ms: number, lang: Language, timeZone: string | undefined): Da
   };
 }
 
-function dayNumber(parts: DateParts): number {
+/** A weekday or month by its whole name. */
+export function namePart(part: 'weekday' | 'month', ms: number, lang: Language, timeZone: string | undefined): string {
+  return cachedDateFormat(`long-${part}`, lang, timeZone, { [part]: 'long' }).format(ms);
+}
+
+export function dayNumber(parts: DateParts): number {
   return Date.UTC(Number(parts.year), Number(parts.month) - 1, Number(parts.day)) / DAY_MS;
 }
 
 /** Largest distance from 1970 that a JavaScript date can hold. */
-const MAX_DATE_MS = 8.64e15;
+export const MAX_DATE_MS = 8.64e15;
 
 /** Time of day on a 24-hour clock: `20:42`, with seconds `21:04:12`. */
 export function formatTime(ms: number, lang: Language, options: FormatOptions & { readonly seconds?: boolean } = {}): string {

@@ -1,5 +1,6 @@
 export type { Message, TextKey } from './catalog.ts';
 export type { Params } from './fill.ts';
+export { formatDay, formatZone } from './day.ts';
 export type { FormatOptions } from './format.ts';
 export { formatDate, formatDuration, formatMs, formatNumber, formatRate, formatSeconds, formatSteadyRate, formatTime } from './format.ts';
 export type { IncidentWords } from './incident.ts';

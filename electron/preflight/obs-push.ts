@@ -1,5 +1,6 @@
 import type { ObsReport } from '../obs/inspect.ts';
 import { wholeUrlOf, type ObsPush } from '../obs/push-settings.ts';
+import { publishName } from '../push-url/format.ts';
 import { findProvider } from '../push-url/providers/index.ts';
 import { parsePushUrl } from '../push-url/parse.ts';
 import type { PushTarget } from '../push-url/target.ts';
@@ -14,7 +15,7 @@ export function askObs({ ports, facts, signal }: Pick<CheckRun, 'ports' | 'facts
 /** Both parts whole, byte for byte where it matters: a signature covers the text. A server of OBS's own list has no URL to compare. */
 export function compareWithObs(push: ObsPush, target: PushTarget): { readonly sameServer: boolean; readonly sameKey: boolean } {
   const text = wholeUrlOf(push);
-  const own = keyOf(target);
+  const own = publishName(target);
   if (text === null) return { sameServer: push.service !== null && push.server === 'auto', sameKey: push.key.trim() === own };
   const parsed = parsePushUrl(text);
   if (!parsed.ok) return { sameServer: false, sameKey: push.key.trim() === own };
@@ -24,13 +25,13 @@ export function compareWithObs(push: ObsPush, target: PushTarget): { readonly sa
     set.host.toLowerCase() === target.host.toLowerCase() &&
     set.port === target.port &&
     set.app === target.app;
-  return { sameServer, sameKey: keyOf(set) === own };
+  return { sameServer, sameKey: publishName(set) === own };
 }
 
 /** Whatever the signature: it is the stream that can be live once. Of a service that knows a stream by its key alone, any of its servers is the same. */
 export function isSameStream(push: ObsPush, target: PushTarget): boolean {
   const text = wholeUrlOf(push);
-  if (text === null) return push.service !== null && nameIn(push.key.trim()) === nameIn(keyOf(target));
+  if (text === null) return push.service !== null && nameIn(push.key.trim()) === nameIn(publishName(target));
   const parsed = parsePushUrl(text);
   if (!parsed.ok) return false;
   const { target: set } = parsed;
@@ -45,9 +46,4 @@ export function isSameStream(push: ObsPush, target: PushTarget): boolean {
 function nameIn(key: string): string {
   const [name = ''] = key.split('?');
   return name === '' ? key : name;
-}
-
-/** Stream and query as one text: what goes into the key's box. */
-export function keyOf({ stream, query }: PushTarget): string {
-  return query === null ? stream : `${stream}?${query}`;
 }

@@ -1,8 +1,7 @@
 import { app } from 'electron';
 import { rm } from 'node:fs/promises';
 import os from 'node:os';
-import path from 'node:path';
-import { desktopEntry, START_HIDDEN } from './desktop-entry.ts';
+import { autostartFile, desktopEntry, START_HIDDEN } from './desktop-entry.ts';
 import { writeDurably } from './durable-file.ts';
 
 /** Has the system start this program with the session, without its window; or no more. Only an installed one stays where it is. */
@@ -12,8 +11,7 @@ export async function startWithSystem(on: boolean): Promise<void> {
     app.setLoginItemSettings({ openAtLogin: on, args: [`--${START_HIDDEN}`] });
     return;
   }
-  const folder = process.env['XDG_CONFIG_HOME'] ?? '';
-  const file = path.join(folder === '' ? path.join(os.homedir(), '.config') : folder, 'autostart', 'cuelight.desktop');
+  const file = autostartFile(process.env, os.homedir());
   // An AppImage runs from a folder that is gone when it ends.
   const program = process.env['APPIMAGE'] ?? process.execPath;
   if (on) await writeDurably(file, desktopEntry(program));

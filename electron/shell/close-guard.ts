@@ -22,6 +22,7 @@ type GuardedWindow = Pick<BrowserWindow, 'on' | 'close' | 'hide' | 'minimize' | 
 export function guardClosing(window: GuardedWindow, hub: StateHub, live: Live, hasTray: () => Promise<boolean>): CloseGuard {
   let ending = false;
   let quitting = false;
+  let looking = false;
   const ask = (closing: boolean): void => hub.update((state) => (state.closing === closing ? state : { ...state, closing }));
   const goesToTray = async (): Promise<boolean> => hub.state.settings.desktop.closeToTray && (await hasTray());
   const end = (): void => {
@@ -41,7 +42,15 @@ export function guardClosing(window: GuardedWindow, hub: StateHub, live: Live, h
     }
     if (quitting || !hub.state.settings.desktop.closeToTray) return;
     event.preventDefault();
-    void goesToTray().then((there) => (there ? window.hide() : end()));
+    if (looking) return;
+    looking = true;
+    void goesToTray().then((there) => {
+      looking = false;
+      if (there) window.hide();
+      // A show that went live in this moment is asked about.
+      else if (live.isLive) window.close();
+      else end();
+    });
   });
   return {
     answer: async (choice) => {

@@ -1,4 +1,12 @@
+import path from 'node:path';
+
 export const START_HIDDEN = 'hidden';
+
+/** Where a Linux session looks for what it starts by itself. */
+export function autostartFile({ XDG_CONFIG_HOME: config = '' }: NodeJS.ProcessEnv, home: string): string {
+  // Only an absolute one counts.
+  return path.join(path.isAbsolute(config) ? config : path.join(home, '.config'), 'autostart', 'cuelight.desktop');
+}
 
 /** The program's entry among those that a Linux session starts by itself. */
 export function desktopEntry(program: string): string {

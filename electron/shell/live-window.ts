@@ -38,7 +38,8 @@ export function openLiveWindow({ window, hub, desktop, ...rest }: LiveWindowOpti
     onIncident: (showId, incident) => {
       const notice = dropNotice(hub.state, showId, incident);
       if (notice === null) return;
-      notify(notice, () => {
+      // A drop has a sound of its own.
+      notify({ ...notice, silent: hub.state.settings.desktop.sounds }, () => {
         drawAttention(hub, { what: 'incident', showId, incidentId: incident.id });
         comeForward(window);
       });
@@ -63,9 +64,9 @@ function watchSeen(window: BrowserWindow, seen: (seen: boolean) => void): void {
 const shown = new Set<Notification>();
 
 /** Tells a drop in the system's own way. */
-function notify(notice: DropNotice, onClick: () => void): void {
+function notify(notice: DropNotice & { readonly silent: boolean }, onClick: () => void): void {
   if (!Notification.isSupported()) return;
-  const notification = new Notification({ ...notice, silent: false });
+  const notification = new Notification(notice);
   // Kept until it is gone: otherwise its click is never heard.
   shown.add(notification);
   const forget = (): void => void shown.delete(notification);

@@ -4,6 +4,9 @@ import { handedByCommandLine, handedText, LINK_SCHEME, type HandedOver } from '.
 import { installMenu } from './menu.ts';
 import { confineWebContents, resolveNoNames } from './session-policy.ts';
 
+/** As the package has it. */
+const APP_ID = 'org.cuelight.app';
+
 /** Where this user's files are; tests and second copies say so by switch or environment. */
 export function placeUserData(): void {
   const place = app.commandLine.getSwitchValue('user-data-dir') || (process.env['CUELIGHT_USER_DATA'] ?? '');
@@ -16,6 +19,8 @@ export function prepareApp(handed: HandedOver): boolean {
   // As the fuse does with Node's inspector: nobody is let into a packed program's window through a switch.
   if (app.isPackaged) for (const door of ['remote-debugging-port', 'remote-debugging-pipe']) app.commandLine.removeSwitch(door);
   if (isSandboxed()) app.enableSandbox();
+  // Windows shows notifications of programs that have a name of their own.
+  if (process.platform === 'win32') app.setAppUserModelId(APP_ID);
   registerAppScheme();
   confineWebContents();
   resolveNoNames();

@@ -6,7 +6,7 @@ import type { Input } from '../../electron/contract/schemas.ts';
 import type { Tab } from '../../electron/contract/tabs.ts';
 import { changeView, receive, type WindowStore } from './app-store.ts';
 import { isChecking, pasteTarget, selectedShow } from './selectors.ts';
-import type { DialogView } from './view.ts';
+import type { DialogView, HistoryView } from './view.ts';
 
 export type SecretField = Input<'show.typeSecret'>['field'];
 
@@ -17,8 +17,13 @@ const TYPED_LIMIT_MS = 3000;
 export function createActions(bridge: Bridge, store: WindowStore) {
   const changeOf = (change: Parameters<typeof changeView>[1]): void => changeView(store, change);
 
+  /** Asked by who says itself what was refused. */
+  function ask<T>(answer: Promise<Answer<T>>): Promise<Answer<T>> {
+    return answer.catch((): Answer<T> => ({ ok: false, code: 'fault' }));
+  }
+
   async function wish<T>(answer: Promise<Answer<T>>): Promise<Answer<T>> {
-    const got = await answer.catch((): Answer<T> => ({ ok: false, code: 'fault' }));
+    const got = await ask(answer);
     changeOf({ refusal: got.ok ? null : got.code });
     return got;
   }
@@ -149,6 +154,21 @@ export function createActions(bridge: Bridge, store: WindowStore) {
     encoderQr: (showId: string, server: string) => wish(bridge['live.encoderQr']({ showId, server })),
     copyIncident: (showId: string, id: string) => wish(bridge['live.copyIncident']({ showId, id })),
     answerClose: (choice: Input<'live.answerClose'>['choice']) => wish(bridge['live.answerClose']({ choice })),
+
+    listHistory: (input: Input<'history.list'>) => ask(bridge['history.list'](input)),
+    openRecord: (id: string) => ask(bridge['history.open']({ id })),
+    exportRecord: (id: string, format: Input<'history.export'>['format']) => ask(bridge['history.export']({ id, format })),
+    savePicture: (input: Input<'history.savePicture'>) => ask(bridge['history.savePicture'](input)),
+    async deleteRecord(id: string): Promise<void> {
+      const deleted = await wish(bridge['history.delete']({ ids: [id] }));
+      const { openId } = store.getState().view.history;
+      if (deleted.ok && openId === id) actions.changeHistory({ openId: null, compare: null });
+    },
+    deleteHistory: () => wish(bridge['history.delete']({ all: true })),
+    changeHistory: (change: Partial<HistoryView>): void => {
+      const { history } = store.getState().view;
+      changeOf({ history: { ...history, ...change } });
+    },
 
     startPractice: (fault: PracticeFault) => wish(bridge['practice.start']({ fault })),
     stopPractice: () => wish(bridge['practice.stop']({})),

@@ -1,14 +1,13 @@
-import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppState } from '../../electron/contract/app-state.ts';
 import type { Bridge } from '../../electron/contract/bridge.ts';
+import { violationsOn } from '../support/axe.ts';
+import { cutOffIn } from '../support/cut-off.ts';
 import { launchCuelight, putOnClipboard, readFromClipboard, type RunningCuelight } from '../support/electron-app.ts';
 
 const PATIENCE = { timeout: 30_000 };
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const LONG_HOST = `${'a-very-long-label-of-a-host-name-that-somebody-chose.'.repeat(3)}push.example.invalid`;
 
 let cuelight: RunningCuelight;
@@ -44,17 +43,6 @@ async function untilLamp(wanted: string | RegExp): Promise<void> {
   await expect.poll(lampState, PATIENCE).toMatch(wanted);
 }
 
-/** What axe finds, once nothing fades any more. */
-async function violations(): Promise<readonly string[]> {
-  await cuelight.page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null))));
-  await cuelight.page.evaluate(AXE);
-  return await cuelight.page.evaluate(async () => {
-    const run = Reflect.get(globalThis, 'axe') as typeof axe;
-    const found = await run.run(document);
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-  });
-}
-
 /** In both languages and themes, wide and narrow. */
 async function expectSound(): Promise<void> {
   for (const [width, height] of [
@@ -65,34 +53,13 @@ async function expectSound(): Promise<void> {
     for (const language of ['en', 'zh-CN'] as const) {
       for (const theme of ['dark', 'light'] as const) {
         await settings({ language, theme });
-        expect(await violations(), `${width} ${language} ${theme}`).toEqual([]);
+        expect(await violationsOn(cuelight.page), `${width} ${language} ${theme}`).toEqual([]);
       }
-      expect(await cutOff(), `${width} ${language}`).toEqual([]);
+      expect(await cutOffIn(cuelight.page), `${width} ${language}`).toEqual([]);
     }
   }
   await size(1040, 720);
   await settings({ language: 'en', theme: 'dark' });
-}
-
-/** What sticks out of the window sideways, and buttons whose words do not fit. */
-async function cutOff(): Promise<readonly string[]> {
-  return await cuelight.page.evaluate(() => {
-    const name = (element: Element): string => element.outerHTML.slice(0, 120);
-    const wide = [...document.querySelectorAll<HTMLElement>('body *')].filter((element) => {
-      const box = element.getBoundingClientRect();
-      const clipped = element.closest('[class*=spoken]') !== null || getComputedStyle(element).position === 'fixed';
-      return box.width > 1 && !clipped && (box.right > innerWidth + 0.5 || box.left < -0.5);
-    });
-    const scrollers = [...document.querySelectorAll<HTMLElement>('html, body, main, [class*=scroll], [class*=page]')].filter(
-      (element) => element.scrollWidth > element.clientWidth,
-    );
-    const tight = [...document.querySelectorAll<HTMLElement>('button')].filter((element) => element.scrollWidth > element.clientWidth + 1);
-    return [
-      ...wide.map((element) => `out: ${name(element)}`),
-      ...scrollers.map((element) => `scrolls: ${name(element)}`),
-      ...tight.map((element) => `tight: ${name(element)}`),
-    ];
-  });
 }
 
 describe('the first frame', () => {

@@ -44,7 +44,7 @@ export async function openDesktopBus(home: Home, label: string): Promise<Desktop
   const address = `unix:path=${path.join(home.folder, 'run', label)}`;
   const env = { PATH: '/usr/bin:/bin', HOME: path.join(home.folder, 'home'), DBUS_SESSION_BUS_ADDRESS: address };
   const [user = '', ...rest] = USER;
-  const start = (...command: string[]): ChildProcess => spawn(user, [...rest, ...command], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const start = (...command: string[]): ChildProcess => spawn(user, [...rest, ...command], { env, stdio: ['ignore', 'pipe', 'ignore'] });
   const daemon = start('dbus-daemon', '--session', '--nofork', '--print-address', `--address=${address}`);
   await once(daemon.stdout as Readable, 'data');
   const children: ChildProcess[] = [daemon];

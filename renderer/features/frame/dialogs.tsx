@@ -3,6 +3,7 @@ import { useActions, useShow } from '../../store/context.tsx';
 import type { DialogView } from '../../store/view.ts';
 import { AboutDialog } from '../about/about-dialog.tsx';
 import { KeyboardDialog } from '../about/keyboard-dialog.tsx';
+import { DeleteRecordDialog } from '../history/delete-record-dialog.tsx';
 import { ClosingDialog, StopDialog } from '../live/end-dialogs.tsx';
 import { LiveEncoderDialog } from '../live/live-encoder-dialog.tsx';
 import { EncoderDialog } from '../push-url/encoder-dialog.tsx';
@@ -18,10 +19,11 @@ export function Dialogs({ dialog, closing }: { readonly dialog: DialogView | nul
   if (dialog.kind === 'settings') return <SettingsDialog />;
   if (dialog.kind === 'about') return <AboutDialog />;
   if (dialog.kind === 'keyboard') return <KeyboardDialog />;
+  if (dialog.kind === 'delete-record') return <DeleteRecordDialog {...dialog} />;
   return <OfShow dialog={dialog} />;
 }
 
-function OfShow({ dialog }: { readonly dialog: Exclude<DialogView, { kind: 'settings' | 'about' | 'keyboard' }> }) {
+function OfShow({ dialog }: { readonly dialog: Exclude<DialogView, { kind: 'settings' | 'about' | 'keyboard' | 'delete-record' }> }) {
   const show = useShow(dialog.showId);
   const { closeDialog } = useActions();
   useEffect(() => {

@@ -44,7 +44,8 @@ export function TabBar({ show }: { readonly show: ShowState }) {
           </button>
         ))}
       </div>
-      {tab === 'live' ? <LiveTools show={show} /> : <CheckTools show={show} />}
+      {tab === 'live' && <LiveTools show={show} />}
+      {tab === 'preflight' && <CheckTools show={show} />}
     </div>
   );
 }

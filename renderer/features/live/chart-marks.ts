@@ -41,7 +41,8 @@ export function drawMarks(plot: UPlot, { live, words }: ChartFacts, palette: Pal
     drawMark(ctx, incident, x, bbox.top - MARK_UP_PX * ratio, palette);
   }
   const newest = shown.at(-1);
-  if (newest !== undefined && newest.recoveredMs !== null) nameNewest(plot, newest, words, palette);
+  const others = shown.slice(0, -1).map(({ openedAtMs }) => plot.valToPos(openedAtMs / 1000, 'x', true));
+  if (newest !== undefined && newest.recoveredMs !== null) nameNewest(plot, newest, others, words, palette);
   ctx.restore();
 }
 
@@ -68,8 +69,14 @@ function drawMark(ctx: CanvasRenderingContext2D, incident: LiveIncidentState, x:
   ctx.setLineDash([]);
 }
 
-/** `21:04:12, back after 0.4 s` beside the newest mark, on the side where there is room; a narrow chart may have none. */
-function nameNewest(plot: UPlot, { openedAtMs, recoveredMs }: LiveIncidentState, words: ChartFacts['words'], palette: Palette): void {
+/** `21:04:12, back after 0.4 s` beside the newest mark, on a side with room and no other mark in the way; there may be none. */
+function nameNewest(
+  plot: UPlot,
+  { openedAtMs, recoveredMs }: LiveIncidentState,
+  others: readonly number[],
+  words: ChartFacts['words'],
+  palette: Palette,
+): void {
   const { ctx, bbox } = plot;
   const ratio = UPlot.pxRatio;
   const x = plot.valToPos(openedAtMs / 1000, 'x', true);
@@ -78,16 +85,17 @@ function nameNewest(plot: UPlot, { openedAtMs, recoveredMs }: LiveIncidentState,
   ctx.fillStyle = palette.text2;
   ctx.textBaseline = 'middle';
   const gap = 14 * ratio;
-  const { width } = ctx.measureText(text);
-  const fits = x + gap + width < bbox.left + bbox.width;
+  const long = gap + ctx.measureText(text).width;
+  const free = (from: number, to: number): boolean => others.every((other) => other < from - gap || other > to + gap);
+  const align = x + long < bbox.left + bbox.width ? 'left' : 'right';
   // Left of the lanes stands the unit of the axis.
-  if (!fits && x - gap - width < bbox.left) return;
-  ctx.textAlign = fits ? 'left' : 'right';
-  ctx.fillText(text, fits ? x + gap : x - gap, bbox.top - MARK_UP_PX * ratio);
+  if (align === 'right' && (x - long < bbox.left || !free(x - long, x - gap))) return;
+  ctx.textAlign = align;
+  ctx.fillText(text, align === 'left' ? x + gap : x - gap, bbox.top - MARK_UP_PX * ratio);
 }
 
 /** Each line is named at its right end; the lanes without an axis at their left end too. */
-export function drawLabels(plot: UPlot, { live, words }: ChartFacts, palette: Palette): void {
+export function drawLabels(plot: UPlot, { live, words, since }: ChartFacts, palette: Palette): void {
   const { ctx, bbox } = plot;
   const ratio = UPlot.pxRatio;
   const { series, metrics } = live;
@@ -121,7 +129,12 @@ export function drawLabels(plot: UPlot, { live, words }: ChartFacts, palette: Pa
     say(metrics.fps.toFixed(1), right, Math.min(fpsAt, bbox.top + bbox.height * 0.84), 'left', palette.text2);
     say(words.ms(metrics.queueMs), right, bbox.top + bbox.height - 6 * ratio, 'left', palette.text2);
   }
-  say(words.t('ui.live.chart.now'), bbox.left + bbox.width, bbox.top + bbox.height + 13 * ratio, 'right', palette.text3);
+  const under = bbox.top + bbox.height + 13 * ratio;
+  if (since === null) {
+    const [from, to] = [(plot.scales['x']?.min ?? 0) * 1000, (plot.scales['x']?.max ?? 0) * 1000];
+    say(live.active ? words.t('ui.live.chart.now') : words.time(to), bbox.left + bbox.width, under, 'right', palette.text3);
+    if (!live.active) say(words.time(from), bbox.left, under, 'left', palette.text3);
+  }
   ctx.strokeStyle = palette.line;
   ctx.lineWidth = ratio;
   ctx.beginPath();

@@ -1,15 +1,20 @@
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import type { LiveShowState } from '../../../electron/contract/live-show.ts';
 import type { Words } from '../../words.ts';
+import { columnsOf } from './chart-columns.ts';
 import { drawLabels, drawMarks } from './chart-marks.ts';
 import { paletteReader } from './chart-palette.ts';
-import { fpsRange, nominalKbps, queueRange, rateRange, rateSplits, rateTop, timeRange } from './chart-scale.ts';
+import { fpsRange, nominalKbps, queueRange, rateRange, rateSplits, rateTop, rangeOf } from './chart-scale.ts';
+import type { ChartShow, SinceStart } from './chart-show.ts';
+import { clockFormat } from './live-words.ts';
 
 export interface ChartFacts {
-  readonly live: LiveShowState;
+  readonly live: ChartShow;
   readonly words: Words;
   readonly plannedKbps: number | null;
+  readonly stepMs: number | null;
+  /** Given or not, it stays so for as long as the chart stands. */
+  readonly since: SinceStart | null;
 }
 
 export interface ChartPlot {
@@ -28,14 +33,7 @@ export function createPlot(box: HTMLElement, first: () => ChartFacts): ChartPlot
   const palette = paletteReader(box);
   const nominal = (): number => nominalKbps(facts.live.series, facts.plannedKbps);
   const top = (): number => rateTop(facts.live.series, nominal());
-  const column = (values: readonly number[]): number[] => [...values];
-  const dataOf = ({ series }: LiveShowState): UPlot.AlignedData => [
-    series.atMs.map((ms) => ms / 1000),
-    column(series.inKbps),
-    column(series.outKbps),
-    column(series.fps),
-    column(series.queueMs),
-  ];
+  const data = (): UPlot.AlignedData => columnsOf(facts.live.series, facts.stepMs);
   const inTrouble = (): boolean => facts.live.state === 'reconnecting' || facts.live.state === 'degraded';
   const line = { points: { show: false }, pxAlign: 0 } as const;
   const plot = new UPlot(
@@ -48,7 +46,7 @@ export function createPlot(box: HTMLElement, first: () => ChartFacts): ChartPlot
       legend: { show: false },
       select: { show: false, left: 0, top: 0, width: 0, height: 0 },
       scales: {
-        x: { time: true, range: () => timeRange(facts.live.series, facts.live.clock.nowMs) },
+        x: { time: true, range: () => rangeOf(facts) },
         rate: { range: () => rateRange(top()) },
         fps: { range: () => fpsRange(facts.live.series) },
         queue: { range: () => queueRange(facts.live.series) },
@@ -64,6 +62,9 @@ export function createPlot(box: HTMLElement, first: () => ChartFacts): ChartPlot
           incrs: WHOLE_MINUTES.map((minutes) => minutes * 60),
           grid: { show: false },
           ticks: { show: false },
+          ...(facts.since === null
+            ? {}
+            : { splits: (_plot: UPlot, _axis: number, _from: number, _to: number, step: number) => sinceSplits(facts, step) }),
           values: (_plot, seconds) => seconds.map((at) => timeLabel(at, facts)),
         },
         {
@@ -102,7 +103,7 @@ export function createPlot(box: HTMLElement, first: () => ChartFacts): ChartPlot
         ],
       },
     },
-    dataOf(facts.live),
+    data(),
     box,
   );
   const resized = new ResizeObserver(() => {
@@ -110,7 +111,7 @@ export function createPlot(box: HTMLElement, first: () => ChartFacts): ChartPlot
   });
   resized.observe(box);
   const seen = (): void => {
-    if (!document.hidden) plot.setData(dataOf(facts.live));
+    if (!document.hidden) plot.setData(data());
   };
   document.addEventListener('visibilitychange', seen);
   // The canvas follows the theme at once, not with the next second.
@@ -134,10 +135,19 @@ export function createPlot(box: HTMLElement, first: () => ChartFacts): ChartPlot
   };
 }
 
-/** The last one gives way to the word "now". */
-function timeLabel(at: number, { live, words }: ChartFacts): string {
-  const [from, to] = timeRange(live.series, live.clock.nowMs);
-  return to - at < (to - from) * 0.1 ? '' : words.time(at * 1000);
+/** Whole steps from the start on. */
+function sinceSplits(facts: ChartFacts, step: number): number[] {
+  const [from, to] = rangeOf(facts);
+  return Array.from({ length: Math.floor((to - from) / Math.max(1, step)) + 1 }, (_, index) => from + index * step);
+}
+
+/** The ends of the axis have words of their own, which these give way to. */
+function timeLabel(at: number, facts: ChartFacts): string {
+  const [from, to] = rangeOf(facts);
+  const room = (to - from) * 0.1;
+  if (facts.since !== null) return clockFormat((at - from) * 1000);
+  if (to - at < room || (!facts.live.active && at - from < room)) return '';
+  return facts.words.time(at * 1000);
 }
 
 function mbps(kbps: number): string {

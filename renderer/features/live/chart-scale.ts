@@ -1,4 +1,5 @@
 import type { LiveSeries } from '../../../electron/contract/live-show.ts';
+import type { ChartShow, SinceStart } from './chart-show.ts';
 
 /** Lanes of the chart as fractions of its height, from the bottom. */
 export const LANES = { rate: [0.37, 1], fps: [0.17, 0.33], queue: [0, 0.12] } as const;
@@ -57,4 +58,10 @@ export function timeRange({ span, atMs }: LiveSeries, nowMs: number): [number, n
   const now = nowMs / 1000;
   const length = SPAN_S[span] ?? Math.max(60, now - (atMs[0] ?? nowMs) / 1000);
   return [now - length, now];
+}
+
+/** Up to now, or as much of a show as two of them are compared over. Unix seconds. */
+export function rangeOf({ live, since }: { readonly live: ChartShow; readonly since: SinceStart | null }): [number, number] {
+  if (since === null) return timeRange(live.series, live.clock.nowMs);
+  return [since.startMs / 1000, (since.startMs + Math.max(60_000, since.lengthMs)) / 1000];
 }

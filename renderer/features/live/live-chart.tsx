@@ -1,21 +1,30 @@
 import { useEffect, useRef } from 'react';
-import type { ShowState } from '../../../electron/contract/app-state.ts';
-import type { LiveShowState } from '../../../electron/contract/live-show.ts';
 import { useWords } from '../../words.ts';
-import type { ChartPlot } from './chart-plot.ts';
+import type { ChartFacts, ChartPlot } from './chart-plot.ts';
+import type { ChartShow, SinceStart } from './chart-show.ts';
 import css from './live-chart.module.css';
 import { dropsWords } from './live-words.ts';
 
+interface LiveChartProps {
+  readonly live: ChartShow;
+  readonly plannedKbps: number | null;
+  /** What one point covers at least; wider holes are left open. Null: there are none. */
+  readonly stepMs?: number | null;
+  readonly since?: SinceStart | null;
+  /** In place of the figures of now, for screen readers. */
+  readonly said?: string;
+}
+
 /** Bitrate in and out, frame rate and queue over one time axis; an incident is a mark on it. Drawn when main's clock steps, never else. */
-export function LiveChart({ show, live }: { readonly show: ShowState; readonly live: LiveShowState }) {
+export function LiveChart({ live, plannedKbps, stepMs = null, since = null, said }: LiveChartProps) {
   const words = useWords();
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<ChartPlot | null>(null);
-  const newest = useRef({ live, words, plannedKbps: show.plannedBitrateKbps });
+  const newest = useRef<ChartFacts>({ live, words, plannedKbps, stepMs, since });
   useEffect(() => {
-    newest.current = { live, words, plannedKbps: show.plannedBitrateKbps };
+    newest.current = { live, words, plannedKbps, stepMs, since };
     plot.current?.draw(newest.current);
-  }, [live, words, show.plannedBitrateKbps]);
+  }, [live, words, plannedKbps, stepMs, since]);
   useEffect(() => {
     let gone = false;
     // Its library comes with the first chart, not with the window.
@@ -30,7 +39,7 @@ export function LiveChart({ show, live }: { readonly show: ShowState; readonly l
     };
   }, []);
   const { metrics } = live;
-  const sentence =
+  const now =
     metrics === null
       ? words.t('ui.live.chart.empty')
       : words.t('ui.live.chart.sentence', {
@@ -43,7 +52,7 @@ export function LiveChart({ show, live }: { readonly show: ShowState; readonly l
   return (
     <figure className={css['chart']} data-testid="live-chart">
       <div ref={box} className={css['canvas']} aria-hidden="true" />
-      <figcaption className={css['sentence']}>{sentence}</figcaption>
+      <figcaption className={css['sentence']}>{said ?? now}</figcaption>
     </figure>
   );
 }

@@ -1,4 +1,5 @@
 import type { ShowState } from '../../../electron/contract/app-state.ts';
+import { useActions } from '../../store/context.tsx';
 import scroll from '../preflight/preflight-tab.module.css';
 import { LiveChart } from './live-chart.tsx';
 import { EncoderAddress } from './live-encoder-dialog.tsx';
@@ -10,6 +11,7 @@ import { ObsSight } from './obs-sight.tsx';
 import { PolicyChoice } from './policy-choice.tsx';
 
 export function LiveTab({ show }: { readonly show: ShowState }) {
+  const { copyIncident } = useActions();
   const { live } = show;
   return (
     <div className={scroll['scroll']} data-testid="live-tab">
@@ -22,9 +24,9 @@ export function LiveTab({ show }: { readonly show: ShowState }) {
             </div>
           )}
           {live.active && live.state === 'waiting' && live.obs !== null && <ObsSight show={show} obs={live.obs} />}
-          {(live.onAirAtMs !== null || live.series.atMs.length > 0) && <LiveChart show={show} live={live} />}
+          {(live.onAirAtMs !== null || live.series.atMs.length > 0) && <LiveChart live={live} plannedKbps={show.plannedBitrateKbps} />}
           {live.active && live.choice.source === 'relay' && <PolicyChoice show={show} live={live} />}
-          <LiveTimeline show={show} live={live} />
+          <LiveTimeline host={show.host ?? ''} live={live} onCopy={(id) => copyIncident(show.id, id)} />
         </>
       )}
       {live?.active !== true && <LiveStart show={show} />}

@@ -1,9 +1,9 @@
 import { ChevronRight } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import type { ShowState } from '../../../electron/contract/app-state.ts';
+import type { Answer } from '../../../electron/contract/bridge.ts';
 import type { Finding } from '../../../electron/contract/finding.ts';
-import type { LiveIncidentState, LiveShowState } from '../../../electron/contract/live-show.ts';
-import { useActions, useWindow } from '../../store/context.tsx';
+import type { LiveIncidentState } from '../../../electron/contract/live-show.ts';
+import { useWindow } from '../../store/context.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { useWords, type Words } from '../../words.ts';
 import { Mark } from '../lamp/mark.tsx';
@@ -11,11 +11,27 @@ import { EvidenceFold } from '../preflight/evidence-fold.tsx';
 import css from './live-timeline.module.css';
 import { isDrop } from './live-words.ts';
 import { recoveryWords } from './recovery-words.ts';
-import { timelineOf, type TimelineEntry } from './timeline-entries.ts';
+import { timelineOf, type TimelineEntry, type TimelineShow } from './timeline-entries.ts';
 
-export function LiveTimeline({ show, live }: { readonly show: ShowState; readonly live: LiveShowState }) {
+interface TimelineProps {
+  readonly live: TimelineShow;
+  readonly host: string;
+  /** How it ended, where more is known than that it did. */
+  readonly ended?: Said;
+  /** Null where an incident can no longer be copied. */
+  readonly onCopy: ((incidentId: string) => Promise<Answer<null>>) | null;
+  /** No more lines than this, the newest; for a picture. */
+  readonly most?: number;
+}
+
+interface Said {
+  readonly headline: string;
+  readonly detail: string;
+}
+
+export function LiveTimeline({ live, host, ended, onCopy, most }: TimelineProps) {
   const words = useWords();
-  const entries = timelineOf(live);
+  const entries = timelineOf(live).slice(0, most);
   return (
     <section className={css['timeline']}>
       <h2>
@@ -27,7 +43,12 @@ export function LiveTimeline({ show, live }: { readonly show: ShowState; readonl
       ) : (
         <ol>
           {entries.map((entry) => (
-            <Line key={entry.key} show={show} live={live} entry={entry} />
+            <Line
+              key={entry.key}
+              entry={entry}
+              said={entry.kind === 'ended' && ended !== undefined ? ended : saidOf(entry, host, live, words)}
+              onCopy={onCopy}
+            />
           ))}
         </ol>
       )}
@@ -35,12 +56,17 @@ export function LiveTimeline({ show, live }: { readonly show: ShowState; readonl
   );
 }
 
-function Line({ show, live, entry }: { readonly show: ShowState; readonly live: LiveShowState; readonly entry: TimelineEntry }) {
+interface LineProps extends Pick<TimelineProps, 'onCopy'> {
+  readonly entry: TimelineEntry;
+  readonly said: Said;
+}
+
+function Line({ entry, said, onCopy }: LineProps) {
   const words = useWords();
   const { t, time } = words;
   const [chosen, setOpen] = useState<boolean | null>(null);
   const incident = entry.kind === 'incident' ? entry.incident : null;
-  const wanted = useWindow(({ view }) => incident !== null && view.incidentId === incident.id);
+  const wanted = useWindow(({ view }) => incident !== null && onCopy !== null && view.incidentId === incident.id);
   const open = chosen ?? wanted;
   const line = useRef<HTMLLIElement>(null);
   useEffect(() => {
@@ -53,8 +79,8 @@ function Line({ show, live, entry }: { readonly show: ShowState; readonly live: 
         {time(entry.atMs, true)}
       </time>
       <div className={css['words']}>
-        <p className={css['headline']}>{headlineOf(entry, words)}</p>
-        <p className={css['detail']}>{detailOf(entry, show, live, words)}</p>
+        <p className={css['headline']}>{said.headline}</p>
+        <p className={css['detail']}>{said.detail}</p>
       </div>
       {incident !== null && (
         <button type="button" className={css['more']} aria-expanded={open} onClick={() => setOpen(!open)}>
@@ -62,14 +88,13 @@ function Line({ show, live, entry }: { readonly show: ShowState; readonly live: 
           <ChevronRight className={open ? css['down'] : css['right']} size={14} strokeWidth={1.5} aria-hidden="true" />
         </button>
       )}
-      {incident !== null && open && <IncidentPanel show={show} incident={incident} />}
+      {incident !== null && open && <IncidentPanel incident={incident} onCopy={onCopy} />}
     </li>
   );
 }
 
-function IncidentPanel({ show, incident }: { readonly show: ShowState; readonly incident: LiveIncidentState }) {
+function IncidentPanel({ incident, onCopy }: { readonly incident: LiveIncidentState } & Pick<TimelineProps, 'onCopy'>) {
   const words = useWords();
-  const { copyIncident } = useActions();
   const { why, fix } = words.incident(incident);
   return (
     <div className={css['panel']}>
@@ -89,9 +114,11 @@ function IncidentPanel({ show, incident }: { readonly show: ShowState; readonly 
       ))}
       <div className={css['evidence']}>
         <EvidenceFold finding={findingOf(incident)} />
-        <CopyButton small look="quiet" onCopy={() => copyIncident(show.id, incident.id)}>
-          {words.t('ui.live.timeline.copy')}
-        </CopyButton>
+        {onCopy !== null && (
+          <CopyButton small look="quiet" onCopy={() => onCopy(incident.id)}>
+            {words.t('ui.live.timeline.copy')}
+          </CopyButton>
+        )}
       </div>
     </div>
   );
@@ -102,7 +129,7 @@ function findingOf({ cause, alternatives, evidence }: LiveIncidentState): Findin
   return { id: 'publish', status: 'fail', code: cause, also: [], alternatives, evidence, startedMs: 0, durationMs: 0 };
 }
 
-function summaryOf({ incidents, clock, onAirAtMs }: LiveShowState, { t, duration, ms }: Words): string {
+function summaryOf({ incidents, clock, onAirAtMs }: TimelineShow, { t, duration, ms }: Words): string {
   const drops = incidents.filter(isDrop);
   if (drops.length === 0 || onAirAtMs === null || clock.onAirMs === null) return '';
   const lostMs = drops.reduce((sum, drop) => sum + (drop.lostMs ?? 0), 0);
@@ -110,6 +137,10 @@ function summaryOf({ incidents, clock, onAirAtMs }: LiveShowState, { t, duration
   if (drops.some(({ phase }) => phase !== 'closed')) return count;
   const lost = lostMs > 0 ? t('ui.live.timeline.lost', { time: ms(lostMs) }) : t('ui.live.timeline.nothingLost');
   return `${count}${t('unit.comma')}${lost}`;
+}
+
+function saidOf(entry: TimelineEntry, host: string, { clock }: TimelineShow, words: Words): Said {
+  return { headline: headlineOf(entry, words), detail: detailOf(entry, host, clock.onAirMs, words) };
 }
 
 function headlineOf(entry: TimelineEntry, { t, incident, warning }: Words): string {
@@ -124,15 +155,15 @@ function headlineOf(entry: TimelineEntry, { t, incident, warning }: Words): stri
   }
 }
 
-function detailOf(entry: TimelineEntry, show: ShowState, { clock }: LiveShowState, words: Words): string {
+function detailOf(entry: TimelineEntry, host: string, onAirMs: number | null, words: Words): string {
   const { t, duration } = words;
   switch (entry.kind) {
     case 'warning':
       return '';
     case 'went':
-      return t('ui.live.timeline.wentDetail', { host: show.host ?? '' });
+      return t('ui.live.timeline.wentDetail', { host });
     case 'ended':
-      return clock.onAirMs === null ? '' : t('ui.live.timeline.endedDetail', { time: duration(clock.onAirMs) });
+      return onAirMs === null ? '' : t('ui.live.timeline.endedDetail', { time: duration(onAirMs) });
     case 'incident':
       return recoveryWords(entry.incident, words);
   }

@@ -20,13 +20,19 @@ export function elapsed(ms: number): string {
   return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
+/** `4:01`, hours and minutes. */
+export function clockFormat(ms: number): string {
+  const minutes = Math.max(0, Math.round(ms / 60_000));
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
+}
+
 /** The drop under way, if one is. */
 export function openDrop({ incidents }: LiveShowState): LiveIncidentState | null {
   return incidents.findLast((incident) => incident.phase !== 'closed' && isDrop(incident)) ?? null;
 }
 
 /** `2 drops, nothing lost.` */
-export function dropsWords({ t, ms }: Words, { incidents }: LiveShowState): string {
+export function dropsWords({ t, ms }: Words, { incidents }: Pick<LiveShowState, 'incidents'>): string {
   const drops = incidents.filter(isDrop);
   if (drops.length === 0) return t('ui.live.drops.none');
   const lostMs = drops.reduce((sum, drop) => sum + (drop.lostMs ?? 0), 0);

@@ -8,8 +8,13 @@ export type TimelineEntry = { readonly key: string; readonly atMs: number; reado
   | { readonly kind: 'went' | 'ended' }
 );
 
+/** What the timeline needs to know of a show, whether it runs or was years ago. */
+export interface TimelineShow extends Pick<LiveShowState, 'incidents' | 'warnings' | 'onAirAtMs' | 'endedAtMs'> {
+  readonly clock: Pick<LiveShowState['clock'], 'onAirMs'>;
+}
+
 /** What happened, newest first. */
-export function timelineOf({ incidents, warnings, onAirAtMs, endedAtMs }: LiveShowState): readonly TimelineEntry[] {
+export function timelineOf({ incidents, warnings, onAirAtMs, endedAtMs }: TimelineShow): readonly TimelineEntry[] {
   const entries: TimelineEntry[] = [
     ...incidents.map(
       (incident) => ({ kind: 'incident', key: incident.id, atMs: incident.openedAtMs, mark: markOf(incident), incident }) as const,

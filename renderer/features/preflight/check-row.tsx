@@ -12,7 +12,8 @@ import type { Row } from '../../../electron/contract/check-rows.ts';
 import type { Cable } from './rows.ts';
 
 interface CheckRowProps {
-  readonly show: ShowState;
+  /** Null: a run of another day, to be read only. */
+  readonly show: ShowState | null;
   readonly row: Row;
   readonly cable: Cable;
   readonly open: boolean;
@@ -42,15 +43,16 @@ export const CheckRow = memo(function CheckRow({ show, row, cable, open, quiet, 
   const narrow = useNarrow();
   const panelId = useId();
   const { finding, status } = row;
-  const progress = show.run?.progress?.id === row.id && !quiet ? show.run.progress : null;
-  const asking = status === 'ask' && show.run?.phase === 'asking' && !quiet;
-  const network = row.id === 'tcp' && show.networkTest !== null;
+  const progress = show?.run?.progress?.id === row.id && !quiet ? show.run.progress : null;
+  const asking = status === 'ask' && show?.run?.phase === 'asking' && !quiet;
+  const network = row.id === 'tcp' && show !== null && show.networkTest !== null;
   const waiting = network && show.networkTest?.phase !== 'done';
   const shown = open || asking || network;
+  const running = show !== null;
   const item = useRef<HTMLLIElement>(null);
   useEffect(() => {
-    if (shown) item.current?.scrollIntoView({ block: 'nearest' });
-  }, [shown]);
+    if (shown && running) item.current?.scrollIntoView({ block: 'nearest' });
+  }, [shown, running]);
   const content = (
     <>
       <span className={css['mark']}>
@@ -68,6 +70,7 @@ export const CheckRow = memo(function CheckRow({ show, row, cable, open, quiet, 
   /** Esc closes what is open here, and the focus stays on the row. */
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || !open || asking) return;
+    event.preventDefault();
     item.current?.querySelector('button')?.focus();
     onToggle(false);
   };
@@ -90,7 +93,7 @@ export const CheckRow = memo(function CheckRow({ show, row, cable, open, quiet, 
         </button>
       )}
       <div id={panelId} className={css['panels']} hidden={!shown}>
-        {asking && <ConsentPanel show={show} />}
+        {asking && show !== null && <ConsentPanel show={show} />}
         {network && <NetworkPanel show={show} />}
         {open && finding !== null && !asking && !waiting && <RowPanel show={show} finding={finding} quiet={quiet} />}
       </div>

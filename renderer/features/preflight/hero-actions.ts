@@ -8,6 +8,8 @@ export type LiveAction = 'go-live' | 'live-encoder' | 'live-retry' | 'live-stop'
 
 /** The buttons beside the lamp, the bright one first; never more than two. */
 export function heroActions(show: ShowState, lamp: Lamp, narrow: boolean, tab: Tab = 'preflight'): readonly HeroAction[] {
+  // There the lamp is small, and only a show that runs has buttons beside it.
+  if (tab === 'history' && !('live' in lamp && lamp.live.active)) return [];
   if ('live' in lamp) return liveActions(lamp, tab);
   if (lamp.kind === 'checking') return [];
   // A URL that was just put right or signed has to get into the encoder too.

@@ -17,7 +17,7 @@ export function Hero({ show }: { readonly show: ShowState }) {
   const tab = useWindow(({ view }) => view.tab);
   const actions = heroActions(show, lamp, narrow, tab);
   return (
-    <header className={css['hero']} data-lamp={lamp.kind}>
+    <header className={css['hero']} data-lamp={lamp.kind} data-strip={tab === 'history' ? '' : undefined}>
       <TitleRow show={show} />
       <div className={css['body']}>
         <div className={css['lamp']} data-testid="lamp" data-state={lamp.kind}>

@@ -11,7 +11,8 @@ import { Spans } from './spans.tsx';
 import css from './row-panel.module.css';
 
 interface RowPanelProps {
-  readonly show: ShowState;
+  /** Null: a run of another day, to be read only. */
+  readonly show: ShowState | null;
   readonly finding: Finding;
   readonly quiet: boolean;
 }
@@ -21,9 +22,9 @@ export function RowPanel({ show, finding, quiet }: RowPanelProps) {
   const { finding: render, t } = useWords();
   const { copyEvidence } = useActions();
   const { why, fix } = render(finding);
-  const remedy = quiet ? null : fixFor(show, finding);
+  const remedy = quiet || show === null ? null : fixFor(show, finding);
   // The finding the verdict rests on has its button in the hero.
-  const inHero = show.run?.phase === 'done' && restsOn(show.run)?.id === finding.id;
+  const inHero = show?.run?.phase === 'done' && restsOn(show.run)?.id === finding.id;
   return (
     <div className={css['panel']}>
       {(why !== '' || fix.length > 0) && (
@@ -51,12 +52,14 @@ export function RowPanel({ show, finding, quiet }: RowPanelProps) {
         </div>
       )}
       <Alternatives finding={finding} />
-      {remedy !== null && <RemedyLine show={show} remedy={remedy} inHero={inHero} />}
+      {remedy !== null && show !== null && <RemedyLine show={show} remedy={remedy} inHero={inHero} />}
       <div className={css['foot']}>
         <EvidenceFold finding={finding} />
-        <CopyButton small look="quiet" className={css['copy']} onCopy={() => copyEvidence(show.id, finding.id)}>
-          {t('ui.panel.copy')}
-        </CopyButton>
+        {show !== null && (
+          <CopyButton small look="quiet" className={css['copy']} onCopy={() => copyEvidence(show.id, finding.id)}>
+            {t('ui.panel.copy')}
+          </CopyButton>
+        )}
       </div>
     </div>
   );

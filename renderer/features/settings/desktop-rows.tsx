@@ -22,7 +22,7 @@ export function DesktopRows() {
         testId="close-to-tray"
         label={t('desktop.settings.closeToTray')}
         hint={t(can.tray ? 'desktop.settings.closeToTrayHint' : 'desktop.settings.noTrayHint')}
-        checked={settings.closeToTray}
+        checked={settings.closeToTray && can.tray}
         disabled={!can.tray}
         onChange={(checked) => change({ closeToTray: checked })}
       />

@@ -6,6 +6,7 @@ import { useWords } from '../../words.ts';
 import { StorageHint } from '../push-url/paste-box.tsx';
 import { AuthorityRow } from './authority-row.tsx';
 import { DesktopRows } from './desktop-rows.tsx';
+import { HistoryRow } from './history-row.tsx';
 import { ObsRow } from './obs-row.tsx';
 import css from './settings-dialog.module.css';
 
@@ -66,6 +67,7 @@ export function SettingsDialog() {
         )}
       </section>
       <DesktopRows />
+      <HistoryRow />
       <ObsRow />
       <AuthorityRow />
       <div className={css['about']}>

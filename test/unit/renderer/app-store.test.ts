@@ -128,3 +128,31 @@ describe('rows the user opened', () => {
     expect(store.getState().view.rows).toEqual({ 'run-2 tcp': true });
   });
 });
+
+describe('what main wants seen', () => {
+  const said = (what: 'incident' | 'stop' | 'check') => {
+    const { fake, store, actions } = wired(SCREENS.go);
+    const done = actions.attend(
+      what === 'incident' ? { n: 3, showId: 'friday', what, incidentId: 'i3' } : { n: 3, showId: 'friday', what },
+    );
+    return done.then(() => ({ channels: fake.calls.map(({ channel }) => channel), view: store.getState().view }));
+  };
+
+  it('is the incident of its show', async () => {
+    const { channels, view } = await said('incident');
+    expect(channels).toEqual(['app.attended', 'show.select']);
+    expect(view).toMatchObject({ tab: 'live', dialog: null, incidentId: 'i3' });
+  });
+
+  it('is the question whether to stop, and nothing is stopped', async () => {
+    const { channels, view } = await said('stop');
+    expect(channels).toEqual(['app.attended', 'show.select']);
+    expect(view).toMatchObject({ tab: 'live', dialog: { kind: 'stop-live', showId: 'friday' } });
+  });
+
+  it('is a check, begun once: main has its answer before', async () => {
+    const { channels, view } = await said('check');
+    expect(channels).toEqual(['app.attended', 'show.select', 'preflight.start']);
+    expect(view).toMatchObject({ tab: 'preflight', dialog: null });
+  });
+});

@@ -62,6 +62,20 @@ describe('closing the window', () => {
     expect(hub.state.closing).toBe(false);
   });
 
+  it('closes it once, however often that is asked for, and asks about a show that goes live meanwhile', async () => {
+    live.isLive = false;
+    window.close();
+    window.close();
+    live.isLive = true;
+    await looked();
+    expect(window.did).toEqual(['shown']);
+    live.isLive = false;
+    window.close();
+    window.close();
+    await looked();
+    expect(window.did).toEqual(['shown', 'closed']);
+  });
+
   it('puts it away in the tray where there is one, as long as that is wanted', async () => {
     live.isLive = false;
     hasTray = true;

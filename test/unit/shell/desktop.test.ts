@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AppState } from '../../../electron/contract/app-state.ts';
 import type { DesktopSettings } from '../../../electron/contract/desktop.ts';
 import { attended, drawAttention } from '../../../electron/shell/attention.ts';
-import { desktopEntry } from '../../../electron/shell/desktop-entry.ts';
+import { autostartFile, desktopEntry } from '../../../electron/shell/desktop-entry.ts';
 import { DraftDesk } from '../../../electron/shell/draft-desk.ts';
 import { handedByCommandLine, handedText, HandedOver, LINK_LIMIT } from '../../../electron/shell/handed-link.ts';
 import { keepLiveGuards } from '../../../electron/shell/live-guards.ts';
@@ -213,6 +213,12 @@ describe('what is to be seen in the window', () => {
 });
 
 describe('the entry that a Linux session starts', () => {
+  it('lies where the session looks for it', () => {
+    expect(autostartFile({}, '/home/a')).toBe('/home/a/.config/autostart/cuelight.desktop');
+    expect(autostartFile({ XDG_CONFIG_HOME: '/home/a/other' }, '/home/a')).toBe('/home/a/other/autostart/cuelight.desktop');
+    expect(autostartFile({ XDG_CONFIG_HOME: 'other' }, '/home/a')).toBe('/home/a/.config/autostart/cuelight.desktop');
+  });
+
   it('starts the program where it is, hidden, whatever its path is made of', () => {
     expect(desktopEntry('/opt/Cuelight/cuelight').split('\n')).toContain('Exec="/opt/Cuelight/cuelight" --hidden');
     expect(desktopEntry('/home/a b/100% $HOME/"x"/cuelight').split('\n')).toContain(

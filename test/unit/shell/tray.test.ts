@@ -92,7 +92,7 @@ describe('what the tray says', () => {
 
   it('offers to stop only what is live, and to check only what can be checked', () => {
     const acts = (view: TrayView): readonly string[] => view.items.flatMap(({ act, enabled }) => (enabled ? [act] : []));
-    expect(acts(trayView(appState()))).toEqual(['show', 'compact', 'quit']);
+    expect(acts(trayView(appState()))).toEqual(['show', 'quit']);
     expect(acts(trayView(appState({ shows: [FRIDAY], selectedShowId: 'friday' })))).toEqual(['show', 'compact', 'check', 'quit']);
     expect(acts(trayView(appState({ shows: [CLUB] })))).toEqual(['show', 'compact', 'check', 'stop', 'quit']);
     const checking = show({ run: run({ phase: 'running', verdict: null }) });

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { LiveObsState } from '../../../electron/contract/live-show.ts';
-import type { LiveEvent } from '../../../electron/contract/live-status.ts';
-import { ObsSource } from '../../../electron/live/sources/obs.ts';
-import { ObsLink } from '../../../electron/obs/link.ts';
-import { systemPorts } from '../../../electron/preflight/ports.ts';
-import { parsePushUrl } from '../../../electron/push-url/parse.ts';
-import { pause } from '../../support/pause.ts';
-import { startScriptedObs, type ScriptedObs } from '../../support/obs-websocket.ts';
-import { fakeResolver } from '../../support/resolver.ts';
+import type { LiveObsState } from '../../electron/contract/live-show.ts';
+import type { LiveEvent } from '../../electron/contract/live-status.ts';
+import { ObsSource } from '../../electron/live/sources/obs.ts';
+import { ObsLink } from '../../electron/obs/link.ts';
+import { systemPorts } from '../../electron/preflight/ports.ts';
+import { parsePushUrl } from '../../electron/push-url/parse.ts';
+import { pause } from '../support/pause.ts';
+import { startScriptedObs, type ScriptedObs } from '../support/obs-websocket.ts';
+import { fakeResolver } from '../support/resolver.ts';
 
 const PATIENCE = { timeout: 10_000, interval: 20 };
 let obs: ScriptedObs;
