@@ -1,8 +1,11 @@
+import { readFile, stat } from 'node:fs/promises';
 import os from 'node:os';
 import { z } from 'zod';
 import { packageId, type About, type ProgramVersions } from '../contract/about.ts';
 import type { Answer } from '../contract/bridge.ts';
-import { readBounded } from './durable-file.ts';
+
+/** A thousand licences are not near this. */
+const READ_LIMIT_BYTES = 4 * 1024 * 1024;
 
 const LICENCES = z.object({
   packages: z.array(z.object({ name: z.string(), version: z.string(), licence: z.string(), text: z.string() })).max(2000),
@@ -62,8 +65,9 @@ export class AboutDesk {
 }
 
 async function read(file: string): Promise<Licences> {
-  const data = await readBounded(file);
-  if (data === null) throw new Error('the list of licences is not beside the program');
-  const json: unknown = JSON.parse(data.toString('utf8'));
+  // By its path both times: a file in the program's archive is not opened but copied out.
+  const { size } = await stat(file);
+  if (size > READ_LIMIT_BYTES) throw new Error(`licences larger than ${READ_LIMIT_BYTES} bytes`);
+  const json: unknown = JSON.parse(await readFile(file, 'utf8'));
   return LICENCES.parse(json).packages;
 }

@@ -59,7 +59,7 @@ function keysOf({ key, mod = false, shift = false }: Chord, mac: boolean): reado
 function meaning({ t }: Words, shortcut: Shortcut): string {
   switch (shortcut.what) {
     case 'tab':
-      return t(`ui.tabs.${shortcut.tab}`);
+      return t('ui.keyboard.tab', { name: t(`ui.tabs.${shortcut.tab}`) });
     case 'new-show':
       return t('ui.rail.add');
     case 'settings':

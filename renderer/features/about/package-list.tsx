@@ -4,6 +4,7 @@ import { packageId, type BuiltInPackage } from '../../../electron/contract/about
 import { useActions } from '../../store/context.tsx';
 import { useWords } from '../../words.ts';
 import css from './about.module.css';
+import { unwrapped } from './unwrapped.ts';
 
 /** Every package in the program with its licence; one text is open at a time. */
 export function PackageList({ packages }: { readonly packages: readonly BuiltInPackage[] }) {
@@ -67,7 +68,7 @@ function LicenceText({ id, name }: { readonly id: string; readonly name: string 
       aria-label={t('ui.about.textOf', { name })}
       data-testid="licence-text"
     >
-      {text}
+      {unwrapped(text)}
     </pre>
   );
 }

@@ -25,6 +25,7 @@ describe('keys that work anywhere', () => {
     ['Enter', 'check'],
     ['ctrl 1', 'preflight'],
     ['cmd 2', 'live'],
+    ['ctrl 3', 'history'],
     ['ctrl shift M', 'compact'],
     ['cmd n', 'new-show'],
     ['ctrl ,', 'settings'],

@@ -31,6 +31,7 @@ describe('the menu of macOS', () => {
       'Small window on top': 'CmdOrCtrl+Shift+M',
       'Pre-flight': 'CmdOrCtrl+1',
       Live: 'CmdOrCtrl+2',
+      History: 'CmdOrCtrl+3',
       'Keyboard shortcuts': 'F1',
     });
     expect(new Set(keys.map(([, key]) => key)).size).toBe(keys.length);
