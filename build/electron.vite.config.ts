@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
 import { join } from 'node:path';
+import { licences } from './licences.ts';
 import { nativeHistory } from './native-history.ts';
 import { DEFINES, NODE_TARGET, RENDERER_TARGET, ROOT, hostEntries } from './targets.ts';
 
@@ -22,7 +23,7 @@ const stylesFirst: Plugin = {
 export default defineConfig({
   main: {
     define: DEFINES,
-    plugins: [nativeHistory],
+    plugins: [nativeHistory, licences],
     build: {
       target: NODE_TARGET,
       outDir: join(ROOT, 'out/main'),
@@ -35,6 +36,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [licences],
     build: {
       target: NODE_TARGET,
       outDir: join(ROOT, 'out/preload'),
@@ -48,7 +50,7 @@ export default defineConfig({
   },
   renderer: {
     root: join(ROOT, 'renderer'),
-    plugins: [react(), stylesFirst],
+    plugins: [react(), stylesFirst, licences],
     build: {
       target: RENDERER_TARGET,
       outDir: join(ROOT, 'out/renderer'),

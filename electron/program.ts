@@ -2,6 +2,7 @@ import { app, type BrowserWindow } from 'electron';
 import path from 'node:path';
 import { INPUTS } from './contract/schemas.ts';
 import { createPracticeServer } from './practice/create.ts';
+import { AboutDesk } from './shell/about-desk.ts';
 import { AuthorityDesk } from './shell/authority-desk.ts';
 import { DraftDesk } from './shell/draft-desk.ts';
 import { systemEncryption } from './shell/electron-compat.ts';
@@ -98,6 +99,7 @@ async function assemble(
   });
   const drafts = new DraftDesk(states, shows);
   const authority = new AuthorityDesk({ hub: states, shows, pickFile: () => pickFile(window) });
+  const about = new AboutDesk({ file: path.join(scripts, 'licences.json'), version: app.getVersion(), versions: process.versions });
   const extraAuthorities = () => authority.read();
   const spawnResolver = () => forkUtility(script('resolve-host'), 'Cuelight resolver');
   const spawnRelay = () => forkUtility(script('relay-host'), 'Cuelight relay');
@@ -151,6 +153,7 @@ async function assemble(
     hub: states,
     shows,
     secrets,
+    about,
     authority,
     preflight,
     network,

@@ -17,6 +17,7 @@ const TARGETS = {
       'build/targets.ts',
       'build/electron.vite.config.ts',
       'build/native-history.ts',
+      'build/licences.ts',
       'package.json',
       'package-lock.json',
     ],

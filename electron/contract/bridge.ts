@@ -1,3 +1,4 @@
+import type { About } from './about.ts';
 import type { AppState } from './app-state.ts';
 import type { FileSaved, HistoryPage, HistoryRecord } from './history.ts';
 import type { PushChannel, RequestChannel, SendChannel } from './channels.ts';
@@ -38,6 +39,8 @@ export type RefusalCode =
   | 'no-record'
   /** It is off, cannot be read, or does not answer. */
   | 'no-history'
+  /** No package of this name and version is in the program. */
+  | 'no-licence'
   | 'fault';
 
 /** Electron's own errors lose everything but a mangled message, so every answer comes in this envelope. */
@@ -56,6 +59,9 @@ export interface Results {
   'app.ready': AppState;
   'app.dismissNotice': null;
   'app.attended': null;
+  'app.about': About;
+  'app.licence': { text: string };
+  'app.copyVersions': null;
   'draft.keep': { showId: string };
   'draft.discard': null;
   'settings.change': null;

@@ -1,3 +1,5 @@
+import type { Tab } from './tabs.ts';
+
 /** What Cuelight does on the desktop around its window; a part of the settings. */
 export interface DesktopSettings {
   /** Closing the window leaves the lamp in the tray, where there is one. */
@@ -31,11 +33,15 @@ export interface DesktopFacts {
   readonly hideFromCapture: boolean;
 }
 
+/** Something in the window that is to be looked at now. */
+export type Wish =
+  | { readonly what: 'incident'; readonly showId: string; readonly incidentId: string }
+  | { readonly what: 'stop' | 'check'; readonly showId: string }
+  | { readonly what: 'tab'; readonly tab: Tab }
+  | { readonly what: 'settings' | 'about' | 'keyboard' | 'new-show' };
+
 /** What main wants the window to bring into view, once; the window says when it has. */
-export type Attention = { readonly n: number; readonly showId: string } & (
-  | { readonly what: 'incident'; readonly incidentId: string }
-  | { readonly what: 'stop' | 'check' }
-);
+export type Attention = { readonly n: number } & Wish;
 
 /** A push URL that came by a link or the command line: kept nowhere and used for nothing until the user says so. */
 export interface DraftState {

@@ -40,6 +40,10 @@ export const INPUTS = {
   'app.ready': nothing,
   'app.dismissNotice': z.strictObject({ id: z.string().max(64) }),
   'app.attended': z.strictObject({ n: z.number().int().min(0) }),
+  'app.about': nothing,
+  /** As `packageId` makes it. */
+  'app.licence': z.strictObject({ id: z.string().regex(/^[\w@/.+~-]{1,240}$/) }),
+  'app.copyVersions': nothing,
   'draft.keep': nothing,
   'draft.discard': nothing,
   'settings.change': z.strictObject({

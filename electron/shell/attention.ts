@@ -1,13 +1,9 @@
-import type { Attention } from '../contract/desktop.ts';
+import type { Attention, Wish } from '../contract/desktop.ts';
 import type { StateHub } from './state-hub.ts';
-
-type Wish =
-  | { readonly what: 'incident'; readonly showId: string; readonly incidentId: string }
-  | { readonly what: 'stop' | 'check'; readonly showId: string };
 
 let last = 0;
 
-/** Something in the window that is to be looked at now; a newer wish replaces one that waits. */
+/** A newer wish replaces one that waits. */
 export function drawAttention(hub: StateHub, wish: Wish): void {
   last += 1;
   const attention: Attention = { n: last, ...wish };

@@ -3,8 +3,11 @@ import { drawAttention } from './attention.ts';
 import { startsHidden, startWithSystem } from './autostart.ts';
 import { CompactWindow } from './compact-window.ts';
 import type { DraftDesk } from './draft-desk.ts';
+import { openLink } from './electron-ports.ts';
 import type { HandedOver } from './handed-link.ts';
 import { keepLiveGuards } from './live-guards.ts';
+import { keepMenu } from './menu.ts';
+import type { MenuAct } from './menu-template.ts';
 import { giveNotice, withdrawNotice } from './notices.ts';
 import type { StateHub } from './state-hub.ts';
 import { systemTray } from './system-tray.ts';
@@ -41,10 +44,17 @@ export function openDesktop({ window, hub, drafts, handed, onFault }: DesktopOpt
     if ((what === 'check' || what === 'stop') && showId !== null) drawAttention(hub, { what, showId });
     comeForward(window);
   };
+  const actOfMenu = (act: MenuAct): void => {
+    if (act.what === 'link') return void openLink(act.link);
+    if (act.what !== 'compact') drawAttention(hub, act);
+    else if (hub.state.compact === null) compact.enter();
+    else compact.leave();
+    comeForward(window);
+  };
   const compact = new CompactWindow(compactOf(window), hub);
   const tray = new TrayKeeper({ ...systemTray, hub, act });
   const guards = keepLiveGuards(hub, guardsOf(window));
-  const ends = [keepTaskbar(hub, taskbarOf(window)), guards.end, followAutostart(hub, onFault)];
+  const ends = [keepTaskbar(hub, taskbarOf(window)), guards.end, followAutostart(hub, onFault), keepMenu(hub, actOfMenu)];
   if (startsHidden()) void tray.isThere().then((there) => there || window.isDestroyed() || window.isVisible() || window.minimize());
   // A click on the dock's icon.
   app.on('activate', () => comeForward(window));

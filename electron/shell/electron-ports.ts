@@ -3,8 +3,14 @@ import { buildReport } from '../preflight/report.ts';
 import { readClipboard, writeClipboard } from './electron-compat.ts';
 import type { ShellPorts } from './handlers.ts';
 import { languageOf } from './language.ts';
+import { LINKS } from './links.ts';
 import type { StateHub } from './state-hub.ts';
 import { applyTheme, controlWindow } from './window.ts';
+
+/** From a menu: one of ours, by its name. */
+export function openLink(link: keyof typeof LINKS): Promise<void> {
+  return shell.openExternal(LINKS[link]);
+}
 
 /** The system as the handlers see it. */
 export function electronPorts(window: BrowserWindow, states: StateHub): ShellPorts {

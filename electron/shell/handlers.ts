@@ -4,6 +4,7 @@ import { changeDesktop } from '../contract/desktop.ts';
 import type { Input } from '../contract/schemas.ts';
 import type { Language, Report } from '../contract/report.ts';
 import type { Handlers } from './ipc-server.ts';
+import type { AboutDesk } from './about-desk.ts';
 import { attended } from './attention.ts';
 import type { AuthorityDesk } from './authority-desk.ts';
 import type { CloseGuard } from './close-guard.ts';
@@ -49,6 +50,7 @@ export interface HandlersOptions {
   readonly hub: StateHub;
   readonly shows: Shows;
   readonly secrets: SecretStore;
+  readonly about: Pick<AboutDesk, 'about' | 'licence' | 'versionsText'>;
   readonly authority: Pick<AuthorityDesk, 'choose' | 'remove'>;
   readonly preflight: PreflightDesk;
   readonly network: NetworkDesk;
@@ -67,6 +69,7 @@ export function createHandlers({
   hub,
   shows,
   secrets,
+  about,
   authority,
   preflight,
   network,
@@ -100,6 +103,12 @@ export function createHandlers({
     },
     'app.attended': ({ n }) => {
       attended(hub, n);
+      return OK;
+    },
+    'app.about': () => about.about(),
+    'app.licence': ({ id }) => about.licence(id),
+    'app.copyVersions': async () => {
+      await ports.writeClipboard(about.versionsText());
       return OK;
     },
     'draft.keep': () => drafts.keep(),

@@ -3,9 +3,10 @@ import type { Attention } from '../../electron/contract/desktop.ts';
 import type { Answer, Bridge } from '../../electron/contract/bridge.ts';
 import type { CheckId } from '../../electron/contract/check-id.ts';
 import type { Input } from '../../electron/contract/schemas.ts';
+import type { Tab } from '../../electron/contract/tabs.ts';
 import { changeView, receive, type WindowStore } from './app-store.ts';
 import { isChecking, pasteTarget, selectedShow } from './selectors.ts';
-import type { DialogView, HistoryView, Tab } from './view.ts';
+import type { DialogView, HistoryView } from './view.ts';
 
 export type SecretField = Input<'show.typeSecret'>['field'];
 
@@ -57,18 +58,39 @@ export function createActions(bridge: Bridge, store: WindowStore) {
     discardDraft: () => wish(bridge['draft.discard']({})),
     /** Says so first: a window that is reloaded must not do it twice. */
     attend: async (attention: Attention): Promise<void> => {
-      const { n, showId, what } = attention;
       changeOf({ incidentId: null });
-      await wish(bridge['app.attended']({ n }));
-      await actions.selectShow(showId);
-      if (what === 'incident') changeOf({ tab: 'live', dialog: null, incidentId: attention.incidentId });
-      if (what === 'stop') changeOf({ tab: 'live', dialog: { kind: 'stop-live', showId } });
-      if (what !== 'check') return;
-      changeOf({ tab: 'preflight', dialog: null });
-      await actions.check(showId);
+      await wish(bridge['app.attended']({ n: attention.n }));
+      if ('showId' in attention) await actions.selectShow(attention.showId);
+      switch (attention.what) {
+        case 'incident':
+          return changeOf({ tab: 'live', dialog: null, incidentId: attention.incidentId });
+        case 'stop':
+          return changeOf({ tab: 'live', dialog: { kind: 'stop-live', showId: attention.showId } });
+        case 'check':
+          changeOf({ tab: 'preflight', dialog: null });
+          return void (await actions.check(attention.showId));
+        case 'tab':
+          return changeOf({ tab: attention.tab, dialog: null });
+        case 'new-show':
+          changeOf({ dialog: null });
+          return actions.newShow();
+        case 'settings':
+        case 'about':
+        case 'keyboard':
+          return actions.openWhole({ kind: attention.what });
+      }
     },
 
+    about: () => wish(bridge['app.about']({})),
+    licence: (id: string) => wish(bridge['app.licence']({ id })),
+    copyVersions: () => wish(bridge['app.copyVersions']({})),
+
     addShow: () => wish(bridge['show.add']({})),
+    /** By its key: the small window has no place for it. */
+    async newShow(): Promise<void> {
+      await actions.leaveCompact();
+      await actions.addShow();
+    },
     selectShow: (showId: string) => wish(bridge['show.select']({ showId })),
     changeShow: (change: Input<'show.change'>) => wish(bridge['show.change'](change)),
     removeShow: (showId: string) => wish(bridge['show.remove']({ showId })),
@@ -152,6 +174,14 @@ export function createActions(bridge: Bridge, store: WindowStore) {
     stopPractice: () => wish(bridge['practice.stop']({})),
     openLink: (link: Input<'link.open'>['link']) => wish(bridge['link.open']({ link })),
     compact: (what: Input<'window.compact'>['what']) => wish(bridge['window.compact']({ what })),
+    /** The small window has no dialogs. */
+    async leaveCompact(): Promise<void> {
+      if (store.getState().app.compact !== null) await actions.compact('leave');
+    },
+    async openWhole(dialog: DialogView): Promise<void> {
+      await actions.leaveCompact();
+      actions.openDialog(dialog);
+    },
     toggleCompact: () => actions.compact(store.getState().app.compact === null ? 'enter' : 'leave'),
     controlWindow: (action: Input<'window.control'>['action']) => wish(bridge['window.control']({ action })),
 

@@ -3,12 +3,12 @@ import type { CauseCode } from '../../electron/contract/cause.ts';
 import type { CheckId } from '../../electron/contract/check-id.ts';
 import type { Verdict } from '../../electron/contract/finding.ts';
 import type { HistoryKind } from '../../electron/contract/history.ts';
-
-export const TABS = ['preflight', 'live', 'history'] as const;
-export type Tab = (typeof TABS)[number];
+import type { Tab } from '../../electron/contract/tabs.ts';
 
 export type DialogView =
   | { readonly kind: 'settings' }
+  | { readonly kind: 'about' }
+  | { readonly kind: 'keyboard' }
   | { readonly kind: 'delete-record'; readonly id: string; readonly name: string; readonly when: string }
   | { readonly kind: 'show'; readonly showId: string }
   | { readonly kind: 'remove'; readonly showId: string }

@@ -46,8 +46,10 @@ it('takes a picture of every made state', async () => {
         await page.waitForTimeout(350);
         await page.screenshot({ path: path.join(FOLDER, `${name}-${lang}-${theme}-${width}.png`) });
       }
-      for (const dialog of ['settings-open', 'show-settings']) {
+      for (const dialog of ['settings-open', 'show-settings', 'about-open', 'about-keyboard']) {
         await size(1040, 720);
+        if (dialog.startsWith('about')) await page.getByTestId('settings-open').click();
+        if (dialog === 'about-keyboard') await page.getByTestId('about-open').click();
         await page.getByTestId(dialog).first().click();
         await size(width, height);
         await page.waitForTimeout(350);

@@ -205,6 +205,66 @@ describe('by keyboard alone', () => {
   });
 });
 
+describe('about and the keys', () => {
+  it('says the versions, copies them, and opens one licence at a time by keyboard', async () => {
+    const { page, app } = cuelight;
+    await page.getByTestId('settings-open').click();
+    await page.getByTestId('about-open').focus();
+    await page.keyboard.press('Enter');
+    const about = page.getByTestId('about-dialog');
+    const versions = await app.evaluate(() => ({ ...process.versions }));
+    for (const version of [versions['electron'], versions['chrome'], versions.node])
+      await about
+        .getByText(version ?? '?')
+        .first()
+        .waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(1);
+    await page.getByTestId('copy-versions').click();
+    await expect.poll(() => readFromClipboard(app), PATIENCE).toContain(`Electron ${versions['electron']}, Chromium ${versions['chrome']}`);
+    const row = (name: string) => about.getByRole('button', { name: new RegExp(`^${name} `, 'u') });
+    await row('react').focus();
+    await page.keyboard.press('Enter');
+    const text = page.getByTestId('licence-text');
+    await expect.poll(() => text.textContent(), PATIENCE).toMatch(/MIT License[^]*Permission is hereby granted/u);
+    await expectSound();
+    await row('node-media-server').click();
+    await expect.poll(() => text.textContent(), PATIENCE).toMatch(/Apache License/u);
+    expect(await row('react').getAttribute('aria-expanded')).toBe('false');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('dialog').count(), PATIENCE).toBe(0);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('settings-open');
+  });
+
+  it('F1 lists the keys, and every one on the list does what it says', async () => {
+    const { page } = cuelight;
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await page.keyboard.press('F1');
+    await page.getByTestId('keyboard-dialog').waitFor();
+    await expectSound();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+/');
+    await page.getByTestId('keyboard-dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+,');
+    await page.getByTestId('settings-dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('dialog').count(), PATIENCE).toBe(0);
+    await page.keyboard.press('Control+3');
+    await expect.poll(() => page.getByTestId('tab-history').getAttribute('aria-selected'), PATIENCE).toBe('true');
+    await page.keyboard.press('Control+1');
+    const before = await state();
+    await page.keyboard.press('Control+n');
+    await expect.poll(async () => (await state()).shows.length, PATIENCE).toBe(before.shows.length + 1);
+    await page.getByTestId('paste-box').waitFor();
+    await page.evaluate(
+      (showId) => (Reflect.get(globalThis, 'cuelight') as Bridge)['show.remove']({ showId }),
+      (await state()).selectedShowId ?? '',
+    );
+    await page.evaluate((showId) => (Reflect.get(globalThis, 'cuelight') as Bridge)['show.select']({ showId }), before.selectedShowId);
+    await page.getByTestId('show-settings').waitFor();
+  });
+});
+
 describe('what goes wrong with a paste', () => {
   async function paste(text: string): Promise<void> {
     await putOnClipboard(cuelight.app, text);

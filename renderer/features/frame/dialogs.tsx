@@ -1,6 +1,8 @@
 import { useEffect } from 'react';
 import { useActions, useShow } from '../../store/context.tsx';
 import type { DialogView } from '../../store/view.ts';
+import { AboutDialog } from '../about/about-dialog.tsx';
+import { KeyboardDialog } from '../about/keyboard-dialog.tsx';
 import { DeleteRecordDialog } from '../history/delete-record-dialog.tsx';
 import { ClosingDialog, StopDialog } from '../live/end-dialogs.tsx';
 import { LiveEncoderDialog } from '../live/live-encoder-dialog.tsx';
@@ -15,11 +17,13 @@ export function Dialogs({ dialog, closing }: { readonly dialog: DialogView | nul
   if (closing) return <ClosingDialog />;
   if (dialog === null) return null;
   if (dialog.kind === 'settings') return <SettingsDialog />;
+  if (dialog.kind === 'about') return <AboutDialog />;
+  if (dialog.kind === 'keyboard') return <KeyboardDialog />;
   if (dialog.kind === 'delete-record') return <DeleteRecordDialog {...dialog} />;
   return <OfShow dialog={dialog} />;
 }
 
-function OfShow({ dialog }: { readonly dialog: Exclude<DialogView, { kind: 'settings' | 'delete-record' }> }) {
+function OfShow({ dialog }: { readonly dialog: Exclude<DialogView, { kind: 'settings' | 'about' | 'keyboard' | 'delete-record' }> }) {
   const show = useShow(dialog.showId);
   const { closeDialog } = useActions();
   useEffect(() => {

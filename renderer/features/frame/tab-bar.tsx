@@ -1,8 +1,8 @@
 import type { KeyboardEvent } from 'react';
 import type { ShowState } from '../../../electron/contract/app-state.ts';
+import { TABS } from '../../../electron/contract/tabs.ts';
 import { useActions, useWindow } from '../../store/context.tsx';
 import { isChecking } from '../../store/selectors.ts';
-import { TABS } from '../../store/view.ts';
 import { Button, EnterCap } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { useNarrow } from '../../ui/use-narrow.ts';

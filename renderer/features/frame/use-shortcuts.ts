@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
+import { shortcutOf, type Shortcut } from '../../../electron/contract/shortcuts.ts';
+import type { Actions } from '../../store/actions.ts';
 import { useActions, useWindow } from '../../store/context.tsx';
-import { TABS, type Tab } from '../../store/view.ts';
 
 function isTextField(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null;
@@ -11,9 +12,30 @@ function nothingFocused(): boolean {
   return document.activeElement === null || document.activeElement === document.body;
 }
 
-/** Ctrl/Cmd+1 is the first tab. */
-function tabOf(key: string): Tab | undefined {
-  return /^\d$/u.test(key) ? TABS[Number(key) - 1] : undefined;
+/** Whether the key is free to mean this here. */
+function isFree({ what }: Shortcut, target: EventTarget | null): boolean {
+  if (what === 'paste') return !isTextField(target);
+  return what !== 'check' || nothingFocused();
+}
+
+function act(shortcut: Shortcut, actions: Actions): void {
+  switch (shortcut.what) {
+    case 'paste':
+      return void actions.pasteAnywhere();
+    case 'check':
+      return void actions.checkSelected();
+    case 'tab':
+      return actions.openTab(shortcut.tab);
+    case 'compact':
+      return void actions.toggleCompact();
+    case 'new-show':
+      return void actions.newShow();
+    case 'settings':
+    case 'keyboard':
+      return void actions.openWhole({ kind: shortcut.what });
+    case 'dismiss':
+      return actions.dismissRefusal();
+  }
 }
 
 /** Keys that work anywhere. A dialog keeps them all to itself. */
@@ -24,22 +46,10 @@ export function useShortcuts(): void {
     if (dialogOpen) return undefined;
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing || event.repeat) return;
-      const chord = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
-      if (chord && event.key.toLowerCase() === 'v' && !isTextField(event.target)) {
-        event.preventDefault();
-        void actions.pasteAnywhere();
-      } else if (chord && tabOf(event.key) !== undefined) {
-        event.preventDefault();
-        actions.openTab(tabOf(event.key) ?? 'preflight');
-      } else if ((event.ctrlKey || event.metaKey) && event.shiftKey && !event.altKey && event.key.toLowerCase() === 'm') {
-        event.preventDefault();
-        void actions.toggleCompact();
-      } else if (event.key === 'Enter' && !chord && nothingFocused()) {
-        event.preventDefault();
-        void actions.checkSelected();
-      } else if (event.key === 'Escape') {
-        actions.dismissRefusal();
-      }
+      const shortcut = shortcutOf(event);
+      if (shortcut === undefined || !isFree(shortcut, event.target)) return;
+      if (shortcut.what !== 'dismiss') event.preventDefault();
+      act(shortcut, actions);
     };
     const onPaste = (event: ClipboardEvent): void => {
       if (event.defaultPrevented || isTextField(event.target)) return;

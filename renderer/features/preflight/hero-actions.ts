@@ -1,5 +1,5 @@
 import type { ShowState } from '../../../electron/contract/app-state.ts';
-import type { Tab } from '../../store/view.ts';
+import type { Tab } from '../../../electron/contract/tabs.ts';
 import type { Lamp, LiveLamp } from '../../../electron/contract/lamp.ts';
 import { fixFor } from './fix.ts';
 

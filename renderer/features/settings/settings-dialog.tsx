@@ -1,4 +1,5 @@
 import { useActions, useApp } from '../../store/context.tsx';
+import { Button } from '../../ui/button.tsx';
 import { Choice, Tick } from '../../ui/choice.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useWords } from '../../words.ts';
@@ -11,7 +12,7 @@ import css from './settings-dialog.module.css';
 
 export function SettingsDialog() {
   const { t } = useWords();
-  const { changeSettings } = useActions();
+  const { changeSettings, openDialog } = useActions();
   const { language, theme, keepSecretsInFile, notifyDrops, allowDoh } = useApp((app) => app.settings);
   const secrets = useApp((app) => app.secrets);
   const version = useApp((app) => app.version);
@@ -71,6 +72,9 @@ export function SettingsDialog() {
       <AuthorityRow />
       <div className={css['about']}>
         <span>{t('ui.settings.version', { version, platform, backend: secrets.backend })}</span>
+        <Button small look="quiet" data-testid="about-open" onClick={() => openDialog({ kind: 'about' })}>
+          {t('ui.about.title')}
+        </Button>
       </div>
     </Dialog>
   );

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DESKTOP_DEFAULTS } from '../../../electron/contract/desktop.ts';
 import type { RequestChannel } from '../../../electron/contract/channels.ts';
+import { AboutDesk } from '../../../electron/shell/about-desk.ts';
 import { AuthorityDesk } from '../../../electron/shell/authority-desk.ts';
 import { DraftDesk } from '../../../electron/shell/draft-desk.ts';
 import { createHandlers, type HandlersOptions } from '../../../electron/shell/handlers.ts';
@@ -28,6 +29,7 @@ let profiles: ProfileStore;
 let secrets: SecretStore;
 let handlers: Handlers;
 let authority: AuthorityDesk;
+let licences: string;
 let picked: string | null;
 let clipboard: string;
 let opened: string[];
@@ -53,6 +55,7 @@ beforeEach(async () => {
   secrets = await openSecretStore({ folder, encryption, keepInFile: false, wallNow: () => NOW, onUnsaved });
   hub = createStateHub(initialState({ version: '0', platform: 'linux', sandboxed: true, systemLanguages: ['zh-TW'] }, profiles.loaded));
   const shows = new Shows({ hub, profiles, secrets, wallNow: () => NOW, onSecretsChanged: () => {} });
+  licences = path.join(folder, 'licences.json');
   authority = new AuthorityDesk({ hub, shows, pickFile: () => Promise.resolve(picked) });
   const forgetting = (showId: string): void => void preflightSaid.push(`forgets ${showId}`);
   handlers = createHandlers({
@@ -68,6 +71,7 @@ beforeEach(async () => {
       encoderText: () => null,
       incident: () => null,
     } as unknown as HandlersOptions['live'],
+    about: new AboutDesk({ file: licences, version: '0.1.0', versions: { ...process.versions, electron: '45.4.1', chrome: '150.0.1' } }),
     drafts: new DraftDesk(hub, shows),
     compact: { enter: () => {}, leave: () => {}, pin: () => {} },
     closing: { answer: () => Promise.resolve() },
@@ -164,6 +168,38 @@ describe('secrets', () => {
     await handlers['show.typeSecret']({ showId, field: 'signingKey', text: 'goodkey' });
     expect(hub.state.notices).toEqual([]);
     expect(hub.state.shows[0]?.hasKey).toBe(true);
+  });
+});
+
+describe('about', () => {
+  const zod = { name: 'zod', version: '4.6.7', licence: 'MIT', text: 'MIT License: as it is' };
+
+  it('lists what is built in, and gives each text only when it is asked for', async () => {
+    await writeFile(licences, JSON.stringify({ packages: [zod] }));
+    const about = await handlers['app.about']({});
+    expect(about).toMatchObject({
+      ok: true,
+      value: { versions: { electron: '45.4.1', chromium: '150.0.1', node: process.versions.node } },
+    });
+    expect(about).toMatchObject({ value: { packages: [{ name: 'zod', version: '4.6.7', licence: 'MIT' }] } });
+    expect(JSON.stringify(about)).not.toContain('as it is');
+    expect(await handlers['app.licence']({ id: 'zod@4.6.7' })).toEqual({ ok: true, value: { text: zod.text } });
+    expect(await handlers['app.licence']({ id: 'zod@4.6.8' })).toEqual({ ok: false, code: 'no-licence' });
+  });
+
+  it('reads again after a list that could not be read, and takes none that is far too large', async () => {
+    await expect(handlers['app.about']({})).rejects.toThrow();
+    await writeFile(licences, JSON.stringify({ packages: [{ ...zod, text: 'x'.repeat(5_000_000) }] }));
+    await expect(handlers['app.about']({})).rejects.toThrow('larger');
+    await writeFile(licences, JSON.stringify({ packages: [zod] }));
+    expect(await handlers['app.about']({})).toMatchObject({ ok: true });
+  });
+
+  it('copies the versions, and nothing of a show', async () => {
+    await pasteShow();
+    expect(await handlers['app.copyVersions']({})).toEqual({ ok: true, value: null });
+    expect(clipboard).toMatch(/^Cuelight 0\.1\.0\nElectron 45\.4\.1, Chromium 150\.0\.1, Node [\d.]+\n\w+ \w+, .+\n$/u);
+    expect(clipboard).not.toMatch(/canary|push\.example/u);
   });
 });
 
