@@ -174,15 +174,16 @@ export class Upstream {
         this.#phase = 'opening';
         this.#options.events.buried(sentBytes);
       }
-      void this.#publish(second);
+      // Not in one flight: the RST has to be read before the name is asked for, and they come by two connections.
+      void this.#publish(second, false);
     }, raceGraceMs(second.rttMs));
   }
 
-  async #publish(link: PublishLink): Promise<void> {
+  async #publish(link: PublishLink, mayHurry = true): Promise<void> {
     this.#phase = 'publishing';
     const publishing = new AbortController();
     this.#publishing = publishing;
-    const inOneFlight = this.#inOneFlight === 'likely' && !this.#aim.isElsewhere;
+    const inOneFlight = mayHurry && this.#inOneFlight === 'likely' && !this.#aim.isElsewhere;
     const refusal = await link.publish(this.#eventsOf(link), publishing.signal, inOneFlight);
     if (this.#publishing !== publishing) {
       link.reset();
