@@ -50,7 +50,7 @@ function WholeWindow() {
     <div className={css['window']}>
       <Rail />
       <main className={css['main']}>
-        {show === null || !show.hasPushUrl ? (
+        {show === null || (!show.hasPushUrl && tab !== 'history') ? (
           <FirstStart show={show} />
         ) : (
           <>

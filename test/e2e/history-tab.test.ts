@@ -260,6 +260,18 @@ describe('the History tab', () => {
     await tell();
   });
 
+  it('is there for a show that has no push URL yet', async () => {
+    const { page } = cuelight;
+    await push({ ...SCREENS.empty, history: { status: 'on', changes } });
+    await expect.poll(() => page.getByTestId('history-tab').count(), PATIENCE).toBe(1);
+    await page.getByTestId('tab-preflight').click();
+    await expect.poll(() => page.getByTestId('paste-box').count(), PATIENCE).toBe(1);
+    expect(await violationsOn(page)).toEqual([]);
+    await page.getByTestId('history-open').click();
+    await expect.poll(() => page.locator('[data-entry]').count(), PATIENCE).toBe(ENTRIES.length);
+    await tell();
+  });
+
   it('said nothing of a fault or its content policy', () => {
     expect(cuelight.consoleLines.filter((line) => /^(?:error|warning|pageerror|requestfailed)/.test(line))).toEqual([]);
   });

@@ -13,7 +13,7 @@ const UNLIT = { kind: 'standby', reason: 'empty', checkedAt: null } as const;
 /** A show without a URL, and the very first start: one thing to do. */
 export function FirstStart({ show }: { readonly show: ShowState | null }) {
   const { t } = useWords();
-  const { startPractice } = useActions();
+  const { startPractice, openTab } = useActions();
   return (
     <>
       <TitleRow show={show} />
@@ -38,6 +38,14 @@ export function FirstStart({ show }: { readonly show: ShowState | null }) {
               {t('ui.practice.start')}
             </Button>
           </div>
+          {show !== null && (
+            // There are no tabs here yet; what was is there all the same.
+            <div className={css['history']}>
+              <Button small look="quiet" data-testid="history-open" onClick={() => openTab('history')}>
+                {t('ui.tabs.history')}
+              </Button>
+            </div>
+          )}
         </div>
       </div>
     </>
