@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { obsUrl } from '../obs/address.ts';
 import { ObsLink } from '../obs/link.ts';
+import { liveShowOf } from '../live/show.ts';
 import { ObsSource } from '../live/sources/obs.ts';
 import { tellApart, text as words } from '../messages/index.ts';
 import { spawnResolverChild } from '../network/resolver-child.ts';
 import { systemPorts } from '../preflight/ports.ts';
 import { parsePushUrl } from '../push-url/parse.ts';
-import { findProvider } from '../push-url/providers/index.ts';
 import { KEY_OPTIONS, requestOptions } from './check-command.ts';
 import { CLOUD_OPTIONS } from './cloud-option.ts';
 import { EXIT } from './exit-code.ts';
@@ -37,23 +37,11 @@ export async function watchObs(
       'That is no push URL. Type: cuelight explain --url-env VAR, which says what is wrong with it.',
       '这不是推流地址。请输入：cuelight explain --url-env VAR，看看哪里不对。',
     );
-  const { target } = parsed;
-  const { keys, algorithm, plannedHours, playUrl, cloud, controls, allowDoh } = request;
   const queue = new PrintQueue(standardOutput(process.stdout));
   const printer = new LivePrinter(terminal, queue);
   const link = new ObsLink(() => performance.now());
   const source = new ObsSource({
-    show: {
-      target,
-      provider: findProvider(target, request.provider),
-      keys,
-      algorithm,
-      plannedHours,
-      playUrl,
-      ...(cloud === undefined ? {} : { cloud }),
-      controls,
-      allowDoh,
-    },
+    show: liveShowOf(parsed.target, request),
     link,
     ports: systemPorts(spawnResolverChild(fileURLToPath(new URL('resolve-host.js', import.meta.url)))),
     tell: (event) => printer.event(event),

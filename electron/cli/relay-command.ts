@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { IncidentCause, LiveEvent } from '../contract/live-status.ts';
 import type { RelayBuffer, RelayRecording, RelayStart } from '../contract/relay-port.ts';
 import { spawnRelayChild } from '../live/relay-child.ts';
-import type { LiveShow } from '../live/show.ts';
+import { liveShowOf } from '../live/show.ts';
 import { RelaySource } from '../live/sources/relay.ts';
 import { tellApart, text as words } from '../messages/index.ts';
 import { addressKind } from '../network/address-kind.ts';
@@ -11,7 +11,6 @@ import { lanAddresses } from '../network/lan-addresses.ts';
 import { spawnResolverChild } from '../network/resolver-child.ts';
 import { systemPorts } from '../preflight/ports.ts';
 import { parsePushUrl } from '../push-url/parse.ts';
-import { findProvider } from '../push-url/providers/index.ts';
 import { KEY_OPTIONS, requestOptions } from './check-command.ts';
 import { CLOUD_OPTIONS } from './cloud-option.ts';
 import { EXIT } from './exit-code.ts';
@@ -78,19 +77,7 @@ export async function relayCommand(args: readonly string[], env: NodeJS.ProcessE
     await queue.flushed(FLUSH_MS);
     return EXIT.noGo;
   }
-  const { target } = parsed;
-  const { keys, algorithm, plannedHours, playUrl, cloud, controls, allowDoh } = request;
-  const show: LiveShow = {
-    target,
-    provider: findProvider(target, request.provider),
-    keys,
-    algorithm,
-    plannedHours,
-    playUrl,
-    ...(cloud === undefined ? {} : { cloud }),
-    controls,
-    allowDoh,
-  };
+  const show = liveShowOf(parsed.target, request);
   const reach = await reachOf(listen.host);
   const source = new RelaySource({
     show,

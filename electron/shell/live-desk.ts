@@ -2,10 +2,8 @@ import type { BufferPolicy, ChartSpan, LiveIncidentState } from '../contract/liv
 import type { LiveMetrics } from '../contract/live-status.ts';
 import type { Answer, QrPicture } from '../contract/bridge.ts';
 import type { Input } from '../contract/schemas.ts';
-import type { LiveShow } from '../live/show.ts';
-import type { PreflightRequest } from '../preflight/request.ts';
+import { liveShowOf, type LiveShow } from '../live/show.ts';
 import { parsePushUrl } from '../push-url/parse.ts';
-import { findProvider } from '../push-url/providers/index.ts';
 import type { PushTarget } from '../push-url/target.ts';
 import { LiveSession, type LiveFacts, type SessionSource, type SourceTold } from './live-session.ts';
 import { qrPicture } from './qr-picture.ts';
@@ -78,8 +76,9 @@ export class LiveDesk {
     if (this.#active(showId) !== null) return { ok: false, code: 'already-live' };
     const request = shows.requestFor(showId);
     if (request === null) return { ok: false, code: 'no-push-url' };
-    const show = liveShowOf(request);
-    if (show === null) return { ok: false, code: 'not-a-url' };
+    const parsed = parsePushUrl(request.text);
+    if (!parsed.ok) return { ok: false, code: 'not-a-url' };
+    const show = liveShowOf(parsed.target, request);
     const choice = {
       source: asked.source,
       policy: asked.policy ?? known.liveChoice.policy,
@@ -253,33 +252,6 @@ export class LiveDesk {
     this.#wasLive = this.isLive;
     this.#options.onLive(this.#wasLive);
   }
-}
-
-function liveShowOf({
-  text,
-  keys,
-  algorithm,
-  plannedHours,
-  playUrl,
-  cloud,
-  controls,
-  provider,
-  allowDoh,
-}: PreflightRequest): LiveShow | null {
-  const parsed = parsePushUrl(text);
-  if (!parsed.ok) return null;
-  const { target } = parsed;
-  return {
-    target,
-    provider: findProvider(target, provider),
-    keys,
-    algorithm,
-    plannedHours,
-    playUrl,
-    ...(cloud === undefined ? {} : { cloud }),
-    controls,
-    allowDoh,
-  };
 }
 
 function portOf(server: string | null): number | null {
