@@ -13,6 +13,7 @@ import { EXIT } from './exit-code.ts';
 import { onInterrupt } from './interrupt.ts';
 import { LivePrinter } from './live-printer.ts';
 import type { ObsAt } from './obs-option.ts';
+import { sentences } from './obs-words.ts';
 import { PrintQueue, standardOutput } from './print-queue.ts';
 import { readPushUrl } from './secret-input.ts';
 import type { Terminal } from './terminal.ts';
@@ -50,7 +51,11 @@ export async function watchObs(
       const key = state === 'connected' ? aim : state;
       if (key === 'unknown' || key === 'connecting') return;
       const where = obsUrl(address).replace('ws://', '');
-      const say = `${words(terminal.lang, `ui.live.obs.say.${key}`)} ${words(terminal.lang, `obsCommand.do.${key}`, { address: where })}`;
+      const say = sentences(
+        terminal,
+        words(terminal.lang, `ui.live.obs.say.${key}`),
+        words(terminal.lang, `obsCommand.do.${key}`, { address: where }),
+      );
       // With JSON standard output is that alone.
       if (terminal.json) process.stderr.write(`cuelight: ${say}\n`);
       else printer.say(say);

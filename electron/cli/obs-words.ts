@@ -8,7 +8,7 @@ import type { Terminal } from './terminal.ts';
 /** It is not there, or not to be asked. */
 export function absent(why: ObsAbsence, terminal: Terminal): number {
   if (terminal.json) terminal.result(JSON.stringify({ found: false, why }));
-  else terminal.say(`${text(terminal.lang, `ui.live.obs.say.${why}`)} ${text(terminal.lang, `obsCommand.absent.${why}`)}`);
+  else terminal.say(sentences(terminal, text(terminal.lang, `ui.live.obs.say.${why}`), text(terminal.lang, `obsCommand.absent.${why}`)));
   return EXIT.noGo;
 }
 
@@ -16,4 +16,9 @@ export function absent(why: ObsAbsence, terminal: Terminal): number {
 export function shownPush(push: ObsPush): string {
   const url = wholeUrlOf(push);
   return url === null ? (push.service ?? '…') : maskPushUrl(url);
+}
+
+/** Chinese has no blank between them. */
+export function sentences({ lang }: Pick<Terminal, 'lang'>, ...all: readonly string[]): string {
+  return all.join(lang === 'zh-CN' ? '' : ' ');
 }

@@ -58,6 +58,7 @@ const incidents = () => events.flatMap((event) => (event.event === 'incident' ? 
 /** A push of so much every 200 ms, until the returned function is called. */
 function pushes(more: () => void = () => {}): () => void {
   const timer = setInterval(() => {
+    if (obs.state.reconnecting) return;
     obs.state.bytes += 62_500;
     obs.state.frames += 6;
     more();
@@ -89,7 +90,6 @@ test('a drop that OBS mends: one incident, its cause found by our own checks, cl
   const stop = pushes();
   // A push that ends sooner was refused, whatever the server said first.
   await pause(3200);
-  stop();
   obs.state.reconnecting = true;
   obs.streamState('RECONNECTING', false);
   await expect.poll(() => incidents().at(-1), PATIENCE).toMatchObject({ phase: 'named' });
@@ -103,6 +103,7 @@ test('a drop that OBS mends: one incident, its cause found by our own checks, cl
       // Nobody listens where it pushed to.
       evidence: { source: 'obs', serverNow: 'refused' },
     });
+  stop();
   expect(new Set(incidents().map(({ id }) => id)).size).toBe(1);
   expect(states()).toEqual(['waiting', 'connecting', 'live', 'reconnecting', 'live']);
 });

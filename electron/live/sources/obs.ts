@@ -146,7 +146,8 @@ export class ObsSource implements LiveSource {
       else if (base === 'live') this.#stopped();
       return;
     }
-    if (second !== null && second.kbps > 0) this.#sentMs = this.#options.ports.now();
+    // The first look since the counters began anew has nothing to compare with.
+    if (second === null || second.kbps > 0) this.#sentMs = this.#options.ports.now();
     if (base === 'live' && this.#isStuck) this.#road.lookNow();
     // While it connects for the first time OBS calls its output inactive, so what is active here is on air, unless nothing gets out.
     if (base !== 'live' && (base !== 'reconnecting' || !this.#isStuck)) this.#isLive();
