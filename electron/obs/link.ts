@@ -40,6 +40,8 @@ export class ObsLink {
   #timer: NodeJS.Timeout | null = null;
   #failures = 0;
   #looking = false;
+  /** Events so far: an answer that was on its way when one came is older than it. */
+  #events = 0;
 
   constructor(now: () => number) {
     this.#now = now;
@@ -109,6 +111,7 @@ export class ObsLink {
     const { connection } = opened;
     connection.listen({
       streamState: (state) => {
+        this.#events += 1;
         for (const listener of this.#listeners) listener.streamState?.(state);
         // Its settings may have changed since the last look, and cannot from here on.
         this.#lookNow(connection, attempt.signal);
@@ -140,6 +143,7 @@ export class ObsLink {
 
   async #look(connection: ObsConnection, signal: AbortSignal): Promise<void> {
     this.#looking = true;
+    const events = this.#events;
     const [status, service] = await Promise.all([
       connection.ask(streamStatus, 'GetStreamStatus', undefined, signal),
       connection.ask(serviceSettings, 'GetStreamServiceSettings', undefined, signal),
@@ -149,6 +153,10 @@ export class ObsLink {
     if (signal.aborted || this.#connection !== connection) return;
     if (!status.ok) {
       this.#lost(status.why === 'closed' ? 'not-found' : 'silent');
+      return;
+    }
+    if (events !== this.#events) {
+      void this.#look(connection, signal);
       return;
     }
     const statsNow = counted?.ok === true ? counted.value : null;
