@@ -46,6 +46,8 @@ export async function putIntoObsKeeping(
     await writeNew(file, had.value);
     const put = await putIntoObs(connection, server, key, signal);
     if (!put.ok) {
+      // Hung up in the middle, OBS may have changed: then this is the only copy of what it had.
+      if (put.why === 'closed') return unsure(file, terminal);
       await rm(file, { force: true });
       return refused(put.why, terminal);
     }
@@ -96,11 +98,19 @@ function refused(why: Extract<PutOutcome, { ok: false }>['why'], terminal: Termi
   return EXIT.noGo;
 }
 
+function unsure(file: string, terminal: Terminal): number {
+  if (terminal.json) terminal.result(JSON.stringify({ put: false, why: 'closed', kept: file }));
+  else terminal.say(words(terminal.lang, 'obsCommand.unsure', { file }));
+  return EXIT.noGo;
+}
+
 /** Never over another one: it may hold the only copy of somebody's key. */
 async function writeNew(file: string, { streamServiceType, streamServiceSettings }: ServiceSettings): Promise<void> {
   const kept = { schema: 'cuelight.obs-settings/1', streamServiceType, streamServiceSettings };
+  let ours = false;
   try {
     const handle = await open(file, 'wx', ONLY_ME);
+    ours = true;
     try {
       await handle.writeFile(`${JSON.stringify(kept)}\n`);
       await handle.sync();
@@ -108,6 +118,8 @@ async function writeNew(file: string, { streamServiceType, streamServiceSettings
       await handle.close();
     }
   } catch (error) {
+    // Half a file is none, and would stand in the way of the next try.
+    if (ours) await rm(file, { force: true });
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     const shown = showPath(file);
     throw code === 'EEXIST'

@@ -190,7 +190,8 @@ export class LiveDesk {
   surroundingsChanged(): void {
     for (const { session } of this.#sessions.values()) {
       if (!session.active) continue;
-      session.retryNow();
+      // OBS keeps its own time, and having thrown us out it is not to be forced.
+      if (session.choice.source !== 'obs') session.retryNow();
       void this.#tellAddresses(session);
     }
   }

@@ -63,6 +63,17 @@ describe('cuelight obs', () => {
     await expect(stat(file)).rejects.toThrow('ENOENT');
   });
 
+  it('keeps the old settings where OBS hung up in the middle: it may have changed', async () => {
+    obs.state.hangsUpOn = ['SetStreamServiceSettings'];
+    const { code, stdout } = await run(['put', '--url-env', 'URL', '--keep-old', file]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/may push to the new URL or not/);
+    expect(obs.state.service['key']).not.toBe(OLD.key);
+    obs.state.hangsUpOn = [];
+    expect((await run(['put-back', file])).code).toBe(0);
+    expect(obs.state.service).toEqual(OLD);
+  });
+
   it('says why OBS cannot be asked, and what to do', async () => {
     obs.state.password = 'another';
     const locked = await run(['status']);

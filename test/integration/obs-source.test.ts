@@ -163,6 +163,17 @@ test('set to another stream and started within the same second: no show of ours'
   expect(states().at(-1)).toBe('waiting');
 });
 
+test('settings that cannot be read for a while end no push', async () => {
+  goesLive();
+  const stop = pushes();
+  await expect.poll(states, PATIENCE).toContain('live');
+  obs.state.notReady = ['GetStreamServiceSettings'];
+  await pause(2500);
+  stop();
+  expect(states()).toEqual(['waiting', 'connecting', 'live']);
+  expect(sights.at(-1)).toEqual({ link: 'connected', aim: 'this' });
+});
+
 test('nothing leaves OBS and the ingest does not answer: off air, long before OBS says so', async () => {
   goesLive();
   const stop = pushes();

@@ -31,6 +31,10 @@ export interface ObsState {
   service: Record<string, unknown>;
   parameters: Record<string, string | null>;
   fps: number;
+  /** Refused with 207 (not ready). */
+  notReady: readonly string[];
+  /** Done, and then hung up on instead of answered. */
+  hangsUpOn: readonly string[];
   /** Refuses this login with 4009 where a password is set. */
   password: string | null;
 }
@@ -61,6 +65,8 @@ export async function startScriptedObs(change: Partial<ObsState> = {}, port = 0)
       'Output.BindIP': 'default',
     },
     fps: 30,
+    notReady: [],
+    hangsUpOn: [],
     password: null,
     ...change,
   };
@@ -93,7 +99,11 @@ export async function startScriptedObs(change: Partial<ObsState> = {}, port = 0)
       } else if (op === 6) {
         const { requestType, requestId, requestData: data = {} } = requestData.parse(d);
         requests.push({ type: requestType, data });
-        const answer = answerTo(state, requestType, data);
+        const answer = state.notReady.includes(requestType) ? { code: 207, comment: 'not ready' } : answerTo(state, requestType, data);
+        if (state.hangsUpOn.includes(requestType)) {
+          socket.terminate();
+          return;
+        }
         const status = 'code' in answer ? { result: false, code: answer.code, comment: answer.comment } : { result: true, code: 100 };
         say(socket, 7, { requestType, requestId, requestStatus: status, ...('code' in answer ? {} : { responseData: answer }) });
       }

@@ -262,7 +262,9 @@ export class ObsSource implements LiveSource {
   }
 
   #aimedAt(push: ObsPush | null): void {
-    const aim = push === null ? 'unknown' : isSameStream(push, this.#onlooker.keeper.target) ? 'this' : 'other';
+    // An answer that failed to come says nothing of a push that goes on.
+    if (push === null) return;
+    const aim = isSameStream(push, this.#onlooker.keeper.target) ? 'this' : 'other';
     this.#tellObs({ link: this.#obs.link, aim });
   }
 

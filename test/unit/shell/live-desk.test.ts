@@ -81,8 +81,8 @@ function live(): LiveShowState {
   return state;
 }
 
-async function goLive(): Promise<FakeSource> {
-  expect(await desk.start({ showId: 'friday', source: 'relay' })).toEqual({ ok: true, value: null });
+async function goLive(by: 'relay' | 'obs' = 'relay'): Promise<FakeSource> {
+  expect(await desk.start({ showId: 'friday', source: by })).toEqual({ ok: true, value: null });
   const source = sources.at(-1);
   if (source === undefined) throw new Error('no source');
   return source;
@@ -312,6 +312,14 @@ describe('beside the show', () => {
   it('another network makes what waits try at once', async () => {
     const source = await goLive();
     desk.surroundingsChanged();
+    expect(source.asked).toEqual(['retry']);
+  });
+
+  it('another network forces nothing on an OBS that threw us out; the user may', async () => {
+    const source = await goLive('obs');
+    desk.surroundingsChanged();
+    expect(source.asked).toEqual([]);
+    desk.retryNow('friday');
     expect(source.asked).toEqual(['retry']);
   });
 
