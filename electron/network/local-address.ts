@@ -11,6 +11,10 @@ export function localAddressFor(address: string): Promise<string | null> {
       resolve(local);
     };
     socket.once('error', () => settle(null));
-    socket.connect(9, address, () => settle(socket.address().address));
+    // Node gives "no way" to this callback, not to 'error'; its types do not know. A way without an address of ours begins at "any".
+    socket.connect(9, address, (...failure: unknown[]) => {
+      const local = failure.length > 0 ? null : socket.address().address;
+      settle(local === '0.0.0.0' || local === '::' ? null : local);
+    });
   });
 }

@@ -173,8 +173,12 @@ describe('a show from the window', () => {
   });
 
   it('is ON AIR again when the server is back, the incident closed, the encoder none the wiser', async () => {
-    await nginx.start();
+    // Before the server is there: after it the relay may be back first, and the button gone.
+    const attempts = async (): Promise<number> => (await live()).retry?.attempts ?? 0;
+    const before = await attempts();
     await cuelight.page.getByTestId('live-retry').click();
+    await expect.poll(attempts, PATIENCE).toBeGreaterThan(before);
+    await nginx.start();
     await untilLamp('on-air');
     const incident = cuelight.page.getByTestId('timeline-incident').first();
     await expect.poll(() => incident.getAttribute('data-phase'), PATIENCE).toBe('closed');

@@ -154,6 +154,8 @@ const cuts = (): void => {
     const { cli, events } = await goLive();
     client.ip(`link set far${cable} down`);
     await cli.said('"where":"local"');
+    // Long enough that the way out is looked at while there is none: the same network afterwards is no other one.
+    await pause(4500);
     client.ip(`link set far${cable} up
 route add default via ${ingest}`);
     await cli.said('"recoveredMs"');

@@ -166,6 +166,8 @@ describe('what happens to the computer', () => {
 
   test('the local address of a route is found without sending anything', async () => {
     expect(await localAddressFor('127.0.0.1')).toBe('127.0.0.1');
+    // Without a way there is none: refused here by the system, as an unplugged cable refuses everything.
+    expect(await localAddressFor('255.255.255.255')).toBeNull();
   });
 });
 
