@@ -139,6 +139,8 @@ describe('a show from the window', () => {
     }
     await page.keyboard.press('Escape');
     await expect.poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds()), PATIENCE).toEqual(whole);
+    // The key means what the page shows.
+    await expect.poll(() => page.getByTestId('compact').count(), PATIENCE).toBe(0);
     await page.keyboard.press('Control+Shift+M');
     await expect.poll(small, PATIENCE).toMatchObject({ width: 380, height: 200 });
     // What is asked before closing needs the room.
