@@ -13,6 +13,7 @@ export function DesktopRows() {
   const { t } = useWords();
   const { changeSettings } = useActions();
   const settings = useApp((app) => app.settings.desktop);
+  const notifyDrops = useApp((app) => app.settings.notifyDrops);
   const can = useApp((app) => app.desktop);
   const change = (desktop: Partial<DesktopSettings>): void => void changeSettings({ desktop });
   return (
@@ -48,6 +49,13 @@ export function DesktopRows() {
         checked={settings.startWithSystem && can.startWithSystem}
         disabled={!can.startWithSystem}
         onChange={(checked) => change({ startWithSystem: checked })}
+      />
+      <Tick
+        testId="notify-drops"
+        label={t('ui.live.settings.notify')}
+        hint={t('ui.live.settings.notifyHint')}
+        checked={notifyDrops}
+        onChange={(checked) => void changeSettings({ notifyDrops: checked })}
       />
       <Tick
         testId="sounds"

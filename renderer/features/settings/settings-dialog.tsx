@@ -13,7 +13,7 @@ import css from './settings-dialog.module.css';
 export function SettingsDialog() {
   const { t } = useWords();
   const { changeSettings, openDialog } = useActions();
-  const { language, theme, keepSecretsInFile, notifyDrops, allowDoh } = useApp((app) => app.settings);
+  const { language, theme, keepSecretsInFile, allowDoh } = useApp((app) => app.settings);
   const secrets = useApp((app) => app.secrets);
   const version = useApp((app) => app.version);
   const platform = useApp((app) => app.platform);
@@ -39,21 +39,7 @@ export function SettingsDialog() {
         ]}
         onChange={(value) => void changeSettings({ theme: value })}
       />
-      <Tick
-        testId="notify-drops"
-        label={t('ui.live.settings.notify')}
-        hint={t('ui.live.settings.notifyHint')}
-        checked={notifyDrops}
-        onChange={(checked) => void changeSettings({ notifyDrops: checked })}
-      />
-      <Tick
-        testId="allow-doh"
-        label={t('ui.settings.allowDoh')}
-        hint={t('ui.settings.allowDohHint')}
-        checked={allowDoh}
-        onChange={(checked) => void changeSettings({ allowDoh: checked })}
-      />
-      <section className={css['secrets']}>
+      <section className={css['group']}>
         <h3>{t('ui.settings.secrets')}</h3>
         <StorageHint />
         {(secrets.kind !== 'encrypted' || keepSecretsInFile) && (
@@ -68,6 +54,16 @@ export function SettingsDialog() {
       </section>
       <DesktopRows />
       <HistoryRow />
+      <section className={css['group']}>
+        <h3>{t('ui.tabs.preflight')}</h3>
+        <Tick
+          testId="allow-doh"
+          label={t('ui.settings.allowDoh')}
+          hint={t('ui.settings.allowDohHint')}
+          checked={allowDoh}
+          onChange={(checked) => void changeSettings({ allowDoh: checked })}
+        />
+      </section>
       <ObsRow />
       <AuthorityRow />
       <div className={css['about']}>
