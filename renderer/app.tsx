@@ -1,4 +1,5 @@
-import { lazy, Suspense, useEffect, useLayoutEffect } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect, type ComponentType } from 'react';
+import type { ShowState } from '../electron/contract/app-state.ts';
 import css from './app.module.css';
 import { TabBar } from './features/frame/tab-bar.tsx';
 import { useAttention } from './features/frame/use-attention.ts';
@@ -10,6 +11,7 @@ import { PreflightTab } from './features/preflight/preflight-tab.tsx';
 import { FirstStart } from './features/push-url/first-start.tsx';
 import { Rail } from './features/shows/rail.tsx';
 import { useApp, useSelectedShow, useWindow } from './store/context.tsx';
+import { selectedShow } from './store/selectors.ts';
 import { useWords } from './words.ts';
 
 /** Dialogs and their library come after the first paint. */
@@ -44,22 +46,24 @@ export function App() {
 }
 
 function WholeWindow() {
-  const show = useSelectedShow();
+  // Narrow: the seconds of a live show draw what shows them, not the whole window.
+  const showId = useApp((app) => selectedShow(app)?.id ?? null);
+  const hasPushUrl = useApp((app) => selectedShow(app)?.hasPushUrl === true);
   const tab = useWindow(({ view }) => view.tab);
   return (
     <div className={css['window']}>
       <Rail />
       <main className={css['main']}>
-        {show === null || (!show.hasPushUrl && tab !== 'history') ? (
-          <FirstStart show={show} />
+        {showId === null || (!hasPushUrl && tab !== 'history') ? (
+          <FirstStart />
         ) : (
           <>
-            <Hero show={show} />
-            <TabBar show={show} />
+            <OfShow part={Hero} />
+            <OfShow part={TabBar} />
             <Notices />
             <section id="tab-panel" className={css['panel']} role="tabpanel" aria-labelledby={`tab-${tab}`}>
-              {tab === 'preflight' && <PreflightTab show={show} />}
-              {tab === 'live' && <LiveTab key={show.id} show={show} />}
+              {tab === 'preflight' && <OfShow part={PreflightTab} />}
+              {tab === 'live' && <OfShow key={showId} part={LiveTab} />}
               {tab === 'history' && (
                 <Suspense fallback={<Reading />}>
                   <HistoryTab />
@@ -72,6 +76,11 @@ function WholeWindow() {
       <OpenDialog />
     </div>
   );
+}
+
+function OfShow({ part: Part }: { readonly part: ComponentType<{ readonly show: ShowState }> }) {
+  const show = useSelectedShow();
+  return show === null ? null : <Part show={show} />;
 }
 
 function Reading() {

@@ -1,6 +1,7 @@
 import type { KeyboardEvent } from 'react';
 import type { ShowState } from '../../../electron/contract/app-state.ts';
 import { TABS } from '../../../electron/contract/tabs.ts';
+import { calm } from '../../store/calm.ts';
 import { useActions, useWindow } from '../../store/context.tsx';
 import { isChecking } from '../../store/selectors.ts';
 import { Button, EnterCap } from '../../ui/button.tsx';
@@ -12,7 +13,7 @@ import { LiveTools } from '../live/live-tools.tsx';
 import { heroActions } from '../preflight/hero-actions.ts';
 import css from './tab-bar.module.css';
 
-export function TabBar({ show }: { readonly show: ShowState }) {
+export const TabBar = calm(function TabBar({ show }: { readonly show: ShowState }) {
   const { t } = useWords();
   const tab = useWindow(({ view }) => view.tab);
   const { openTab } = useActions();
@@ -48,7 +49,7 @@ export function TabBar({ show }: { readonly show: ShowState }) {
       {tab === 'preflight' && <CheckTools show={show} />}
     </div>
   );
-}
+});
 
 /** When it was checked, and the buttons to check again or stop. */
 function CheckTools({ show }: { readonly show: ShowState }) {

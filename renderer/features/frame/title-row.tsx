@@ -1,6 +1,7 @@
 import { SlidersHorizontal } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ShowState } from '../../../electron/contract/app-state.ts';
+import { calm } from '../../store/calm.ts';
 import { useActions } from '../../store/context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { useNarrow } from '../../ui/use-narrow.ts';
@@ -11,7 +12,7 @@ import css from './title-row.module.css';
 import { WindowButtons } from './window-buttons.tsx';
 
 /** The window's own title row: what is open at the left, the system's buttons at the right, and a handle to drag in between. */
-export function TitleRow({ show }: { readonly show: ShowState | null }) {
+export const TitleRow = calm(function TitleRow({ show }: { readonly show: ShowState | null }) {
   const words = useWords();
   const actions = useActions();
   const narrow = useNarrow();
@@ -38,7 +39,7 @@ export function TitleRow({ show }: { readonly show: ShowState | null }) {
       )}
     </TitleFrame>
   );
-}
+});
 
 function TitleFrame({ children }: { readonly children: ReactNode }) {
   return (

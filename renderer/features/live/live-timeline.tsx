@@ -1,5 +1,6 @@
 import { ChevronRight } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
+import { shallow } from 'zustand/shallow';
 import type { Answer } from '../../../electron/contract/bridge.ts';
 import type { Finding } from '../../../electron/contract/finding.ts';
 import type { LiveIncidentState } from '../../../electron/contract/live-show.ts';
@@ -61,7 +62,8 @@ interface LineProps extends Pick<TimelineProps, 'onCopy'> {
   readonly said: Said;
 }
 
-function Line({ entry, said, onCopy }: LineProps) {
+/** Entries and words are made anew each second; a line is drawn again when they say something else. */
+const Line = memo(function Line({ entry, said, onCopy }: LineProps) {
   const words = useWords();
   const { t, time } = words;
   const [chosen, setOpen] = useState<boolean | null>(null);
@@ -91,6 +93,10 @@ function Line({ entry, said, onCopy }: LineProps) {
       {incident !== null && open && <IncidentPanel incident={incident} onCopy={onCopy} />}
     </li>
   );
+}, sameLine);
+
+function sameLine(before: LineProps, after: LineProps): boolean {
+  return before.onCopy === after.onCopy && shallow(before.entry, after.entry) && shallow(before.said, after.said);
 }
 
 function IncidentPanel({ incident, onCopy }: { readonly incident: LiveIncidentState } & Pick<TimelineProps, 'onCopy'>) {

@@ -1,11 +1,12 @@
 import type { ShowState } from '../../../electron/contract/app-state.ts';
-import { BUFFER_POLICIES, type LiveShowState } from '../../../electron/contract/live-show.ts';
+import { BUFFER_POLICIES } from '../../../electron/contract/live-show.ts';
+import { calm } from '../../store/calm.ts';
 import { useActions } from '../../store/context.tsx';
 import { useWords } from '../../words.ts';
 import css from './policy-choice.module.css';
 
 /** What becomes of that which could not be sent; may be changed in mid-show, and in mid-drop. */
-export function PolicyChoice({ show, live }: { readonly show: ShowState; readonly live: LiveShowState }) {
+export const PolicyChoice = calm(function PolicyChoice({ show }: { readonly show: ShowState }) {
   const { t } = useWords();
   const { setPolicy } = useActions();
   return (
@@ -15,7 +16,7 @@ export function PolicyChoice({ show, live }: { readonly show: ShowState; readonl
         <button
           key={policy}
           type="button"
-          aria-pressed={live.choice.policy === policy}
+          aria-pressed={show.live?.choice.policy === policy}
           title={t(`ui.live.start.${policy}Hint`)}
           data-testid={`policy-${policy}`}
           onClick={() => void setPolicy(show.id, policy)}
@@ -25,4 +26,4 @@ export function PolicyChoice({ show, live }: { readonly show: ShowState; readonl
       ))}
     </div>
   );
-}
+});

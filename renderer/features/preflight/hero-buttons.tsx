@@ -1,17 +1,23 @@
 import { RotateCw, Square } from 'lucide-react';
 import type { ShowState } from '../../../electron/contract/app-state.ts';
-import { useActions } from '../../store/context.tsx';
+import { calm } from '../../store/calm.ts';
+import { useActions, useWindow } from '../../store/context.tsx';
 import { rowKey } from '../../store/view.ts';
 import { Button, EnterCap } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { useNarrow } from '../../ui/use-narrow.ts';
 import { useWords } from '../../words.ts';
 import { EncoderButton } from '../live/encoder-button.tsx';
-import { restsOn } from '../../../electron/contract/lamp.ts';
-import type { HeroAction } from './hero-actions.ts';
+import { lampOf, restsOn } from '../../../electron/contract/lamp.ts';
+import { heroActions, type HeroAction } from './hero-actions.ts';
 import css from './hero-buttons.module.css';
 import { rowsOf } from '../../../electron/contract/check-rows.ts';
 
-export function HeroButtons({ show, actions }: { readonly show: ShowState; readonly actions: readonly HeroAction[] }) {
+/** What to do about what the lamp says. */
+export const HeroButtons = calm(function HeroButtons({ show }: { readonly show: ShowState }) {
+  const narrow = useNarrow();
+  const tab = useWindow(({ view }) => view.tab);
+  const actions = heroActions(show, lampOf(show), narrow, tab);
   return (
     <div className={css['buttons']}>
       {actions.map((action) => (
@@ -19,7 +25,7 @@ export function HeroButtons({ show, actions }: { readonly show: ShowState; reado
       ))}
     </div>
   );
-}
+});
 
 function HeroButton({ show, action }: { readonly show: ShowState; readonly action: HeroAction }) {
   const { t } = useWords();

@@ -6,7 +6,6 @@ import { LampShape } from '../lamp/lamp.tsx';
 import { useLampWords } from '../lamp/use-lamp-words.ts';
 import { TitleRow } from '../frame/title-row.tsx';
 import { HeroButtons } from './hero-buttons.tsx';
-import { heroActions } from './hero-actions.ts';
 import css from './hero.module.css';
 
 /** The lamp, its word, one sentence, and what to do about it. Go or stop is read here from two metres. */
@@ -15,7 +14,6 @@ export function Hero({ show }: { readonly show: ShowState }) {
   const { word, time, sentence, detail } = useLampWords(lamp, show);
   const narrow = useNarrow();
   const tab = useWindow(({ view }) => view.tab);
-  const actions = heroActions(show, lamp, narrow, tab);
   return (
     <header className={css['hero']} data-lamp={lamp.kind} data-strip={tab === 'history' ? '' : undefined}>
       <TitleRow show={show} />
@@ -38,9 +36,9 @@ export function Hero({ show }: { readonly show: ShowState }) {
           </h1>
           <p className={css['sentence']}>{sentence}</p>
           {detail !== '' && !(narrow && 'asking' in lamp && lamp.asking) && <p className={css['detail']}>{detail}</p>}
-          {narrow && <HeroButtons show={show} actions={actions} />}
+          {narrow && <HeroButtons show={show} />}
         </div>
-        {!narrow && <HeroButtons show={show} actions={actions} />}
+        {!narrow && <HeroButtons show={show} />}
       </div>
       <p className={css['spoken']} role="status">{`${word}. ${lamp.kind === 'checking' ? '' : sentence}`}</p>
     </header>

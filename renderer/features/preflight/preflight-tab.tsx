@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { ShowState } from '../../../electron/contract/app-state.ts';
+import { calm } from '../../store/calm.ts';
 import { useActions, useWindow } from '../../store/context.tsx';
 import { rowKey } from '../../store/view.ts';
 import { useWords } from '../../words.ts';
@@ -17,7 +18,7 @@ function rowsShown(show: ShowState): readonly Row[] {
   return rowsOf(run.checks, run.findings);
 }
 
-export function PreflightTab({ show }: { readonly show: ShowState }) {
+export const PreflightTab = calm(function PreflightTab({ show }: { readonly show: ShowState }) {
   const { t } = useWords();
   const actions = useActions();
   const chosen = useWindow(({ view }) => view.rows);
@@ -51,4 +52,4 @@ export function PreflightTab({ show }: { readonly show: ShowState }) {
       </ul>
     </div>
   );
-}
+});

@@ -1,5 +1,4 @@
-import type { ShowState } from '../../../electron/contract/app-state.ts';
-import { useActions } from '../../store/context.tsx';
+import { useActions, useSelectedShow } from '../../store/context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { useWords } from '../../words.ts';
 import { TitleRow } from '../frame/title-row.tsx';
@@ -11,8 +10,9 @@ import { PasteBox, StorageHint } from './paste-box.tsx';
 const UNLIT = { kind: 'standby', reason: 'empty', checkedAt: null } as const;
 
 /** A show without a URL, and the very first start: one thing to do. */
-export function FirstStart({ show }: { readonly show: ShowState | null }) {
+export function FirstStart() {
   const { t } = useWords();
+  const show = useSelectedShow();
   const { startPractice, openTab } = useActions();
   return (
     <>

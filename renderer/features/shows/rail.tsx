@@ -1,5 +1,8 @@
 import { Languages, Plus, Settings } from 'lucide-react';
+import type { AppState, ShowState } from '../../../electron/contract/app-state.ts';
+import { useShallow } from 'zustand/react/shallow';
 import { useActions, useApp } from '../../store/context.tsx';
+import { showById } from '../../store/selectors.ts';
 import { useWords } from '../../words.ts';
 import { Mark } from '../lamp/mark.tsx';
 import { Brand } from './brand.tsx';
@@ -7,11 +10,9 @@ import css from './rail.module.css';
 import { showMark, showName, showNow } from './show-words.ts';
 
 export function Rail() {
-  const words = useWords();
-  const { t } = words;
+  const { t } = useWords();
   const actions = useActions();
-  const shows = useApp((app) => app.shows);
-  const selected = useApp((app) => app.selectedShowId);
+  const showIds = useApp(useShallow((app) => app.shows.map(({ id }) => id)));
   return (
     <nav className={css['rail']} aria-label={t('ui.rail.shows')}>
       <Brand />
@@ -28,31 +29,17 @@ export function Rail() {
           <Plus size={16} strokeWidth={1.75} aria-hidden="true" />
         </button>
       </div>
-      {shows.length === 0 ? (
+      {showIds.length === 0 ? (
         <p className={css['empty']}>{t('ui.rail.empty')}</p>
       ) : (
         <ul className={css['list']}>
-          {shows.map((show) => (
-            <li key={show.id}>
-              <button
-                type="button"
-                className={css['item']}
-                aria-current={show.id === selected ? 'true' : undefined}
-                data-testid={`show-${show.kind === 'practice' ? 'practice' : show.id}`}
-                onClick={() => void actions.selectShow(show.id)}
-              >
-                <Mark kind={showMark(show)} />
-                <span className={css['words']}>
-                  <span className={css['name']}>{showName(words, show)}</span>
-                  <span className={css['plan']}>{showNow(words, show)}</span>
-                </span>
-              </button>
-            </li>
+          {showIds.map((showId) => (
+            <RailShow key={showId} showId={showId} />
           ))}
         </ul>
       )}
       <div className={css['foot']}>
-        {shows.length === 0 && <LanguageSwitch />}
+        {showIds.length === 0 && <LanguageSwitch />}
         <button type="button" className={css['tool']} data-testid="settings-open" onClick={() => actions.openDialog({ kind: 'settings' })}>
           <Settings size={16} strokeWidth={1.5} aria-hidden="true" />
           {t('ui.settings.title')}
@@ -60,6 +47,39 @@ export function Rail() {
       </div>
     </nav>
   );
+}
+
+/** Only its words and its mark: a live second changes neither. */
+function RailShow({ showId }: { readonly showId: string }) {
+  const words = useWords();
+  const { selectShow } = useActions();
+  const selected = useApp((app) => app.selectedShowId === showId);
+  const kind = useApp((app) => showById(app, showId)?.kind);
+  const mark = useApp((app) => showMark(showById(app, showId)));
+  const name = useApp((app) => ofShow(app, showId, (show) => showName(words, show)));
+  const now = useApp((app) => ofShow(app, showId, (show) => showNow(words, show)));
+  return (
+    <li>
+      <button
+        type="button"
+        className={css['item']}
+        aria-current={selected ? 'true' : undefined}
+        data-testid={`show-${kind === 'practice' ? 'practice' : showId}`}
+        onClick={() => void selectShow(showId)}
+      >
+        <Mark kind={mark} />
+        <span className={css['words']}>
+          <span className={css['name']}>{name}</span>
+          <span className={css['plan']}>{now}</span>
+        </span>
+      </button>
+    </li>
+  );
+}
+
+function ofShow(app: AppState, showId: string, words: (show: ShowState) => string): string {
+  const show = showById(app, showId);
+  return show === null ? '' : words(show);
 }
 
 /** Both languages by their own names, so that either reader finds it. */

@@ -31,6 +31,6 @@ function pathOf(maskedUrl: string | null): string {
   return /^[a-z]+:\/\/[^/]+\/([^?]+)/iu.exec(maskedUrl ?? '')?.[1] ?? '';
 }
 
-export function showMark(show: ShowState): MarkKind {
+export function showMark(show: ShowState | null): MarkKind {
   return lampOf(show).kind;
 }

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchCuelight, putOnClipboard, readFromClipboard, type RunningCuelight } from '../support/electron-app.ts';
+import { makeFlv, pushFile, type FfmpegRun } from '../support/ffmpeg.ts';
+import { startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.ts';
+import { countRenders, type RenderCounts } from './render-counter.ts';
+import { printTable } from './table.ts';
+
+/** What React renders while live seconds pass, component by component, on each tab of the real window. */
+const SECONDS = 10;
+
+let nginx: NginxRtmp;
+let cuelight: RunningCuelight;
+let encoder: FfmpegRun | null = null;
+
+beforeAll(async () => {
+  nginx = await startNginxRtmp();
+  cuelight = await launchCuelight();
+});
+afterAll(async () => {
+  await encoder?.kill();
+  await cuelight.close();
+  await nginx.stop();
+});
+
+/** Counts of the seconds that pass now. */
+async function over(seconds: number): Promise<RenderCounts> {
+  const { page } = cuelight;
+  await page.evaluate(() => Object.assign(globalThis, { renderCounts: { commits: 0, components: {} } }));
+  await new Promise((resolve) => {
+    setTimeout(resolve, seconds * 1000);
+  });
+  return page.evaluate(() => (globalThis as unknown as { renderCounts: RenderCounts }).renderCounts);
+}
+
+it('renders of the window while live', async () => {
+  const { app, page } = cuelight;
+  await app.context().addInitScript(countRenders);
+  await page.reload();
+  await page.getByTestId('lamp').waitFor();
+  await putOnClipboard(app, nginx.url('evening'));
+  await page.locator('body').press('Control+V');
+  await page.getByTestId('tab-live').click();
+  await page.getByTestId('go-live').click();
+  await page.getByTestId('live-copy-url').click();
+  await expect.poll(() => readFromClipboard(app), { timeout: 20_000 }).toMatch(/\/live\/[0-9a-f]{24}$/);
+  encoder = pushFile(await makeFlv({ seconds: 20, bitrateKbps: 3000 }), await readFromClipboard(app), { loop: true });
+  await expect.poll(() => page.getByTestId('lamp').getAttribute('data-state'), { timeout: 20_000 }).toBe('on-air');
+  await over(5);
+  const rows: string[][] = [];
+  const commits: Record<string, number> = {};
+  for (const tab of ['live', 'preflight', 'history']) {
+    await page.getByTestId(`tab-${tab}`).click();
+    await over(2);
+    const counts = await over(SECONDS);
+    commits[tab] = counts.commits / SECONDS;
+    for (const [component, times] of Object.entries(counts.components).sort(([, a], [, b]) => b - a)) {
+      rows.push([tab, component, (times / SECONDS).toFixed(1)]);
+    }
+    rows.push([tab, 'commits', (counts.commits / SECONDS).toFixed(1)]);
+  }
+  await page.getByTestId('live-stop').click();
+  await page.getByTestId('live-stop-confirm').click();
+  await expect.poll(() => page.getByTestId('lamp').getAttribute('data-state'), { timeout: 20_000 }).toBe('ended');
+  printTable(['tab', 'component, by what it draws', 'a second'], rows);
+  // One tick a second draws all; what is not on screen is not rendered.
+  for (const [tab, perSecond] of Object.entries(commits)) expect(perSecond, tab).toBeLessThan(2 * 2);
+}, 180_000);
