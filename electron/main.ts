@@ -4,7 +4,7 @@ import { maskSecrets } from './push-url/mask.ts';
 import { serveRenderer } from './shell/app-scheme.ts';
 import { startsHidden } from './shell/autostart.ts';
 import { installFaultHandlers } from './shell/fault.ts';
-import { readFirstTheme } from './shell/first-theme.ts';
+import { readFirstLook } from './shell/first-look.ts';
 import { HandedOver } from './shell/handed-link.ts';
 import { serveIpc, type Answering } from './shell/ipc-server.ts';
 import { createLog } from './shell/log.ts';
@@ -35,11 +35,13 @@ async function start(): Promise<void> {
   useSystemResolver();
   denyByDefault(session.defaultSession);
   const userData = app.getPath('userData');
-  applyTheme(await readFirstTheme(path.join(userData, 'profiles.json')));
+  const { theme, zoomPercent } = await readFirstLook(path.join(userData, 'profiles.json'));
+  applyTheme(theme);
   const window = await createWindow({
     preload: beside('../preload/preload.cjs'),
     boundsFile: path.join(userData, 'window.json'),
     hidden: startsHidden(),
+    zoomPercent,
     onFault,
   });
   let opened: Promise<Answering> | null = null;

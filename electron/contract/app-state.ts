@@ -6,6 +6,7 @@ import type { HistoryState } from './history.ts';
 import type { LiveChoice, LiveShowState } from './live-show.ts';
 import type { ProviderId } from './provider-id.ts';
 import type { Language } from './report.ts';
+import type { ZoomPercent } from './zoom.ts';
 
 /** What main says and the window replicates: whole, masked, without words. The newest `rev` wins. */
 export interface AppState {
@@ -37,6 +38,7 @@ export interface AppState {
 export interface Settings {
   readonly language: 'system' | Language;
   readonly theme: 'system' | 'dark' | 'light';
+  readonly zoomPercent: ZoomPercent;
   /** Where the system offers no real encryption: keep secrets in a 0600 file. Off unless the user chooses it. */
   readonly keepSecretsInFile: boolean;
   /** Each drop is told by the system too, with its cause. */

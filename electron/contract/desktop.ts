@@ -1,4 +1,5 @@
 import type { Tab } from './tabs.ts';
+import type { ZoomStep } from './zoom.ts';
 
 /** What Cuelight does on the desktop around its window; a part of the settings. */
 export interface DesktopSettings {
@@ -38,7 +39,7 @@ export type Wish =
   | { readonly what: 'incident'; readonly showId: string; readonly incidentId: string }
   | { readonly what: 'stop' | 'check'; readonly showId: string }
   | { readonly what: 'tab'; readonly tab: Tab }
-  | { readonly what: 'settings' | 'about' | 'keyboard' | 'new-show' };
+  | { readonly what: 'settings' | 'about' | 'keyboard' | 'new-show' | ZoomStep };
 
 /** What main wants the window to bring into view, once; the window says when it has. */
 export type Attention = { readonly n: number } & Wish;

@@ -6,6 +6,7 @@ import { EXPORT_FORMATS, HISTORY_DAYS_MOST, HISTORY_KINDS, HISTORY_PAGE_MOST } f
 import { BUFFER_POLICIES, CHART_SPANS, LIVE_SOURCES } from './live-show.ts';
 import { PROVIDER_IDS } from './provider-id.ts';
 import { LANGUAGES } from './report.ts';
+import { ZOOMS } from './zoom.ts';
 
 const showId = z.string().regex(/^[a-z0-9-]{1,64}$/);
 const nothing = z.strictObject({});
@@ -49,6 +50,7 @@ export const INPUTS = {
   'settings.change': z.strictObject({
     language: z.enum(['system', ...LANGUAGES]).optional(),
     theme: z.enum(['system', 'dark', 'light']).optional(),
+    zoomPercent: z.literal(ZOOMS).optional(),
     keepSecretsInFile: z.boolean().optional(),
     notifyDrops: z.boolean().optional(),
     allowDoh: z.boolean().optional(),

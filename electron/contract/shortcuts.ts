@@ -1,4 +1,5 @@
 import { TABS, type Tab } from './tabs.ts';
+import type { ZoomStep } from './zoom.ts';
 
 /** Keys that are pressed together. */
 export interface Chord {
@@ -11,6 +12,7 @@ export interface Chord {
 
 export type ShortcutAct =
   | { readonly what: 'check' | 'paste' | 'new-show' | 'settings' | 'compact' | 'keyboard' | 'dismiss' }
+  | { readonly what: ZoomStep }
   | { readonly what: 'tab'; readonly tab: Tab };
 
 export type Shortcut = ShortcutAct & { readonly chords: readonly [Chord, ...Chord[]] };
@@ -25,6 +27,16 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { what: 'compact', chords: [{ key: 'm', mod: true, shift: true }] },
   { what: 'new-show', chords: [{ key: 'n', mod: true }] },
   { what: 'settings', chords: [{ key: ',', mod: true }] },
+  // A plus needs Shift on many keyboards, and nobody presses it.
+  {
+    what: 'larger',
+    chords: [
+      { key: '+', mod: true },
+      { key: '=', mod: true },
+    ],
+  },
+  { what: 'smaller', chords: [{ key: '-', mod: true }] },
+  { what: 'usual-size', chords: [{ key: '0', mod: true }] },
   { what: 'keyboard', chords: [{ key: 'F1' }, { key: '/', mod: true }] },
   { what: 'dismiss', chords: [{ key: 'Escape' }] },
 ];

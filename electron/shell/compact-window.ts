@@ -1,5 +1,5 @@
 import type { StateHub } from './state-hub.ts';
-import { MINIMUM_SIZE, type Area } from './window-bounds.ts';
+import { minimumAt, type Area } from './window-bounds.ts';
 
 /** As drawn: the lamp, the bitrate line and the last incident, and nothing else. */
 export const COMPACT_SIZE = { width: 380, height: 200 } as const;
@@ -50,8 +50,10 @@ export class CompactWindow {
     if (maximized) ports.setMaximized(false);
     this.#before = { ...ports.bounds(), maximized };
     ports.rememberAs(this.#before);
-    ports.setLimits(COMPACT_SIZE, { width: WIDEST, height: COMPACT_SIZE.height });
-    ports.setBounds(this.#place ?? cornerOf(ports.workArea()));
+    const size = this.#drawn(COMPACT_SIZE);
+    ports.setLimits(size, this.#drawn({ width: WIDEST, height: COMPACT_SIZE.height }));
+    // Where it was, unless the page has become larger or smaller since.
+    ports.setBounds(this.#place?.height === size.height ? this.#place : cornerOf(ports.workArea(), size));
     this.pin(true);
   }
 
@@ -62,7 +64,7 @@ export class CompactWindow {
     const { maximized, ...bounds } = before;
     this.#place = this.#ports.bounds();
     this.#ports.setOnTop(false);
-    this.#ports.setLimits(MINIMUM_SIZE, { width: NONE, height: NONE });
+    this.#ports.setLimits(minimumAt(this.#hub.state.settings.zoomPercent), { width: NONE, height: NONE });
     this.#ports.setBounds(bounds);
     if (maximized) this.#ports.setMaximized(true);
     this.#ports.rememberAs(null);
@@ -76,12 +78,18 @@ export class CompactWindow {
     this.#hub.update((state) => ({ ...state, compact: { pinned } }));
   }
 
+  /** On the screen, as large as the page is drawn. */
+  #drawn({ width, height }: Size): Size {
+    const zoom = this.#hub.state.settings.zoomPercent / 100;
+    return { width: Math.round(width * zoom), height: Math.round(height * zoom) };
+  }
+
   dispose(): void {
     this.#end();
   }
 }
 
 /** At the top right, where little of a streaming program is. */
-function cornerOf({ x, y, width }: Area): Area {
-  return { ...COMPACT_SIZE, x: Math.max(x, x + width - COMPACT_SIZE.width - MARGIN), y: y + MARGIN };
+function cornerOf({ x, y, width }: Area, size: Size): Area {
+  return { ...size, x: Math.max(x, x + width - size.width - MARGIN), y: y + MARGIN };
 }

@@ -15,6 +15,7 @@ import { keepTaskbar } from './taskbar.ts';
 import { TrayKeeper } from './tray-keeper.ts';
 import type { TrayAct } from './tray-view.ts';
 import { compactOf, guardsOf, taskbarOf } from './window-surroundings.ts';
+import { keepZoom } from './window-zoom.ts';
 import { comeForward } from './window.ts';
 
 export interface DesktopOptions {
@@ -54,7 +55,13 @@ export function openDesktop({ window, hub, drafts, handed, onFault }: DesktopOpt
   const compact = new CompactWindow(compactOf(window), hub);
   const tray = new TrayKeeper({ ...systemTray, hub, act });
   const guards = keepLiveGuards(hub, guardsOf(window));
-  const ends = [keepTaskbar(hub, taskbarOf(window)), guards.end, followAutostart(hub, onFault), keepMenu(hub, actOfMenu)];
+  const ends = [
+    keepTaskbar(hub, taskbarOf(window)),
+    guards.end,
+    followAutostart(hub, onFault),
+    keepMenu(hub, actOfMenu),
+    keepZoom(window, hub),
+  ];
   if (startsHidden()) void tray.isThere().then((there) => there || window.isDestroyed() || window.isVisible() || window.minimize());
   // A click on the dock's icon.
   app.on('activate', () => comeForward(window));

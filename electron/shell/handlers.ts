@@ -263,6 +263,7 @@ function changeSettings(state: AppState, change: Input<'settings.change'>, syste
   const settings: Settings = {
     language: change.language ?? state.settings.language,
     theme: change.theme ?? state.settings.theme,
+    zoomPercent: change.zoomPercent ?? state.settings.zoomPercent,
     keepSecretsInFile: change.keepSecretsInFile ?? state.settings.keepSecretsInFile,
     notifyDrops: change.notifyDrops ?? state.settings.notifyDrops,
     allowDoh: change.allowDoh ?? state.settings.allowDoh,

@@ -5,11 +5,12 @@ import type { Language } from '../contract/report.ts';
 import type { Input } from '../contract/schemas.ts';
 import { SHORTCUTS, type Chord, type ShortcutAct } from '../contract/shortcuts.ts';
 import { TABS } from '../contract/tabs.ts';
+import { ZOOM_STEPS, type ZoomStep } from '../contract/zoom.ts';
 import { text, type TextKey } from '../messages/index.ts';
 import type { StateHub } from './state-hub.ts';
 
 export type MenuAct =
-  | Extract<Wish, { readonly what: 'tab' | 'settings' | 'about' | 'new-show' | 'keyboard' }>
+  | Extract<Wish, { readonly what: 'tab' | 'settings' | 'about' | 'new-show' | 'keyboard' | ZoomStep }>
   | { readonly what: 'compact' }
   | { readonly what: 'link'; readonly link: Input<'link.open'>['link'] };
 
@@ -69,7 +70,14 @@ export function menuTemplate({ lang, compact }: MenuFacts, act: (act: MenuAct) =
         role('selectAll', 'desktop.menu.selectAll'),
       ],
     },
-    { label: t('desktop.menu.view'), submenu: TABS.map((tab) => item(t(`ui.tabs.${tab}`), { what: 'tab', tab })) },
+    {
+      label: t('desktop.menu.view'),
+      submenu: [
+        ...TABS.map((tab) => item(t(`ui.tabs.${tab}`), { what: 'tab', tab })),
+        LINE,
+        ...ZOOM_STEPS.map((step) => item(t(`ui.keyboard.${step}`), { what: step })),
+      ],
+    },
     {
       role: 'window',
       label: t('desktop.menu.window'),
@@ -94,7 +102,8 @@ function chordOf(act: MenuAct): Chord | null {
 }
 
 function accelerator({ key, mod = false, shift = false }: Chord): string {
-  return [...(mod ? ['CmdOrCtrl'] : []), ...(shift ? ['Shift'] : []), key.length === 1 ? key.toUpperCase() : key].join('+');
+  const named = key === '+' ? 'Plus' : key.length === 1 ? key.toUpperCase() : key;
+  return [...(mod ? ['CmdOrCtrl'] : []), ...(shift ? ['Shift'] : []), named].join('+');
 }
 
 /** Built anew when its words or its tick change, and not with every second. Returns its own end. */

@@ -6,6 +6,7 @@ import { PROVIDER_IDS } from '../contract/provider-id.ts';
 import { BUFFER_POLICIES, LIVE_SOURCES } from '../contract/live-show.ts';
 import { LANGUAGES } from '../contract/report.ts';
 import { cloudId, desktop } from '../contract/schemas.ts';
+import { ZOOMS } from '../contract/zoom.ts';
 import { readBounded, setAside, writeDurably } from './durable-file.ts';
 import { createSaveQueue } from './save-queue.ts';
 
@@ -46,6 +47,7 @@ const stored = z.strictObject({
   settings: z.strictObject({
     language: z.enum(['system', ...LANGUAGES]),
     theme: z.enum(['system', 'dark', 'light']),
+    zoomPercent: z.literal(ZOOMS).default(100),
     keepSecretsInFile: z.boolean(),
     notifyDrops: z.boolean().default(true),
     allowDoh: z.boolean().default(false),
@@ -75,6 +77,7 @@ export const EMPTY_LIBRARY: Library = {
   settings: {
     language: 'system',
     theme: 'system',
+    zoomPercent: 100,
     keepSecretsInFile: false,
     notifyDrops: true,
     allowDoh: false,

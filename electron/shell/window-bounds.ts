@@ -1,9 +1,15 @@
+import type { ZoomPercent } from '../contract/zoom.ts';
 import { readBounded, writeDurably } from './durable-file.ts';
 
 export const DEFAULT_SIZE = { width: 1040, height: 720 } as const;
 export const MINIMUM_SIZE = { width: 380, height: 560 } as const;
 
 const LARGEST = 20_000;
+
+/** Wide enough for the narrowest layout; what a low window has no room for is scrolled to. */
+export function minimumAt(zoomPercent: ZoomPercent): { readonly width: number; readonly height: number } {
+  return { width: Math.round((MINIMUM_SIZE.width * zoomPercent) / 100), height: MINIMUM_SIZE.height };
+}
 
 export interface WindowBounds extends Area {
   readonly maximized: boolean;

@@ -1,7 +1,8 @@
 import { app, BrowserWindow, dialog, nativeTheme, screen, type WebFrameMain } from 'electron';
 import type { Settings } from '../contract/app-state.ts';
+import type { ZoomPercent } from '../contract/zoom.ts';
 import { APP_ORIGIN } from './renderer-files.ts';
-import { DEFAULT_SIZE, MINIMUM_SIZE, readWindowBounds, writeWindowBounds, type WindowBounds } from './window-bounds.ts';
+import { DEFAULT_SIZE, minimumAt, readWindowBounds, writeWindowBounds, type WindowBounds } from './window-bounds.ts';
 
 /** The page's own ground, so that a slow first paint is no white flash. */
 const GROUND = { dark: '#161615', light: '#f7f6f4' } as const;
@@ -15,19 +16,21 @@ export interface WindowOptions {
   readonly boundsFile: string;
   /** Stays out of sight until it is asked for. */
   readonly hidden?: boolean;
+  readonly zoomPercent: ZoomPercent;
   readonly onFault: (where: string, error: unknown) => void;
 }
 
 /** The one window: frameless, since the page draws its own title row and buttons. Shown at once, in the page’s own ground, since Chromium paints no hidden window; loads nothing yet. */
-export async function createWindow({ preload, boundsFile, hidden = false, onFault }: WindowOptions): Promise<BrowserWindow> {
+export async function createWindow({ preload, boundsFile, hidden = false, zoomPercent, onFault }: WindowOptions): Promise<BrowserWindow> {
   const stored = await readWindowBounds(
     boundsFile,
     screen.getAllDisplays().map(({ workArea }) => workArea),
   );
+  const least = minimumAt(zoomPercent);
   const window = new BrowserWindow({
     ...(stored === null ? DEFAULT_SIZE : { x: stored.x, y: stored.y, width: stored.width, height: stored.height }),
-    minWidth: MINIMUM_SIZE.width,
-    minHeight: MINIMUM_SIZE.height,
+    minWidth: least.width,
+    minHeight: least.height,
     title: 'Cuelight',
     frame: false,
     show: !hidden,
@@ -41,6 +44,7 @@ export async function createWindow({ preload, boundsFile, hidden = false, onFaul
       nodeIntegrationInSubFrames: false,
       webviewTag: false,
       spellcheck: false,
+      zoomFactor: zoomPercent / 100,
       devTools: !app.isPackaged,
       // A drop is heard although nobody has clicked yet.
       autoplayPolicy: 'no-user-gesture-required',

@@ -4,6 +4,7 @@ import type { Answer, Bridge } from '../../electron/contract/bridge.ts';
 import type { CheckId } from '../../electron/contract/check-id.ts';
 import type { Input } from '../../electron/contract/schemas.ts';
 import type { Tab } from '../../electron/contract/tabs.ts';
+import { zoomTo, type ZoomStep } from '../../electron/contract/zoom.ts';
 import { changeView, receive, type WindowStore } from './app-store.ts';
 import { isChecking, pasteTarget, selectedShow } from './selectors.ts';
 import type { DialogView, HistoryView } from './view.ts';
@@ -78,6 +79,10 @@ export function createActions(bridge: Bridge, store: WindowStore) {
         case 'about':
         case 'keyboard':
           return actions.openWhole({ kind: attention.what });
+        case 'larger':
+        case 'smaller':
+        case 'usual-size':
+          return actions.resize(attention.what);
       }
     },
 
@@ -181,6 +186,12 @@ export function createActions(bridge: Bridge, store: WindowStore) {
     async openWhole(dialog: DialogView): Promise<void> {
       await actions.leaveCompact();
       actions.openDialog(dialog);
+    },
+    /** The small window has one size. */
+    async resize(step: ZoomStep): Promise<void> {
+      const { compact, settings } = store.getState().app;
+      const zoomPercent = zoomTo(step, settings.zoomPercent);
+      if (compact === null && zoomPercent !== settings.zoomPercent) await actions.changeSettings({ zoomPercent });
     },
     toggleCompact: () => actions.compact(store.getState().app.compact === null ? 'enter' : 'leave'),
     controlWindow: (action: Input<'window.control'>['action']) => wish(bridge['window.control']({ action })),

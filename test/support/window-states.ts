@@ -122,6 +122,7 @@ export function appState(change: Partial<AppState> = {}): AppState {
       language: 'en',
       theme: 'system',
       keepSecretsInFile: false,
+      zoomPercent: 100,
       notifyDrops: true,
       obs: false,
       obsAddress: '',

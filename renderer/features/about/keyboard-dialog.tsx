@@ -72,6 +72,10 @@ function meaning({ t }: Words, shortcut: Shortcut): string {
       return t('ui.keyboard.check');
     case 'paste':
       return t('ui.keyboard.paste');
+    case 'larger':
+    case 'smaller':
+    case 'usual-size':
+      return t(`ui.keyboard.${shortcut.what}`);
     case 'dismiss':
       return t('ui.keyboard.dismiss');
   }

@@ -33,6 +33,10 @@ function act(shortcut: Shortcut, actions: Actions): void {
     case 'settings':
     case 'keyboard':
       return void actions.openWhole({ kind: shortcut.what });
+    case 'larger':
+    case 'smaller':
+    case 'usual-size':
+      return void actions.resize(shortcut.what);
     case 'dismiss':
       return actions.dismissRefusal();
   }

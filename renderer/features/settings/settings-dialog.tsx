@@ -1,3 +1,4 @@
+import { ZOOMS } from '../../../electron/contract/zoom.ts';
 import { useActions, useApp } from '../../store/context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Choice, Tick } from '../../ui/choice.tsx';
@@ -13,7 +14,7 @@ import css from './settings-dialog.module.css';
 export function SettingsDialog() {
   const { t } = useWords();
   const { changeSettings, openDialog } = useActions();
-  const { language, theme, keepSecretsInFile, allowDoh } = useApp((app) => app.settings);
+  const { language, theme, zoomPercent, keepSecretsInFile, allowDoh } = useApp((app) => app.settings);
   const secrets = useApp((app) => app.secrets);
   const version = useApp((app) => app.version);
   const platform = useApp((app) => app.platform);
@@ -38,6 +39,12 @@ export function SettingsDialog() {
           { value: 'light', label: t('ui.settings.light') },
         ]}
         onChange={(value) => void changeSettings({ theme: value })}
+      />
+      <Choice
+        label={t('ui.settings.size')}
+        value={`${zoomPercent}`}
+        options={ZOOMS.map((zoom) => ({ value: `${zoom}`, label: t('ui.settings.percent', { value: zoom }) }))}
+        onChange={(value) => void changeSettings({ zoomPercent: ZOOMS.find((zoom) => `${zoom}` === value) ?? 100 })}
       />
       <section className={css['group']}>
         <h3>{t('ui.settings.secrets')}</h3>

@@ -30,6 +30,10 @@ describe('keys that work anywhere', () => {
     ['cmd n', 'new-show'],
     ['ctrl ,', 'settings'],
     ['F1', 'keyboard'],
+    ['ctrl shift +', 'larger'],
+    ['ctrl =', 'larger'],
+    ['cmd -', 'smaller'],
+    ['ctrl 0', 'usual-size'],
     ['ctrl /', 'keyboard'],
     // Layouts on which these need Shift.
     ['ctrl shift 1', 'preflight'],
@@ -49,6 +53,30 @@ describe('keys that work anywhere', () => {
   it('mean one thing each', () => {
     const chords = SHORTCUTS.flatMap(({ chords: all }) => all.map((chord) => JSON.stringify(chord)));
     expect(new Set(chords).size).toBe(chords.length);
+  });
+});
+
+describe('larger and smaller', () => {
+  it.each([
+    ['larger', 100, [{ zoomPercent: 125 }]],
+    ['larger', 200, []],
+    ['smaller', 125, [{ zoomPercent: 100 }]],
+    ['smaller', 100, []],
+    ['usual-size', 175, [{ zoomPercent: 100 }]],
+    ['usual-size', 100, []],
+  ] as const)('%s from %i percent', async (step, zoomPercent, changes) => {
+    const first = appState();
+    const state = { ...first, settings: { ...first.settings, zoomPercent } };
+    const { bridge, calls } = fakeBridge(state, {});
+    await createActions(bridge, createWindowStore(state)).resize(step);
+    expect(calls.map(({ input }) => input)).toEqual(changes);
+  });
+
+  it('the small window stays as it is', async () => {
+    const state = appState({ compact: { pinned: true } });
+    const { bridge, calls } = fakeBridge(state, {});
+    await createActions(bridge, createWindowStore(state)).resize('larger');
+    expect(calls).toEqual([]);
   });
 });
 

@@ -69,6 +69,18 @@ test('where it was dragged to is where it is small the next time', () => {
   expect(bounds).toMatchObject({ x: 12, y: 900 });
 });
 
+test('as large as the page is drawn, and the whole window as wide as its least layout', () => {
+  const draw = (zoomPercent: 100 | 200): void => hub.update((state) => ({ ...state, settings: { ...state.settings, zoomPercent } }));
+  draw(200);
+  compact.enter();
+  expect(bounds).toEqual({ width: 760, height: 400, x: 1920 - 760 - 24, y: 54 });
+  compact.leave();
+  expect(least).toEqual({ width: 760, height: 560 });
+  draw(100);
+  compact.enter();
+  expect(bounds).toMatchObject(COMPACT_SIZE);
+});
+
 test('it need not stay above the others', () => {
   compact.enter();
   compact.pin(false);

@@ -267,6 +267,7 @@ describe('settings', () => {
       language: 'system',
       theme: 'light',
       keepSecretsInFile: true,
+      zoomPercent: 100,
       notifyDrops: true,
       allowDoh: true,
       obs: false,
