@@ -14,6 +14,7 @@ const LOOKS = [
   { lang: 'zh-CN', theme: 'light', width: 1040, height: 720 },
   { lang: 'zh-CN', theme: 'dark', width: 380, height: 700 },
   { lang: 'en', theme: 'light', width: 380, height: 560 },
+  { lang: 'en', theme: 'dark', width: 1920, height: 1040 },
 ] as const;
 
 it('takes a picture of every made state', async () => {
