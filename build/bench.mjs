@@ -1,17 +1,17 @@
-// npm run bench: the benchmarks of test/bench, peers beside ours in the same run. `npm run bench -- connect` runs those whose file is so named.
+// npm run bench: the benchmarks of test/bench, peers beside ours in the same run. `npm run bench -- connect` runs those whose file is so named;
+// `--keep` makes this run's figures those that later runs are compared with.
 import './require-node.mjs';
 
 const { ROOT } = await import('./setup/files.mjs');
 const { runScript, say } = await import('./setup/say.mjs');
-const { ensureBuilt } = await import('./setup/fresh-build.mjs');
-const { run } = await import('./setup/run.mjs');
-const { electronEnvironment, setUp } = await import('./setup/set-up.mjs');
+const { beginFigures, summarise } = await import('./bench-figures.mjs');
+const { runProject } = await import('./vitest-script.mjs');
 
 await runScript(async () => {
-  const runtime = await setUp({ root: ROOT, command: 'bench', say });
-  for (const target of /** @type {const} */ (['cli', 'app'])) await ensureBuilt({ root: ROOT, target, say });
-  const vitest = [`${ROOT}/node_modules/vitest/vitest.mjs`, 'run', '--config', 'build/vitest.config.ts', '--project=bench'];
-  const args = [...vitest, '--reporter=verbose', ...process.argv.slice(2)];
-  const { code } = await run(process.execPath, args, { cwd: ROOT, env: electronEnvironment(runtime) });
+  const keep = process.argv.includes('--keep');
+  const args = process.argv.slice(2).filter((arg) => arg !== '--keep');
+  const file = beginFigures(ROOT);
+  const code = await runProject('bench', args, { CUELIGHT_FIGURES: file });
+  say(summarise({ root: ROOT, file, keep }));
   return code;
 });

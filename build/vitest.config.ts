@@ -17,6 +17,8 @@ export default defineConfig({
       { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...waiting(3, 2), testTimeout: 120_000 } },
       // Not part of npm test: npm run bench.
       { extends: true, test: { name: 'bench', include: ['test/bench/**/*.test.ts'], ...serial(4), testTimeout: 600_000 } },
+      // Not part of npm test: npm run pictures.
+      { extends: true, test: { name: 'pictures', include: ['test/pictures/**/*.test.ts'], ...serial(6), testTimeout: 600_000 } },
       // Not part of npm test: npm run soak.
       {
         extends: true,

@@ -8,6 +8,7 @@ import { RtmpClientSession } from '../../electron/rtmp/client.ts';
 import { makeFlv } from '../support/ffmpeg.ts';
 import { startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.ts';
 import { startStopwatchProxy } from '../support/stopwatch-proxy.ts';
+import { figure } from './figures.ts';
 import { median, printTable } from './table.ts';
 
 const RUNS = 12;
@@ -85,6 +86,14 @@ describe('SYN to Publish.Start on nginx-rtmp', () => {
   it.each([0, 50])('with %i ms added to each round trip', async (roundTripMs) => {
     const times = await measure(roundTripMs);
     const peer = median(times.get('librtmp') ?? []);
+    figure({
+      id: `connect-${roundTripMs}`,
+      what: `SYN to Publish.Start, +${roundTripMs} ms a round trip`,
+      unit: 'ms',
+      values: times.get('Cuelight') ?? [],
+      peer: { name: 'librtmp', values: times.get('librtmp') ?? [] },
+      goal: { most: roundTripMs === 0 ? 0.25 : 1.1, of: 'ratio' },
+    });
     printTable(
       [`+${roundTripMs} ms a round trip`, 'median ms', 'worst ms', 'x librtmp'],
       [...times].map(([name, values]) => [

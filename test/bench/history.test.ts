@@ -9,6 +9,7 @@ import { causesSaying } from '../../electron/messages/index.ts';
 import { bundle, type Bundle } from '../support/bundle.ts';
 import { FRIDAY_MS, batch, listQuery, madeIncident, sample, storedReport, storedShow } from '../support/made-history.ts';
 import { tempFolder } from '../support/temp-folder.ts';
+import { figure } from './figures.ts';
 import { median, printTable } from './table.ts';
 
 /** A history of many years: how long its list takes, from the question in main to the answer there, the thread's start included or not. */
@@ -104,6 +105,8 @@ it('lists and opens out of ten thousand shows and as many reports', async () => 
     ['a show of four hours, opened', await usual(() => client.ask({ kind: 'open', id: `s-${SHOWS - 1}` }, signal))],
   ] as const;
   await client.close(1000);
+  for (const [what, ms] of rows)
+    figure({ id: `history: ${what}`, what: `history of 10,000: ${what}`, unit: 'ms', values: [ms], goal: { most: GOAL_MS, of: 'value' } });
   printTable(
     ['10,000 shows, 10,000 reports', 'ms', 'of the goal'],
     rows.map(([what, ms]) => [what, ms.toFixed(1), `${(ms / GOAL_MS).toFixed(2)} x ${GOAL_MS} ms`]),

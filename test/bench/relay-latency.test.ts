@@ -1,6 +1,7 @@
 import { it } from 'vitest';
 import { pause } from '../support/pause.ts';
 import { EIGHT_MBPS, pushFrames, startSink } from '../support/timed-frames.ts';
+import { figure } from './figures.ts';
 import { startWay, WAYS, type WayName } from './relay-ways.ts';
 import { printTable } from './table.ts';
 
@@ -32,6 +33,20 @@ it('latency added at 8 Mb/s, beside a bare splice and the relays of nginx-rtmp a
   const ways: [string, readonly number[]][] = [['direct', direct]];
   for (const name of WAYS) ways.push([name, await measure(name)]);
   const at = (took: readonly number[], share: number): number => took[Math.floor(took.length * share)] ?? Number.NaN;
+  for (const [share, most] of [
+    [0.5, 0.2],
+    [0.99, 2],
+  ] as const) {
+    const added = (name: WayName): number[] => ways.filter(([way]) => way === name).map(([, took]) => at(took, share) - at(direct, share));
+    figure({
+      id: `relay-latency-p${share * 100}`,
+      what: `relay, 8 Mb/s, latency added, p${share * 100}`,
+      unit: 'ms',
+      values: added('relay'),
+      peer: { name: 'nginx-rtmp', values: added('nginx-rtmp push') },
+      goal: { most, of: 'value' },
+    });
+  }
   const rows = ways.map(([name, took]) => [
     name,
     String(took.length),

@@ -1,15 +1,22 @@
 import { it } from 'vitest';
 import { pause } from '../support/pause.ts';
 import { EIGHT_MBPS, pushFrames, startSink } from '../support/timed-frames.ts';
+import { figure } from './figures.ts';
 import { memoryMbOf, startWay, type WayName } from './relay-ways.ts';
 import { printTable } from './table.ts';
 
-const OUTAGES_S = (process.env['BENCH_OUTAGES'] ?? '5,20').split(',').map(Number);
+const OUTAGES_S = (process.env['BENCH_OUTAGES'] ?? '5,20,60').split(',').map(Number);
+/** Peers give up, or lose all of it, in longer ones. */
+const PEERS_UP_TO_S = 20;
+/** The wait before the next attempt, at its longest, and the 300 ms for being live. */
+const LIVE_AGAIN_MS = 1100 + 300;
 const PEERS: readonly WayName[] = ['relay', 'nginx-rtmp push', 'node-media-server push'];
 /** Calm seconds before, and for everybody's catching up after. */
 const BEFORE_S = 8;
 const AFTER_S = 12;
 const STALLED_MB = 480;
+/** What a heap moves by itself. */
+const FLAT_MB = 10;
 const STALLED_FPS_SHAPE = { fps: 30, framesAGop: 60, keyBytes: 1_500_000, interBytes: 308_000 };
 
 interface Outage {
@@ -55,8 +62,21 @@ async function outage(name: WayName, seconds: number): Promise<Outage> {
 
 it.each(OUTAGES_S)('an upstream that is gone for %d s', async (seconds) => {
   const rows: string[][] = [];
-  for (const name of PEERS) {
+  for (const name of PEERS.filter((peer) => peer === 'relay' || seconds <= PEERS_UP_TO_S)) {
     const { noticeMs, liveAgainMs, lostS } = await outage(name, seconds);
+    if (name === 'relay') {
+      const of = (what: string, unit: 'ms' | 's', value: number, most: number): void =>
+        figure({
+          id: `outage-${seconds}-${what}`,
+          what: `upstream gone for ${seconds} s: ${what}`,
+          unit,
+          values: [value],
+          goal: { most, of: 'value' },
+        });
+      of('notice', 'ms', noticeMs ?? Number.NaN, 50);
+      of('live again', 'ms', liveAgainMs, LIVE_AGAIN_MS);
+      of('video lost', 's', lostS, 0);
+    }
     rows.push([name, noticeMs === null ? '-' : noticeMs.toFixed(0), liveAgainMs.toFixed(0), lostS.toFixed(2)]);
   }
   printTable(
@@ -90,8 +110,18 @@ it('an upstream that stops reading, 480 MB sent to it', async () => {
     push.close();
     await way.stop();
     sink.close();
-    const at = (share: number): string => (memory[Math.floor(memory.length * share)] ?? 0).toFixed(0);
-    rows.push([`${name}${name === 'relay' ? `, ${policy}` : ''}`, at(0.05), at(0.5), (memory.at(-1) ?? 0).toFixed(0), String(fps)]);
+    const at = (share: number): number => memory[Math.min(memory.length - 1, Math.floor(memory.length * share))] ?? Number.NaN;
+    if (name === 'relay') {
+      figure({
+        id: `stalled-${policy}`,
+        what: `an upstream that stops reading, 480 MB, ${policy}: memory, 2nd half`,
+        unit: 'MB',
+        values: [at(1) - at(0.5)],
+        goal: { most: FLAT_MB, of: 'value' },
+      });
+    }
+    const label = `${name}${name === 'relay' ? `, ${policy}` : ''}`;
+    rows.push([label, at(0.05).toFixed(0), at(0.5).toFixed(0), at(1).toFixed(0), String(fps)]);
   }
   printTable(['memory MB', 'at the start', 'halfway', 'at the end', 'pictures a second'], rows);
 });

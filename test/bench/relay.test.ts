@@ -1,16 +1,17 @@
 import { it } from 'vitest';
 import { makeFlv, pushFile } from '../support/ffmpeg.ts';
 import { startNginxRtmp } from '../support/nginx-rtmp.ts';
+import { figure } from './figures.ts';
 import { cpuSOf, memoryMbOf, startWay, WAYS, type WayName } from './relay-ways.ts';
 import { median, printTable } from './table.ts';
 
 const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 60);
 const COUNTS = (process.env['BENCH_COUNTS'] ?? '1,20').split(',').map(Number);
 const GOP_S = 2;
-const GOALS: { readonly [way in WayName]?: { readonly one: string; readonly many: string } } = {
-  splice: { one: '1.3 x', many: '1.3 x' },
-  'nginx-rtmp push': { one: '', many: '1.75 x' },
-  'node-media-server push': { one: '', many: '0.75 x' },
+const GOALS: { readonly [way in WayName]?: { readonly one: number | null; readonly many: number } } = {
+  splice: { one: 1.3, many: 1.3 },
+  'nginx-rtmp push': { one: null, many: 1.75 },
+  'node-media-server push': { one: null, many: 0.75 },
 };
 
 interface Figures {
@@ -63,17 +64,33 @@ it('CPU and memory at 1 and 20 streams of 8 Mb/s, beside a bare splice and the r
       if (name === 'relay') continue;
       const { relay, other } = await sideBySide(name, count, source);
       const ratio = `${(relay.cpuSAMinute / other.cpuSAMinute).toFixed(2)} x`;
-      const goal = GOALS[name]?.[count > 1 ? 'many' : 'one'] ?? '';
-      const memoryGoal = String(80 + count * (GOP_S + 1));
+      const goal = GOALS[name]?.[count > 1 ? 'many' : 'one'] ?? null;
+      const memoryGoalMb = 80 + count * (GOP_S + 1);
+      figure({
+        id: `relay-cpu-${count}-${name}`,
+        what: `relay, ${count} x 8 Mb/s, CPU`,
+        unit: 'CPU s/min',
+        values: [relay.cpuSAMinute],
+        peer: { name, values: [other.cpuSAMinute] },
+        goal: goal === null ? null : { most: goal, of: 'ratio' },
+      });
+      figure({
+        id: `relay-memory-${count}-${name}`,
+        what: `relay, ${count} x 8 Mb/s, memory`,
+        unit: 'MB',
+        values: [relay.memoryMb],
+        peer: { name, values: [other.memoryMb] },
+        goal: { most: memoryGoalMb, of: 'value' },
+      });
       rows.push([
         `${count} x 8 Mb/s, beside ${name}`,
         relay.cpuSAMinute.toFixed(2),
         other.cpuSAMinute.toFixed(2),
         ratio,
-        goal,
+        goal === null ? '' : `${goal} x`,
         relay.memoryMb.toFixed(0),
         other.memoryMb.toFixed(0),
-        memoryGoal,
+        String(memoryGoalMb),
       ]);
     }
   }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchCuelight, putOnClipboard, readFromClipboard, type RunningCuelight } from '../support/electron-app.ts';
 import { makeFlv, pushFile, type FfmpegRun } from '../support/ffmpeg.ts';
 import { startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.ts';
+import { figure } from './figures.ts';
 import { countRenders, type RenderCounts } from './render-counter.ts';
 import { printTable } from './table.ts';
 
@@ -53,6 +54,14 @@ it('renders of the window while live', async () => {
     await over(2);
     const counts = await over(SECONDS);
     commits[tab] = counts.commits / SECONDS;
+    const components = Object.values(counts.components).reduce((sum, times) => sum + times, 0);
+    figure({
+      id: `renders-${tab}`,
+      what: `live, ${tab} tab: components rendered`,
+      unit: 'a second',
+      values: [components / SECONDS],
+      goal: null,
+    });
     for (const [component, times] of Object.entries(counts.components).sort(([, a], [, b]) => b - a)) {
       rows.push([tab, component, (times / SECONDS).toFixed(1)]);
     }

@@ -1,12 +1,18 @@
 import { rm, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { it } from 'vitest';
-import { launchCuelight, makeHome, type Home } from '../support/electron-app.ts';
+import { expect, it } from 'vitest';
+import { launchCuelight, makeHome, putOnClipboard, readFromClipboard, type Home, type RunningCuelight } from '../support/electron-app.ts';
+import { makeFlv, pushFile } from '../support/ffmpeg.ts';
+import { startNginxRtmp } from '../support/nginx-rtmp.ts';
+import { figure } from './figures.ts';
 import { median, printTable } from './table.ts';
 
 const RUNS = 10;
 /** Until the window has settled, ms: memory is read then. */
 const SETTLE_MS = 3000;
+const LIVE_RUNS = 3;
+/** On air before its memory is read. */
+const LIVE_MS = 20_000;
 
 const BARE_MAIN = `
 const { app, BrowserWindow } = require('electron');
@@ -51,16 +57,45 @@ async function sample(home: Home, hasLamp: boolean): Promise<Sample> {
     if (hasLamp && (await page.locator('[data-testid=lamp]').count()) === 0) throw new Error('the page has no lamp');
     const createdAt = await app.evaluate(() => process.getCreationTime() ?? Number.NaN);
     await page.waitForTimeout(SETTLE_MS);
-    const memoryKb = await app.evaluate((electron) =>
-      electron.app.getAppMetrics().reduce((sum, { memory }) => sum + memory.workingSetSize, 0),
-    );
-    return { paintMs: paintedAt - createdAt, lampMs: lampAt - createdAt, memoryMb: memoryKb / 1024 };
+    return { paintMs: paintedAt - createdAt, lampMs: lampAt - createdAt, memoryMb: await memoryMbOf(app) };
   } finally {
     await cuelight.close();
   }
 }
 
-it('first contentful paint, lamp and idle memory, beside a bare window', async () => {
+async function memoryMbOf(app: RunningCuelight['app']): Promise<number> {
+  const kb = await app.evaluate((electron) => electron.app.getAppMetrics().reduce((sum, { memory }) => sum + memory.workingSetSize, 0));
+  return kb / 1024;
+}
+
+/** All processes, the relay's too, while a show of 3 Mb/s is on air. */
+async function liveMemoryMb(source: string): Promise<number> {
+  const nginx = await startNginxRtmp();
+  const cuelight = await launchCuelight();
+  const { app, page } = cuelight;
+  try {
+    await putOnClipboard(app, nginx.url('evening'));
+    await page.locator('body').press('Control+V');
+    await page.getByTestId('tab-live').click();
+    await page.getByTestId('go-live').click();
+    await page.getByTestId('live-copy-url').click();
+    await expect.poll(() => readFromClipboard(app), { timeout: 20_000 }).toMatch(/\/live\/[0-9a-f]{24}$/);
+    const encoder = pushFile(source, await readFromClipboard(app), { loop: true });
+    await expect.poll(() => page.getByTestId('lamp').getAttribute('data-state'), { timeout: 20_000 }).toBe('on-air');
+    await page.waitForTimeout(LIVE_MS);
+    const memoryMb = await memoryMbOf(app);
+    await page.getByTestId('live-stop').click();
+    await page.getByTestId('live-stop-confirm').click();
+    await expect.poll(() => page.getByTestId('lamp').getAttribute('data-state'), { timeout: 20_000 }).toBe('ended');
+    await encoder.kill();
+    return memoryMb;
+  } finally {
+    await cuelight.close();
+    await nginx.stop();
+  }
+}
+
+it('first contentful paint, lamp, and memory idle and live, beside a bare window', async () => {
   const homes = { bare: await bareHome(), cuelight: await makeHome() };
   const samples: Record<keyof typeof homes, Sample[]> = { bare: [], cuelight: [] };
   try {
@@ -75,5 +110,23 @@ it('first contentful paint, lamp and idle memory, beside a bare window', async (
     const ours = median(samples.cuelight.map((entry) => entry[figure]));
     return [figure, bare.toFixed(0), ours.toFixed(0), `${(ours / bare).toFixed(2)} x`, figure === 'lampMs' ? '-' : '1.15 x'];
   });
+  const source = await makeFlv({ seconds: 20, bitrateKbps: 3000 });
+  const liveMb: number[] = [];
+  for (let run = 0; run < LIVE_RUNS; run += 1) liveMb.push(await liveMemoryMb(source));
+  const bareMb = samples.bare.map(({ memoryMb }) => memoryMb);
+  rows.push([
+    'memoryMb live',
+    median(bareMb).toFixed(0),
+    median(liveMb).toFixed(0),
+    `${(median(liveMb) / median(bareMb)).toFixed(2)} x`,
+    '1.4 x',
+  ]);
+  const beside = (id: string, what: string, unit: 'ms' | 'MB', values: readonly number[], bare: readonly number[], most: number): void =>
+    figure({ id, what, unit, values, peer: { name: 'a bare window', values: bare }, goal: { most, of: 'ratio' } });
+  const ours = (figureOf: keyof Sample): number[] => samples.cuelight.map((entry) => entry[figureOf]);
+  const bare = samples.bare.map(({ paintMs }) => paintMs);
+  beside('first-paint', 'first contentful paint', 'ms', ours('paintMs'), bare, 1.15);
+  beside('memory-idle', 'memory, idle', 'MB', ours('memoryMb'), bareMb, 1.15);
+  beside('memory-live', 'memory, live', 'MB', liveMb, bareMb, 1.4);
   printTable(['figure', 'bare window', 'Cuelight', 'ratio', 'goal'], rows);
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchCuelight, putOnClipboard, readFromClipboard, type RunningCuelight } from '../support/electron-app.ts';
 import { makeFlv, pushFile, type FfmpegRun } from '../support/ffmpeg.ts';
 import { startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.ts';
+import { figure } from './figures.ts';
 import { printTable } from './table.ts';
 
 /** What the window costs while a show is live, seen and hidden; the media's own process apart. */
@@ -69,6 +70,11 @@ it('costs of the window while live', async () => {
   const cell = (share: number | undefined): string => `${(share ?? 0).toFixed(2)} %`;
   const window = kinds.filter((kind) => kind === 'Tab');
   const sum = (of: ReadonlyMap<string, number>): number => window.reduce((all, kind) => all + (of.get(kind) ?? 0), 0);
+  for (const [how, share] of [
+    ['visible', sum(visible)],
+    ['hidden', sum(hidden)],
+  ] as const)
+    figure({ id: `window-${how}`, what: `window while live, ${how}`, unit: '%', values: [share], goal: { most: GOALS[how], of: 'value' } });
   printTable(
     ['process', 'visible', 'hidden'],
     [

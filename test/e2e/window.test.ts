@@ -319,44 +319,6 @@ describe('GO', () => {
     expect(await readFromClipboard(cuelight.app)).toMatch(/GO/);
   });
 
-  it('is sound drawn twice as large, by the keys alone, and the small window with it', async () => {
-    const { app, page } = cuelight;
-    const bounds = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds());
-    for (const wide of [832, 693, 594, 520]) {
-      await page.keyboard.press('Control+=');
-      await expect.poll(() => page.evaluate(() => innerWidth), PATIENCE).toBe(wide);
-    }
-    for (const tab of ['1', '2', '3']) {
-      await page.keyboard.press(`Control+${tab}`);
-      for (const language of ['en', 'zh-CN'] as const) {
-        await settings({ language });
-        expect(await violationsOn(page), `${tab} ${language}`).toEqual([]);
-        expect(await cutOffIn(page), `${tab} ${language}`).toEqual([]);
-      }
-    }
-    await page.keyboard.press('Control+,');
-    await page.getByTestId('settings-dialog').waitFor();
-    expect(await violationsOn(page)).toEqual([]);
-    expect(await cutOffIn(page)).toEqual([]);
-    await page.keyboard.press('Escape');
-    await page.getByTestId('settings-dialog').waitFor({ state: 'detached' });
-    // As narrow as it may be: the narrowest layout.
-    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(100, 100));
-    await expect.poll(bounds, PATIENCE).toMatchObject({ width: 760, height: 560 });
-    await expect.poll(() => page.evaluate(() => innerWidth), PATIENCE).toBe(380);
-    await page.keyboard.press('Control+1');
-    expect(await cutOffIn(page)).toEqual([]);
-    await page.keyboard.press('Control+Shift+M');
-    await page.getByTestId('compact').waitFor();
-    await expect.poll(bounds, PATIENCE).toMatchObject({ width: 760, height: 400 });
-    expect(await page.evaluate(() => [innerWidth, innerHeight])).toEqual([380, 200]);
-    await page.keyboard.press('Escape');
-    await page.getByTestId('compact').waitFor({ state: 'detached' });
-    await page.keyboard.press('Control+0');
-    await expect.poll(() => page.evaluate(() => innerWidth), PATIENCE).toBe(760);
-    await settings({ language: 'en' });
-  });
-
   it('said nothing of a fault or its content policy', () => {
     expect(cuelight.consoleLines.filter((line) => /^(?:error|warning|pageerror|requestfailed)/.test(line))).toEqual([]);
   });
