@@ -43,7 +43,7 @@ export interface ProgramOptions {
 }
 
 /** All that stands behind the window. */
-export async function openProgram(options: ProgramOptions): Promise<Answering> {
+export async function openProgram(options: ProgramOptions): Promise<{ readonly answering: Answering; readonly hub: StateHub }> {
   const { window, log } = options;
   const profiles = await openProfileStore({ file: inUserData('profiles.json'), wallNow: Date.now, onUnsaved });
   applyTheme(profiles.loaded.settings.theme);
@@ -57,7 +57,7 @@ export async function openProgram(options: ProgramOptions): Promise<Answering> {
   const states = createStateHub(initialState(facts, profiles.loaded));
   options.onHub(() => giveNotice(states, 'fault'));
   app.on('second-instance', () => comeForward(window));
-  return { inputs: INPUTS, handlers: assemble(options, { states, profiles, onUnsaved }) };
+  return { answering: { inputs: INPUTS, handlers: assemble(options, { states, profiles, onUnsaved }) }, hub: states };
 
   function onUnsaved(error: unknown): void {
     log.fault('saving', error);

@@ -2,6 +2,7 @@ import { app } from 'electron';
 import { registerAppScheme } from './app-scheme.ts';
 import { handedByCommandLine, handedText, LINK_SCHEME, type HandedOver } from './handed-link.ts';
 import { installMenu } from './menu.ts';
+import { isSelfTest, placeSelfTest } from './self-test.ts';
 import { confineWebContents, resolveNoNames } from './session-policy.ts';
 
 /** As the package has it. */
@@ -9,7 +10,9 @@ const APP_ID = 'org.cuelight.app';
 
 /** Where this user's files are; tests and second copies say so by switch or environment. */
 export function placeUserData(): void {
-  const place = app.commandLine.getSwitchValue('user-data-dir') || (process.env['CUELIGHT_USER_DATA'] ?? '');
+  const place = isSelfTest()
+    ? placeSelfTest()
+    : app.commandLine.getSwitchValue('user-data-dir') || (process.env['CUELIGHT_USER_DATA'] ?? '');
   if (place !== '') app.setPath('userData', place);
 }
 
@@ -32,7 +35,7 @@ export function prepareApp(handed: HandedOver): boolean {
 /** Links, and a push URL on a command line: its own, or that of a start that ended since this one runs. They are secrets and never logged. */
 function takeLinks(handed: HandedOver): void {
   // A copy in a folder of its source must not take the links from an installed one.
-  if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
+  if (app.isPackaged && !isSelfTest()) app.setAsDefaultProtocolClient(LINK_SCHEME);
   app.on('open-url', (event, url) => {
     event.preventDefault();
     handed.offer(handedText(url));
