@@ -27,6 +27,9 @@ const VIRTUAL: readonly (readonly [RegExp, string])[] = [
 /** A package without a licence file, and the one of the same makers and source that has it. */
 const TEXT_FROM: readonly (readonly [RegExp, string])[] = [[/^@libsql\//u, 'libsql']];
 
+/** Packages that say MIT and have no text of it: they get the licence's own, with their author's name. */
+const MIT_BY_NAME = new Set(['lazy-val']);
+
 /** Of main, preload and renderer together: they are built one after the other by one process. */
 const folders = new Set<string>([ROOT]);
 
@@ -71,7 +74,13 @@ function describe(folder: string): BuiltInPackage {
   const { name, version, license } = about;
   if (typeof name !== 'string' || typeof version !== 'string') throw new Error(`no package in ${folder}`);
   const licence = typeof license === 'string' ? license : isRecord(license) && typeof license['type'] === 'string' ? license['type'] : '';
-  return { name, version, licence: licence.replace(/^\((?<inner>.*)\)$/u, '$<inner>'), text: textOf(folder, name) };
+  const text = textOf(folder, name) || (MIT_BY_NAME.has(name) && licence === 'MIT' ? mitOf(about['author']) : '');
+  return { name, version, licence: licence.replace(/^\((?<inner>.*)\)$/u, '$<inner>'), text };
+}
+
+function mitOf(author: unknown): string {
+  const text = readFileSync(join(ROOT, 'LICENSE'), 'utf8').trim();
+  return text.replace(/^Copyright .*$/mu, `Copyright (c) ${isRecord(author) ? String(author['name']) : String(author)}`);
 }
 
 function textOf(folder: string, name: string): string {

@@ -11,6 +11,7 @@ import { openDesktop } from './shell/desktop.ts';
 import { followSurroundings } from './shell/follow-surroundings.ts';
 import { createHandlers } from './shell/handlers.ts';
 import type { HandedOver } from './shell/handed-link.ts';
+import { openUpdates, possibleUpdates } from './shell/open-updates.ts';
 import { openHistory } from './shell/history-window.ts';
 import { initialState, withSecrets } from './shell/initial-state.ts';
 import type { Answering, Handlers } from './shell/ipc-server.ts';
@@ -52,6 +53,7 @@ export async function openProgram(options: ProgramOptions): Promise<{ readonly a
     platform: process.platform,
     sandboxed: isSandboxed(),
     packaged: app.isPackaged,
+    updates: possibleUpdates(),
     systemLanguages: app.getPreferredSystemLanguages(),
   };
   const states = createStateHub(initialState(facts, profiles.loaded));
@@ -107,6 +109,7 @@ async function assemble(
   const openObsLink = () => obs.openLink();
   const desktop = openDesktop({ window, hub: states, drafts, handed, onFault });
   const history = openHistory({ window, hub: states, script: script('history-worker'), onFault });
+  const updates = openUpdates({ hub: states, onFault });
   const { live, closing } = openLiveWindow({
     window,
     hub: states,
@@ -142,6 +145,7 @@ async function assemble(
   const surroundings = followSurroundings({ preflight, network, live });
   endBeforeQuit(async () => {
     surroundings.stop();
+    updates.dispose();
     network.dispose();
     obs.dispose();
     desktop.dispose();
@@ -164,6 +168,7 @@ async function assemble(
     obs,
     practice,
     history,
+    updates,
     ports: electronPorts(window, states),
   });
 }

@@ -41,6 +41,14 @@ function stampFile(root, target) {
   return join(root, `out/${target}.stamp.json`);
 }
 
+/** What a build for a release is given beside its sources. */
+function updates() {
+  return ['CUELIGHT_UPDATE_URL', 'CUELIGHT_UPDATE_KEY']
+    .map((name) => process.env[name] ?? '')
+    .join(' ')
+    .trim();
+}
+
 /**
  * Whether the output was built from the sources as they are.
  * @param {string} root
@@ -48,7 +56,8 @@ function stampFile(root, target) {
  */
 export function isBuilt(root, target) {
   const { sources, output } = TARGETS[target];
-  return existsSync(join(root, output)) && readJson(stampFile(root, target))?.['sources'] === fingerprint(root, sources);
+  const stamp = readJson(stampFile(root, target));
+  return existsSync(join(root, output)) && stamp?.['sources'] === fingerprint(root, sources) && (stamp['updates'] ?? '') === updates();
 }
 
 /**
@@ -75,5 +84,5 @@ async function build(root, target, say) {
   const before = fingerprint(root, sources);
   const { code, output } = await run(process.execPath, [join(root, tool), ...args], { cwd: root, quiet: true });
   if (code !== 0) throw new SetupError(`the build failed (exit ${code}):\n${excerpt(output)}`);
-  writeJson(stampFile(root, target), { sources: before });
+  writeJson(stampFile(root, target), { sources: before, updates: updates() });
 }

@@ -1,4 +1,5 @@
 import { app, type BrowserWindow } from 'electron';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
@@ -6,6 +7,7 @@ import { spawnResolverChild } from '../network/resolver-child.ts';
 import { planChecks } from '../preflight/plan.ts';
 import { systemPorts } from '../preflight/ports.ts';
 import { runPreflight } from '../preflight/runner.ts';
+import { readSignedRelease } from '../updates/release.ts';
 import { drawAttention } from './attention.ts';
 import type { RequestChannel } from '../contract/channels.ts';
 import type { Answering, Handlers } from './ipc-server.ts';
@@ -58,6 +60,7 @@ async function runSelfTest({ window, scripts, hub }: SelfTestOptions, handlers: 
     },
     check: checkExample,
     process: () => oneAnswer(path.join(scripts, 'resolve-host.js')),
+    updater: oldReleaseIsRefused,
     faults: () => {
       const { notices } = hub.state;
       if (notices.length > 0) throw new Error(`the window says: ${notices.map(({ code }) => code).join(', ')}`);
@@ -113,6 +116,36 @@ const OFFLINE = {
   signsHere: false,
   allowDoh: false,
 } as const;
+
+/** What brings updates loads, verifies a signature, and takes a release as old as this program for none. No server is asked. */
+async function oldReleaseIsRefused(): Promise<void> {
+  const { SignedUpdater } = await import('./signed-updater.ts');
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const { platform, arch } = process;
+  const file = { name: 'none.zip', size: 1, sha512: 'A'.repeat(86).concat('==') };
+  const signed = JSON.stringify({
+    schema: 'cuelight.release/1',
+    platform,
+    arch,
+    version: app.getVersion(),
+    releasedAt: '2026-01-01T00:00:00Z',
+    files: [file],
+  });
+  const signature = sign(null, Buffer.from(signed), privateKey).toString('base64');
+  const release = readSignedRelease(Buffer.from(JSON.stringify({ signed, signature })), { publicKey, platform, arch });
+  if (release === null) throw new Error('a signed release was not read');
+  const kind = platform === 'win32' ? 'nsis' : platform === 'darwin' ? 'mac' : 'appimage';
+  const updater = new SignedUpdater({
+    kind,
+    publicKey,
+    platform,
+    arch,
+    baseUrl: new URL('https://updates.invalid/'),
+    current: app.getVersion(),
+  });
+  const said = await updater.download(release, () => {}, new AbortController().signal);
+  if (said !== 'not-installed') throw new Error(`a release that is not newer: ${said ?? 'brought'}`);
+}
 
 /** A process of its own starts, and speaks: it is asked for an address that needs no name server. */
 function oneAnswer(script: string): Promise<void> {

@@ -52,6 +52,14 @@ export function isSandboxed(): boolean {
 /** How long quitting may wait for what is still being written, ms. */
 const QUIT_MS = 3000;
 
+let last = (): void => {};
+
+/** Ends the program, and does this when all is on disk and nothing of it runs any more. */
+export function quitAndThen(act: () => void): void {
+  last = act;
+  app.quit();
+}
+
 /** The last window closed ends the program, but not before `end` has: what was typed a moment ago is on disk, no process is left. */
 export function endBeforeQuit(end: () => Promise<void>): void {
   let ended = false;
@@ -65,7 +73,10 @@ export function endBeforeQuit(end: () => Promise<void>): void {
     void Promise.race([end().catch(() => {}), bound]).finally(() => {
       ended = true;
       // Not at once: while this event is still being told, a second quit is taken for the first and forgotten.
-      setImmediate(() => app.quit());
+      setImmediate(() => {
+        last();
+        app.quit();
+      });
     });
   });
 }
