@@ -18,6 +18,7 @@ const TARGETS = {
       'build/electron.vite.config.ts',
       'build/native-history.ts',
       'build/licences.ts',
+      'build/native-crates.ts',
       'package.json',
       'package-lock.json',
     ],
@@ -26,7 +27,7 @@ const TARGETS = {
     args: ['build', '-c', 'build/electron.vite.config.ts', '--logLevel', 'warn'],
   },
   cli: {
-    sources: ['electron', 'build/targets.ts', 'build/cli.vite.config.ts', 'package.json', 'package-lock.json'],
+    sources: ['electron', 'build/targets.ts', 'build/cli.vite.config.ts', 'build/licences.ts', 'package.json', 'package-lock.json'],
     output: 'out/cli/cli.js',
     tool: 'node_modules/vite/bin/vite.js',
     args: ['build', '-c', 'build/cli.vite.config.ts', '--logLevel', 'warn'],
