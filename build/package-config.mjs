@@ -94,7 +94,8 @@ export function packageConfig({ runtime, platform, arch, env }) {
       rmSync(join(appOutDir, RUNTIME_MARK), { force: true });
       return Promise.resolve();
     },
-    electronFuses: FUSES,
+    // A changed program has no valid signature: with a certificate it is signed after this, without one as nobody's.
+    electronFuses: { ...FUSES, resetAdHocDarwinSignature: !signed },
   };
 }
 
