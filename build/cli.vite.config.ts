@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
+import { commandLineLicences } from './licences.ts';
 import { DEFINES, NODE_TARGET, ROOT } from './targets.ts';
 
 const OUT = join(ROOT, 'out/cli');
@@ -32,6 +33,7 @@ export default defineConfig({
     },
   },
   plugins: [
+    commandLineLicences,
     {
       name: 'executable',
       writeBundle() {

@@ -12,7 +12,12 @@ export const NODE_TARGET = 'node20.18';
 export const RENDERER_TARGET = 'chrome130';
 
 /** Put in the place of names in the code. */
-export const DEFINES = { CUELIGHT_VERSION: JSON.stringify(readJson(join(ROOT, 'package.json'))?.['version']) };
+export const DEFINES = {
+  CUELIGHT_VERSION: JSON.stringify(readJson(join(ROOT, 'package.json'))?.['version']),
+  // Of a release alone: without them no copy looks for a newer one.
+  CUELIGHT_UPDATE_URL: JSON.stringify(process.env['CUELIGHT_UPDATE_URL'] ?? ''),
+  CUELIGHT_UPDATE_KEY: JSON.stringify(process.env['CUELIGHT_UPDATE_KEY'] ?? ''),
+};
 
 /** Every file of hosts/ is the entry of one process. */
 export function hostEntries(): Record<string, string> {

@@ -8,6 +8,7 @@ import { readFirstLook } from './shell/first-look.ts';
 import { HandedOver } from './shell/handed-link.ts';
 import { serveIpc, type Answering } from './shell/ipc-server.ts';
 import { createLog } from './shell/log.ts';
+import { endSelfTest, isSelfTest } from './shell/self-test.ts';
 import { denyByDefault, useSystemResolver } from './shell/session-policy.ts';
 import { placeUserData, prepareApp } from './shell/start-up.ts';
 import { applyTheme, createWindow, isOwnPage, loadPage } from './shell/window.ts';
@@ -54,7 +55,11 @@ async function start(): Promise<void> {
 async function openBehind(window: BrowserWindow): Promise<Answering> {
   try {
     const { openProgram } = await import('./program.ts');
-    return await openProgram({ window, scripts: import.meta.dirname, log, handed, onFault, onHub: (tell) => (tellOfFault = tell) });
+    const scripts = import.meta.dirname;
+    const { answering, hub } = await openProgram({ window, scripts, log, handed, onFault, onHub: (tell) => (tellOfFault = tell) });
+    if (!isSelfTest()) return answering;
+    const { selfTesting } = await import('./shell/self-test-steps.ts');
+    return selfTesting(answering, { window, scripts, hub });
   } catch (error) {
     await stopAtStart(error);
     throw error;
@@ -68,5 +73,6 @@ function beside(file: string): string {
 async function stopAtStart(error: unknown): Promise<void> {
   log.fault('start', error);
   await log.idle();
-  app.exit(3);
+  if (isSelfTest()) endSelfTest({ selfTest: 'failed', step: 'start', why: String(error) });
+  else app.exit(3);
 }

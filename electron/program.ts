@@ -11,6 +11,7 @@ import { openDesktop } from './shell/desktop.ts';
 import { followSurroundings } from './shell/follow-surroundings.ts';
 import { createHandlers } from './shell/handlers.ts';
 import type { HandedOver } from './shell/handed-link.ts';
+import { openUpdates, possibleUpdates } from './shell/open-updates.ts';
 import { openHistory } from './shell/history-window.ts';
 import { initialState, withSecrets } from './shell/initial-state.ts';
 import type { Answering, Handlers } from './shell/ipc-server.ts';
@@ -43,7 +44,7 @@ export interface ProgramOptions {
 }
 
 /** All that stands behind the window. */
-export async function openProgram(options: ProgramOptions): Promise<Answering> {
+export async function openProgram(options: ProgramOptions): Promise<{ readonly answering: Answering; readonly hub: StateHub }> {
   const { window, log } = options;
   const profiles = await openProfileStore({ file: inUserData('profiles.json'), wallNow: Date.now, onUnsaved });
   applyTheme(profiles.loaded.settings.theme);
@@ -52,12 +53,13 @@ export async function openProgram(options: ProgramOptions): Promise<Answering> {
     platform: process.platform,
     sandboxed: isSandboxed(),
     packaged: app.isPackaged,
+    updates: possibleUpdates(),
     systemLanguages: app.getPreferredSystemLanguages(),
   };
   const states = createStateHub(initialState(facts, profiles.loaded));
   options.onHub(() => giveNotice(states, 'fault'));
   app.on('second-instance', () => comeForward(window));
-  return { inputs: INPUTS, handlers: assemble(options, { states, profiles, onUnsaved }) };
+  return { answering: { inputs: INPUTS, handlers: assemble(options, { states, profiles, onUnsaved }) }, hub: states };
 
   function onUnsaved(error: unknown): void {
     log.fault('saving', error);
@@ -107,6 +109,7 @@ async function assemble(
   const openObsLink = () => obs.openLink();
   const desktop = openDesktop({ window, hub: states, drafts, handed, onFault });
   const history = openHistory({ window, hub: states, script: script('history-worker'), onFault });
+  const updates = openUpdates({ hub: states, onFault });
   const { live, closing } = openLiveWindow({
     window,
     hub: states,
@@ -142,6 +145,7 @@ async function assemble(
   const surroundings = followSurroundings({ preflight, network, live });
   endBeforeQuit(async () => {
     surroundings.stop();
+    updates.dispose();
     network.dispose();
     obs.dispose();
     desktop.dispose();
@@ -164,6 +168,7 @@ async function assemble(
     obs,
     practice,
     history,
+    updates,
     ports: electronPorts(window, states),
   });
 }

@@ -18,6 +18,7 @@ const TARGETS = {
       'build/electron.vite.config.ts',
       'build/native-history.ts',
       'build/licences.ts',
+      'build/native-crates.ts',
       'package.json',
       'package-lock.json',
     ],
@@ -26,7 +27,7 @@ const TARGETS = {
     args: ['build', '-c', 'build/electron.vite.config.ts', '--logLevel', 'warn'],
   },
   cli: {
-    sources: ['electron', 'build/targets.ts', 'build/cli.vite.config.ts', 'package.json', 'package-lock.json'],
+    sources: ['electron', 'build/targets.ts', 'build/cli.vite.config.ts', 'build/licences.ts', 'package.json', 'package-lock.json'],
     output: 'out/cli/cli.js',
     tool: 'node_modules/vite/bin/vite.js',
     args: ['build', '-c', 'build/cli.vite.config.ts', '--logLevel', 'warn'],
@@ -41,6 +42,14 @@ function stampFile(root, target) {
   return join(root, `out/${target}.stamp.json`);
 }
 
+/** What a build for a release is given beside its sources. */
+function updates() {
+  return ['CUELIGHT_UPDATE_URL', 'CUELIGHT_UPDATE_KEY']
+    .map((name) => process.env[name] ?? '')
+    .join(' ')
+    .trim();
+}
+
 /**
  * Whether the output was built from the sources as they are.
  * @param {string} root
@@ -48,7 +57,8 @@ function stampFile(root, target) {
  */
 export function isBuilt(root, target) {
   const { sources, output } = TARGETS[target];
-  return existsSync(join(root, output)) && readJson(stampFile(root, target))?.['sources'] === fingerprint(root, sources);
+  const stamp = readJson(stampFile(root, target));
+  return existsSync(join(root, output)) && stamp?.['sources'] === fingerprint(root, sources) && (stamp['updates'] ?? '') === updates();
 }
 
 /**
@@ -75,5 +85,5 @@ async function build(root, target, say) {
   const before = fingerprint(root, sources);
   const { code, output } = await run(process.execPath, [join(root, tool), ...args], { cwd: root, quiet: true });
   if (code !== 0) throw new SetupError(`the build failed (exit ${code}):\n${excerpt(output)}`);
-  writeJson(stampFile(root, target), { sources: before });
+  writeJson(stampFile(root, target), { sources: before, updates: updates() });
 }

@@ -6,6 +6,7 @@ import type { HistoryState } from './history.ts';
 import type { LiveChoice, LiveShowState } from './live-show.ts';
 import type { ProviderId } from './provider-id.ts';
 import type { Language } from './report.ts';
+import type { UpdateState } from './update.ts';
 import type { ZoomPercent } from './zoom.ts';
 
 /** What main says and the window replicates: whole, masked, without words. The newest `rev` wins. */
@@ -33,6 +34,7 @@ export interface AppState {
   readonly attention: Attention | null;
   readonly draft: DraftState | null;
   readonly history: HistoryState;
+  readonly update: UpdateState;
 }
 
 export interface Settings {
@@ -52,6 +54,8 @@ export interface Settings {
   readonly desktop: DesktopSettings;
   /** Shows and reports older than this are forgotten; 0: nothing is kept. */
   readonly historyDays: number;
+  /** New versions are looked for. Off unless the user chooses it. */
+  readonly updates: boolean;
 }
 
 export interface SecretStorage {

@@ -41,6 +41,11 @@ export type RefusalCode =
   | 'no-history'
   /** No package of this name and version is in the program. */
   | 'no-licence'
+  | 'updates-off'
+  /** Neither looked for nor installed while a show is live. */
+  | 'update-while-live'
+  /** None was found, or what was downloaded is no longer what was signed. */
+  | 'no-update'
   | 'fault';
 
 /** Electron's own errors lose everything but a mangled message, so every answer comes in this envelope. */
@@ -103,6 +108,9 @@ export interface Results {
   'history.delete': { deleted: number };
   'history.export': FileSaved;
   'history.savePicture': FileSaved;
+  'update.check': null;
+  'update.download': null;
+  'update.install': null;
   'link.open': null;
   'window.control': null;
   'window.compact': null;

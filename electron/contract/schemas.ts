@@ -58,6 +58,7 @@ export const INPUTS = {
     obsAddress: z.string().max(200).optional(),
     desktop: z.strictObject(desktop).partial().optional(),
     historyDays: z.number().int().min(0).max(HISTORY_DAYS_MOST).optional(),
+    updates: z.boolean().optional(),
   }),
   /** Main asks for the file: the window never names one. */
   'settings.chooseAuthority': nothing,
@@ -154,6 +155,10 @@ export const INPUTS = {
     id: recordId,
     rect: z.strictObject({ x: pixels, y: pixels, width: pixels.min(1), height: pixels.min(1) }),
   }),
+  'update.check': nothing,
+  'update.download': nothing,
+  /** Ends the program and starts the new one. */
+  'update.install': nothing,
   'link.open': z.strictObject({ link: z.enum(['tencent-push-url', 'tencent-disconnect-codes']) }),
   'window.control': z.strictObject({ action: z.enum(['minimize', 'toggle-maximize', 'close']) }),
   'window.compact': z.strictObject({ what: z.enum(['enter', 'leave', 'pin', 'unpin']) }),

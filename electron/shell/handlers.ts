@@ -22,6 +22,7 @@ import { reportText } from './report-text.ts';
 import type { SecretStore, ShowSecrets } from './secret-store.ts';
 import { showOf } from './show-state.ts';
 import { PRACTICE_SHOW_ID, type Shows } from './shows.ts';
+import type { UpdateDesk } from './update-desk.ts';
 import type { StateHub } from './state-hub.ts';
 
 const OK = { ok: true, value: null } as const;
@@ -61,6 +62,7 @@ export interface HandlersOptions {
   readonly obs: ObsDesk;
   readonly practice: Practice;
   readonly history: Pick<HistoryDesk, 'list' | 'open' | 'delete' | 'export' | 'savePicture' | 'keep'>;
+  readonly updates: Pick<UpdateDesk, 'check' | 'download' | 'install'>;
   readonly ports: ShellPorts;
 }
 
@@ -80,6 +82,7 @@ export function createHandlers({
   obs,
   practice,
   history,
+  updates,
   ports,
 }: HandlersOptions): Handlers {
   const copy = async (
@@ -242,6 +245,10 @@ export function createHandlers({
     'history.export': ({ id, format }) => history.export(id, format),
     'history.savePicture': ({ id, rect }) => history.savePicture(id, rect),
 
+    'update.check': () => updates.check(),
+    'update.download': () => updates.download(),
+    'update.install': () => updates.install(),
+
     'link.open': async ({ link }) => {
       await ports.openExternal(LINKS[link]);
       return OK;
@@ -271,6 +278,7 @@ function changeSettings(state: AppState, change: Input<'settings.change'>, syste
     obsAddress: change.obsAddress ?? state.settings.obsAddress,
     desktop: changeDesktop(state.settings.desktop, change.desktop ?? {}),
     historyDays: change.historyDays ?? state.settings.historyDays,
+    updates: change.updates ?? state.settings.updates,
   };
   return { ...state, settings, lang: settings.language === 'system' ? systemLanguage() : settings.language };
 }

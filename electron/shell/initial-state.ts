@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { AppState, SecretStorage } from '../contract/app-state.ts';
+import { NO_UPDATE, type UpdateState } from '../contract/update.ts';
 import { languageOf } from './language.ts';
 import type { Library } from './profiles.ts';
 
@@ -9,6 +10,8 @@ export interface ProgramFacts {
   readonly sandboxed: boolean;
   /** Installed, not run from a folder of its source. */
   readonly packaged?: boolean;
+  /** Absent: no. */
+  readonly updates?: UpdateState['possible'];
   readonly systemLanguages: readonly string[];
 }
 
@@ -33,6 +36,7 @@ export function initialState(facts: ProgramFacts, { settings, authorityFile, sel
     compact: null,
     attention: null,
     draft: null,
+    update: { possible: facts.updates ?? 'no-package', ...NO_UPDATE },
     history: { status: settings.historyDays === 0 ? 'off' : 'on', changes: 0 },
   };
 }

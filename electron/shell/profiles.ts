@@ -59,6 +59,7 @@ const stored = z.strictObject({
       .default({})
       .transform((kept) => changeDesktop(DESKTOP_DEFAULTS, kept)),
     historyDays: z.number().int().min(0).max(HISTORY_DAYS_MOST).default(HISTORY_DAYS),
+    updates: z.boolean().default(false),
   }),
   /** Where the extra certificate authorities are. */
   authorityFile: z.string().min(1).max(32_768).nullable().default(null),
@@ -85,6 +86,7 @@ export const EMPTY_LIBRARY: Library = {
     obsAddress: '',
     desktop: DESKTOP_DEFAULTS,
     historyDays: HISTORY_DAYS,
+    updates: false,
   },
   authorityFile: null,
   selectedShowId: null,

@@ -2,6 +2,7 @@ import { app } from 'electron';
 import { registerAppScheme } from './app-scheme.ts';
 import { handedByCommandLine, handedText, LINK_SCHEME, type HandedOver } from './handed-link.ts';
 import { installMenu } from './menu.ts';
+import { isSelfTest, placeSelfTest } from './self-test.ts';
 import { confineWebContents, resolveNoNames } from './session-policy.ts';
 
 /** As the package has it. */
@@ -9,7 +10,9 @@ const APP_ID = 'org.cuelight.app';
 
 /** Where this user's files are; tests and second copies say so by switch or environment. */
 export function placeUserData(): void {
-  const place = app.commandLine.getSwitchValue('user-data-dir') || (process.env['CUELIGHT_USER_DATA'] ?? '');
+  const place = isSelfTest()
+    ? placeSelfTest()
+    : app.commandLine.getSwitchValue('user-data-dir') || (process.env['CUELIGHT_USER_DATA'] ?? '');
   if (place !== '') app.setPath('userData', place);
 }
 
@@ -32,7 +35,7 @@ export function prepareApp(handed: HandedOver): boolean {
 /** Links, and a push URL on a command line: its own, or that of a start that ended since this one runs. They are secrets and never logged. */
 function takeLinks(handed: HandedOver): void {
   // A copy in a folder of its source must not take the links from an installed one.
-  if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
+  if (app.isPackaged && !isSelfTest()) app.setAsDefaultProtocolClient(LINK_SCHEME);
   app.on('open-url', (event, url) => {
     event.preventDefault();
     handed.offer(handedText(url));
@@ -49,6 +52,14 @@ export function isSandboxed(): boolean {
 /** How long quitting may wait for what is still being written, ms. */
 const QUIT_MS = 3000;
 
+let last = (): void => {};
+
+/** Ends the program, and does this when all is on disk and nothing of it runs any more. */
+export function quitAndThen(act: () => void): void {
+  last = act;
+  app.quit();
+}
+
 /** The last window closed ends the program, but not before `end` has: what was typed a moment ago is on disk, no process is left. */
 export function endBeforeQuit(end: () => Promise<void>): void {
   let ended = false;
@@ -62,7 +73,10 @@ export function endBeforeQuit(end: () => Promise<void>): void {
     void Promise.race([end().catch(() => {}), bound]).finally(() => {
       ended = true;
       // Not at once: while this event is still being told, a second quit is taken for the first and forgotten.
-      setImmediate(() => app.quit());
+      setImmediate(() => {
+        last();
+        app.quit();
+      });
     });
   });
 }

@@ -89,6 +89,9 @@ export function createActions(bridge: Bridge, store: WindowStore) {
     about: () => wish(bridge['app.about']({})),
     licence: (id: string) => wish(bridge['app.licence']({ id })),
     copyVersions: () => wish(bridge['app.copyVersions']({})),
+    checkForUpdate: () => wish(bridge['update.check']({})),
+    downloadUpdate: () => wish(bridge['update.download']({})),
+    installUpdate: () => wish(bridge['update.install']({})),
 
     addShow: () => wish(bridge['show.add']({})),
     /** By its key: the small window has no place for it. */

@@ -68,6 +68,13 @@ describe('the licences of what is in the program', () => {
     expect(packages.find(({ name }) => name.endsWith('/inter'))?.text).toMatch(/SIL Open Font License/iu);
   });
 
+  it('name the crates in the compiled library, whose makers ship no notice of them', () => {
+    const text = packages.find(({ name }) => name.startsWith('@libsql/'))?.text ?? '';
+    expect(text).toMatch(/^libsql \d+\.\d+\.\d+$/mu);
+    expect(text).toMatch(/^tokio \d+\.\d+\.\d+$/mu);
+    expect(text).toContain('SQLite, which is in the public domain');
+  });
+
   it('are ones that were read before', () => {
     expect(packages.filter(({ licence }) => !isAllowed(licence)).map(({ name, licence }) => `${name}: ${licence}`)).toEqual([]);
   });

@@ -47,8 +47,18 @@ describe('the packed command line', () => {
     const program = join(folder, 'node_modules/.bin/cuelight');
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
     expect(await run(program, ['--version'], folder)).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+    const licences = readFileSync(join(folder, 'node_modules/cuelight/out/cli/LICENCES.txt'), 'utf8');
+    for (const name of ['zod', 'ws', 'intl-messageformat']) expect(licences).toMatch(new RegExp(`^  ${name} \\d`, 'mu'));
+    expect(licences).not.toMatch(/^ {2}(?:react|electron|libsql) /mu);
+    expect(readdirSync(join(folder, 'node_modules/cuelight'))).toEqual(['LICENSE', 'README.md', 'out', 'package.json']);
     const explained = await run(program, ['explain', '--json', 'rtmp://192.0.2.1/live/x'], folder);
     expect(JSON.parse(explained.stdout)).toMatchObject({ schema: 'cuelight.report/1' });
+    const signArgs = ['sign', '--domain', 'push.example.com', '--app', 'live', '--stream', 'x', '--key-env', 'KEY', '--valid-hours', '1'];
+    const signed = await run(program, signArgs, folder, { ...process.env, KEY: 'txrtmp' });
+    expect(signed.stdout).toMatch(/^rtmp:\/\/push\.example\.com\/live\/x\?txSecret=[\da-f]{32}&txTime=[\dA-F]{8}$/mu);
+    // By name, so that the process that resolves it is started too.
+    const checked = await run(program, ['check', '--json', 'rtmp://localhost:1/live/x'], folder);
+    expect(JSON.parse(checked.stdout)).toMatchObject({ verdict: 'no-go', cause: 'tcp.refused' });
   });
 
   test('is executable as it is built', () => {

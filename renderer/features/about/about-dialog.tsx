@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useWords } from '../../words.ts';
+import { UpdateStatus } from '../updates/update-status.tsx';
 import css from './about.module.css';
 import { PackageList } from './package-list.tsx';
 
@@ -42,6 +43,7 @@ export function AboutDialog() {
         <Version name="Chromium" version={known?.versions.chromium} />
         <Version name="Node" version={known?.versions.node} />
       </dl>
+      <UpdateStatus />
       <section className={css['licences']}>
         <h3>{t('ui.about.licences')}</h3>
         <p className={css['hint']}>{t('ui.about.electron')}</p>

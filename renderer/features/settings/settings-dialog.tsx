@@ -9,6 +9,7 @@ import { AuthorityRow } from './authority-row.tsx';
 import { DesktopRows } from './desktop-rows.tsx';
 import { HistoryRow } from './history-row.tsx';
 import { ObsRow } from './obs-row.tsx';
+import { UpdateRow } from './update-row.tsx';
 import css from './settings-dialog.module.css';
 
 export function SettingsDialog() {
@@ -73,6 +74,7 @@ export function SettingsDialog() {
       </section>
       <ObsRow />
       <AuthorityRow />
+      <UpdateRow />
       <div className={css['about']}>
         <span>{t('ui.settings.version', { version, platform, backend: secrets.backend })}</span>
         <Button small look="quiet" data-testid="about-open" onClick={() => openDialog({ kind: 'about' })}>

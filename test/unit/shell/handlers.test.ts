@@ -79,6 +79,11 @@ beforeEach(async () => {
     history: {
       keep: (days: number) => void preflightSaid.push(`keeps ${days} days`),
     } as unknown as HandlersOptions['history'],
+    updates: {
+      check: () => ({ ok: true, value: null }),
+      download: () => ({ ok: true, value: null }),
+      install: () => Promise.resolve({ ok: true, value: null }),
+    },
     practice: { start: () => Promise.resolve(null), stop: () => Promise.resolve() },
     ports: {
       readClipboard: () => Promise.resolve(clipboard),
@@ -259,7 +264,7 @@ describe('settings', () => {
     await handlers['settings.change']({ language: 'system', theme: 'light' });
     expect(hub.state).toMatchObject({ lang: 'zh-CN', settings: { language: 'system', theme: 'light' } });
     await handlers['settings.change']({ keepSecretsInFile: true, allowDoh: true, desktop: { soundVolume: 20 } });
-    await handlers['settings.change']({ desktop: { closeToTray: false } });
+    await handlers['settings.change']({ desktop: { closeToTray: false }, updates: true });
     expect(hub.state.secrets.kind).toBe('file');
     await profiles.idle();
     const again = await openProfileStore({ file: path.join(folder, 'profiles.json'), wallNow: () => NOW, onUnsaved: () => {} });
@@ -274,6 +279,7 @@ describe('settings', () => {
       obsAddress: '',
       desktop: { ...DESKTOP_DEFAULTS, soundVolume: 20, closeToTray: false },
       historyDays: 90,
+      updates: true,
     });
   });
 
