@@ -75,7 +75,7 @@ export interface Cell {
   readonly place: Place;
   /** Needs namespaces, so root on Linux. */
   readonly needsRoot: boolean;
-  /** Judged alone: it measures a rate. */
+  /** Run apart from the others: it measures a rate. */
   readonly alone?: boolean;
 }
 

@@ -20,9 +20,10 @@ export interface Peers {
 
 const LIMIT_MS = 30_000;
 const TELLS =
-  /error|fail|refused|closed|denied|reject|timed? ?out|unreachable|invalid|unauthori|cannot|could not|couldn't|problem|no route|unknown|already|BadName/i;
+  /error|fail|refused|closed|denied|reject|timed? ?out|unreachable|invalid|unauthori|cannot|could not|couldn't|problem|no route|unknown|already|BadName|broken pipe|reset by/i;
 /** Words of the programs about themselves. */
-const IDLE = /^(?:\s|ffmpeg version|Input #|Output #|Stream |Press |size=|frame=|\[out#\S* \S+\] video:)/;
+const IDLE =
+  /^(?:\s|ffmpeg version|Input #|Output #|Stream |Press |size=|frame=|\[out#\S* \S+\] video:|\[flv @ \S+\] Failed to update header)/;
 const MOST_CHARACTERS = 160;
 
 /** The encoder of a live push, and the library inside many others. */
@@ -51,11 +52,11 @@ export async function makePeers(): Promise<Peers> {
 async function tell(cell: Cell, program: string, args: (url: string) => readonly string[]): Promise<PeerWord> {
   const { url, within, close } = await cell.place();
   try {
-    const { code, hung, stderr, tookMs } = await runProgram(program, args(url), { within, limitMs: LIMIT_MS });
+    const { code, signal, hung, stderr, tookMs } = await runProgram(program, args(url), { within, limitMs: LIMIT_MS });
     const telling = firstTelling(stderr, url);
     if (hung) return { said: telling === null ? 'hangs (30 s)' : `hangs (30 s) after: ${telling}`, tookMs };
     if (code === 0) return { said: telling === null ? 'published' : `published, after: ${telling}`, tookMs };
-    return { said: telling ?? `ends with ${String(code)}, without a word`, tookMs };
+    return { said: telling ?? `${signal === null ? `ends with ${String(code)}` : `is ended by ${signal}`}, without a word`, tookMs };
   } finally {
     await close();
   }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 
 export interface ProgramRun {
   readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
   readonly tookMs: number;
@@ -39,9 +40,9 @@ export function runProgram(command: string, args: readonly string[], { within, e
       });
     }
     child.on('error', reject);
-    child.on('close', (code) => {
+    child.on('close', (code, signal) => {
       clearTimeout(timer);
-      resolve({ ...said, code, hung, tookMs: performance.now() - startedMs });
+      resolve({ ...said, code, signal, hung, tookMs: performance.now() - startedMs });
     });
   });
 }
