@@ -34,7 +34,7 @@ const NEIGHBOUR_GONE_MS = 1000;
 export function judgeReach({ reach, controls, platform }: ReachQuestion): ReachVerdict {
   if (reach.port.some(isOpen)) return judgeOpen(reach.port);
   const port = withoutDeadFamily(reach.port);
-  if (port.some((entry) => isErrno(entry, LOCAL))) return judgeLocal(port, reach.otherPorts);
+  if (port.some((entry) => isErrno(entry, LOCAL) && !isProhibitedAfar(entry))) return judgeLocal(port, reach.otherPorts);
   const refused = port.filter((entry) => isErrno(entry, REFUSED));
   if (refused.length > 0) return judgeRefused(refused, reach.otherPorts, controls, platform);
   return port.some(({ state }) => state === 'silent')
@@ -76,8 +76,10 @@ function isFromNearBox(refused: PortReach, others: readonly PortReach[]): boolea
 }
 
 function judgeUnreachable(port: readonly PortReach[], others: readonly PortReach[], controls: ReachQuestion['controls']): ReachVerdict {
-  if (others.some(isAnswer)) return certain('tcp.blocked');
+  const prohibited = port.some(isProhibitedAfar);
+  if (others.some(isAnswer)) return prohibited ? likely('tcp.blocked', 'tcp.local-firewall') : certain('tcp.blocked');
   if (isOffline(controls)) return certain('net.offline');
+  if (prohibited) return likely('tcp.blocked', 'tcp.local-firewall');
   const every = [...port, ...others];
   const isNeighbour = (entry: PortReach): boolean => entry.onLink && entry.errno === 'EHOSTUNREACH' && entry.afterMs >= NEIGHBOUR_GONE_MS;
   const isUnreachable = (entry: PortReach): boolean => entry.errno === 'EHOSTUNREACH' || isErrno(entry, NO_WAY);
@@ -116,8 +118,15 @@ export function isOffline(controls: ReachQuestion['controls']): boolean {
 
 /** A family this computer has no way to, or forbids itself, says nothing about the host while the other family has one. */
 function withoutDeadFamily(port: readonly PortReach[]): readonly PortReach[] {
-  const withWay = port.filter((entry) => entry.family === 4 || !(isErrno(entry, NO_WAY) || isErrno(entry, LOCAL)));
+  const isDead = (entry: PortReach): boolean =>
+    isErrno(entry, NO_WAY) || (isErrno(entry, LOCAL) && !isProhibitedAfar(entry)) || entry.hasWay === false;
+  const withWay = port.filter((entry) => entry.family === 4 || !isDead(entry));
   return withWay.length > 0 ? withWay : port;
+}
+
+/** "Administratively prohibited" of ICMPv6 reads like this computer's own refusal, which has no way to show. */
+function isProhibitedAfar({ errno, hasWay }: PortReach): boolean {
+  return errno === 'EACCES' && hasWay === true;
 }
 
 function isOpen({ state }: PortReach): boolean {

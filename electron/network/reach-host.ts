@@ -22,6 +22,8 @@ export interface HostQuestion {
   readonly controlRttMs: () => number | null;
   readonly isOnLink: (address: string, family: Family) => boolean;
   readonly platform: NodeJS.Platform;
+  /** Whether this computer has a way to an address at all; nothing is sent. */
+  readonly hasWay: (address: string) => Promise<boolean>;
 }
 
 export interface OpenPort {
@@ -54,7 +56,7 @@ export async function reachHost(question: HostQuestion): Promise<HostAnswer> {
     } else if (answer.reach.state === 'error' && tellsMore(answer.reach, question.platform)) {
       others.ask([entry]);
     }
-    return answer.reach;
+    return isAmbiguous(answer.reach, question.platform) ? { ...answer.reach, hasWay: await question.hasWay(entry.address) } : answer.reach;
   };
   const othersTimer = setTimeout(() => others.ask(addresses), OTHERS_START_MS);
   const port = addresses.every(({ address }) => addressKind(address) === 'loopback')
@@ -76,6 +78,11 @@ async function oneAfterAnother(
     if (reach.state === 'open') break;
   }
   return reached;
+}
+
+/** Linux gives an ICMPv6 error of a firewall on the way the names that its own prohibit and unreachable routes have. */
+function isAmbiguous({ family, errno }: PortReach, platform: NodeJS.Platform): boolean {
+  return platform === 'linux' && family === 6 && (errno === 'EACCES' || errno === 'EHOSTUNREACH');
 }
 
 /** A refusal is only weighed against another port's round trip where a box on the way could have sent it. */

@@ -15,6 +15,8 @@ export interface PortReach {
   readonly afterMs: number;
   /** On a network this computer is directly attached to. */
   readonly onLink: boolean;
+  /** Of an error that this computer's own routes and somebody on the way give alike: whether this computer has a way there. */
+  readonly hasWay?: boolean;
 }
 
 export interface ReachOutcome {

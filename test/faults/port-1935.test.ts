@@ -174,6 +174,16 @@ const ROWS: readonly Row[] = [
   { name: 'local firewall rejects', host: '203.0.113.201', controls: BOTH, tcp: 'tcp.refused', errno: 'ECONNREFUSED' },
   { name: 'on-link host that is off', host: '198.51.100.130', controls: BOTH, tcp: 'tcp.host-down', errno: 'EHOSTUNREACH' },
   { name: 'private on-link host that is off', host: '10.78.0.9', controls: 'built-in', tcp: 'tcp.host-down', network: 'net.unchecked' },
+  {
+    name: 'IPv6 prohibited by a firewall on the way',
+    host: '2001:db8:1::20',
+    controls: BOTH,
+    tcp: 'tcp.blocked',
+    alternatives: ['tcp.local-firewall'],
+    errno: 'EACCES',
+  },
+  { name: 'IPv6 with a prohibit route', host: '2001:db8:1::21', controls: BOTH, tcp: 'tcp.local-firewall', errno: 'EACCES' },
+  { name: 'IPv6 with an unreachable route, IPv4 open', host: 'v6unreachable.example.com', controls: BOTH, tcp: 'ok' },
   { name: 'two families, both open', host: 'both.example.com', controls: BOTH, tcp: 'ok' },
   { name: 'IPv6 has a route and is silent', host: 'v6dead.example.com', controls: BOTH, tcp: 'tcp.ipv6-broken' },
   { name: 'one of two addresses silent', host: 'some.example.com', controls: BOTH, tcp: 'tcp.some-addresses' },
@@ -190,7 +200,12 @@ const portRows = (): void => {
 -A INPUT -d 203.0.113.10 -j DROP
 -A INPUT -d 203.0.113.102 -j DROP
 -A INPUT -d 203.0.113.103 -p tcp --dport 1935 -j REJECT --reject-with tcp-reset`);
-    world.namespace.rules('-A INPUT -d 2001:db8:1::10 -j DROP', 'filter', 6);
+    world.namespace.rules(
+      `-A INPUT -d 2001:db8:1::10 -j DROP
+-A INPUT -d 2001:db8:1::20 -p tcp --dport 1935 -j REJECT --reject-with icmp6-adm-prohibited`,
+      'filter',
+      6,
+    );
     const client = world.client('client', 53);
     client.namespace.ip(`link add lan type veth peer name lan-peer
 addr add 10.78.0.2/24 dev lan
@@ -198,7 +213,9 @@ addr add 198.51.100.129/25 dev lan
 link set lan up
 link set lan-peer up
 route add prohibit 198.51.100.1/32
-route add unreachable 198.51.100.2/32`);
+route add unreachable 198.51.100.2/32
+-6 route add prohibit 2001:db8:1::21/128
+-6 route add unreachable 2001:db8:1::11/128`);
     client.namespace.rules(`-A OUTPUT -d 203.0.113.200 -p tcp --dport 1935 -j DROP
 -A OUTPUT -d 203.0.113.201 -p tcp --dport 1935 -j REJECT`);
     results = new Map((await client.diagnose(ROWS)).map((result) => [result.name, result]));

@@ -11,7 +11,7 @@ const MODULE = '/usr/lib/nginx/modules/ngx_rtmp_module.so';
 export interface NginxOptions {
   /** Fixed when a restart must come back on it; otherwise any free one. */
   readonly port?: number;
-  /** The listening address inside a namespace; default 127.0.0.1. */
+  /** The listening address, of IPv6 in brackets; default 127.0.0.1. */
   readonly address?: string;
   /** Status that the on_publish webhook answers with; without it there is no webhook. */
   readonly onPublish?: (form: URLSearchParams) => number | Promise<number>;
@@ -83,7 +83,7 @@ async function launch(folder: string, port: number, address = '127.0.0.1'): Prom
   child.once('exit', () => controller.abort(new Error(`nginx ended: ${errors}`)));
   const timer = setTimeout(() => controller.abort(new Error('nginx does not listen')), 10_000);
   try {
-    await untilListening(port, controller.signal, address);
+    await untilListening(port, controller.signal, address.replace(/^\[|\]$/g, ''));
   } finally {
     clearTimeout(timer);
   }

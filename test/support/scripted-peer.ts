@@ -1,4 +1,5 @@
 import net from 'node:net';
+import tls from 'node:tls';
 import { ChunkReader } from '../../electron/rtmp/chunk-reader.ts';
 import { ChunkWriter } from '../../electron/rtmp/chunk-writer.ts';
 import { ServerHandshake } from '../../electron/rtmp/handshake.ts';
@@ -43,13 +44,24 @@ export function info(level: string, code: string, description: string, more: Amf
   return { level, code, description, ...more };
 }
 
+export type PeerScript = (connection: ScriptedConnection, index: number) => Promise<void> | void;
+
+export interface ScriptedPeerOptions {
+  readonly host?: string;
+  /** Any free one unless told. */
+  readonly port?: number;
+  /** With it the peer speaks RTMPS. */
+  readonly certificate?: { readonly key: string; readonly cert: string };
+}
+
 /** A peer for the faults that no server produces: speaks RTMP up to wherever its script says otherwise. `script` runs once a connection. */
 export async function startScriptedPeer(
-  script: (connection: ScriptedConnection, index: number) => Promise<void> | void,
+  script: PeerScript,
+  { host, port: wantedPort, certificate }: ScriptedPeerOptions = {},
 ): Promise<ScriptedPeer> {
   const connections: ScriptedConnection[] = [];
   const sockets = new Set<net.Socket>();
-  const server = net.createServer({ noDelay: true }, (socket) => {
+  const onSocket = (socket: net.Socket): void => {
     sockets.add(socket);
     socket.on('error', () => {});
     socket.on('close', () => sockets.delete(socket));
@@ -57,8 +69,12 @@ export async function startScriptedPeer(
     connections.push(connection);
     // A script that waits for a client that has gone is at its end.
     Promise.resolve(script(connection, connections.length - 1)).catch(() => socket.destroy());
-  });
-  const port = await listenOn(server);
+  };
+  const server =
+    certificate === undefined
+      ? net.createServer({ noDelay: true }, onSocket)
+      : tls.createServer({ ...certificate, noDelay: true }, onSocket).on('tlsClientError', () => {});
+  const port = await listenOn(server, host, wantedPort);
   return {
     port,
     connections,
@@ -69,6 +85,13 @@ export async function startScriptedPeer(
       }),
   };
 }
+
+/** An ingest that is well: takes every stream, and answers whatever asks whether the media arrived. */
+export const takesEveryStream: PeerScript = async (connection) => {
+  await connection.toPublish();
+  connection.status('NetStream.Publish.Start', 'Start publishing');
+  for (;;) connection.answer(await connection.next('createStream'), 1);
+};
 
 function connectionOver(socket: net.Socket): ScriptedConnection {
   const handshake = new ServerHandshake();

@@ -65,7 +65,7 @@ async function checkNetwork({ ports, facts, signal }: CheckRun, probes: NetworkP
   );
   const [controls, seen, opened] = await Promise.all([Promise.race([probes.controls.outcome, aliveAnyway]), pages, nowhere]);
   if (opened) facts.tunnel = true;
-  const word = await settledWithin(hostWord, isOnlineFor(controls, seen) ? 0 : HOST_WORD_MS, signal);
+  const word = await settledWithin(hostWord, hangsOnHost({ controls, pages: seen }) ? HOST_WORD_MS : 0, signal);
   return judgeNetwork({ controls, pages: seen, opened, word });
 }
 
@@ -101,6 +101,16 @@ interface NetworkSeen {
   readonly opened: boolean;
   /** Null when it did not come in time. */
   readonly word: HostWord | null;
+}
+
+/**
+ * Pure: whether the ingest's own word is worth waiting for. Behind a log-in page it is not: there the port may open as well, and only its
+ * handshake overrules the page.
+ */
+export function hangsOnHost({ controls, pages }: Pick<NetworkSeen, 'controls' | 'pages'>): boolean {
+  if (isOnlineFor(controls, pages)) return false;
+  const shutIn = controls.on443 !== 'answers' && pages.every(({ right }) => right !== true);
+  return !(shutIn && (controls.on443 === 'wrong-content' || pages.some(({ right }) => right === false)));
 }
 
 /** Pure: what the controls, the pages and the ingest's own word amount to. */

@@ -10,6 +10,7 @@ import { addressKind, isNearKind } from '../../network/address-kind.ts';
 import type { ControlsOutcome } from '../../network/controls.ts';
 import type { Dial, Family } from '../../network/dial.ts';
 import { judgeReach } from '../../network/judge-reach.ts';
+import { localAddressFor } from '../../network/local-address.ts';
 import { onLinkTest } from '../../network/on-link.ts';
 import type { NetworkProbes } from '../../network/probes.ts';
 import { reachHost, type OpenPort } from '../../network/reach-host.ts';
@@ -47,6 +48,7 @@ export const tcpCheck: Check = {
       platform,
       controlRttMs: () => probes?.controls.soFar().rttMs ?? null,
       isOnLink: onLinkTest(),
+      hasWay: async (address) => (await localAddressFor(address)) !== null,
     });
     facts.reach = outcome;
     if (open === null) return failed(run, outcome, probes);

@@ -9,7 +9,9 @@ export type DnsMode =
   /** Every name exists, each with an address of its own. */
   | 'every-name'
   /** Every name has an address of 198.18.0.0/15, as local proxies do it. */
-  | 'fake';
+  | 'fake'
+  /** The truth, after a while. */
+  | 'slow';
 
 interface Zone {
   readonly a?: readonly string[];
@@ -21,9 +23,13 @@ const NAMES: Readonly<Record<string, Zone>> = {
   'push.example.com': { a: ['203.0.113.9'] },
   'both.example.com': { a: ['203.0.113.9'], aaaa: ['2001:db8:1::9'] },
   'v6dead.example.com': { a: ['203.0.113.9'], aaaa: ['2001:db8:1::10'] },
+  'v6unreachable.example.com': { a: ['203.0.113.9'], aaaa: ['2001:db8:1::11'] },
   'some.example.com': { a: ['203.0.113.9', '203.0.113.10'] },
   'custom.example.com': { cname: 'custom.example.com.edge.example.net' },
   'custom.example.com.edge.example.net': { a: ['203.0.113.9'] },
+  'six.example.com': { aaaa: ['2001:db8:1::9'] },
+  'empty.example.com': {},
+  'friday.livepush.myqcloud.com': { a: ['192.168.5.5'] },
   'inside.owned.example': { a: ['192.168.5.5'] },
 };
 

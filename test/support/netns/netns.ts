@@ -139,11 +139,13 @@ export function makeNamespace(label: string): Namespace {
 }
 
 let cables = 0;
+/** As many as the third byte of an address takes; two worlds may use the same. */
+const CABLE_NUMBERS = 250;
 
 /** A cable between two namespaces: `10.77.N.1/30` and `fd77:N::1/64` at the near end, `.2` and `::2` at the far end. */
 export function connect(near: Namespace, far: Namespace): { readonly nearDevice: string; readonly farDevice: string } {
+  const n = (cables % CABLE_NUMBERS) + 1;
   cables += 1;
-  const n = cables;
   const nearDevice = `near${String(n)}`;
   const farDevice = `far${String(n)}`;
   near.ip(`link add ${nearDevice} type veth peer name ${farDevice} netns ${far.name}`);

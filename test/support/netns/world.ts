@@ -23,6 +23,15 @@ export interface World {
 
 const entry = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+/** The addresses that exist in a namespace which stands for the internet. */
+export function layAddresses(world: Namespace): void {
+  world.ip(`route add local 203.0.113.0/24 dev lo
+route add local 198.18.0.0/15 dev lo
+-6 route add local 2001:db8:1::/64 dev lo`);
+  // Errors by ICMP are what is tested: every one must come.
+  world.sysctl({ 'net.ipv4.icmp_ratelimit': 0, 'net.ipv4.ip_forward': 1, 'net.ipv6.icmp.ratelimit': 0 });
+}
+
 export async function makeWorld(): Promise<World> {
   const { files, remove } = await bundle([
     entry('world-server.ts'),
@@ -33,11 +42,7 @@ export async function makeWorld(): Promise<World> {
   const world = makeNamespace('world');
   const clients: Namespace[] = [];
   let ran = 0;
-  world.ip(`route add local 203.0.113.0/24 dev lo
-route add local 198.18.0.0/15 dev lo
--6 route add local 2001:db8:1::/64 dev lo`);
-  // Errors by ICMP are what is tested: every one must come.
-  world.sysctl({ 'net.ipv4.icmp_ratelimit': 0, 'net.ipv4.ip_forward': 1, 'net.ipv6.icmp.ratelimit': 0 });
+  layAddresses(world);
   const server = world.run(process.execPath, [serverScript]);
   await server.said('ready');
   return {

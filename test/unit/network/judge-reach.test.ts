@@ -11,12 +11,14 @@ interface Shape {
   readonly address?: string;
   readonly onLink?: boolean;
   readonly port?: number;
+  readonly hasWay?: boolean;
 }
 
 /** `open`, `silent` or an error code. */
-function reach(word: string, { afterMs = 20, address = V4, onLink = false, port = 1935 }: Shape = {}): PortReach {
+function reach(word: string, { afterMs = 20, address = V4, onLink = false, port = 1935, hasWay }: Shape = {}): PortReach {
   const state = isState(word) ? word : 'error';
-  return { address, family: address.includes(':') ? 6 : 4, port, state, errno: state === 'error' ? word : null, afterMs, onLink };
+  const way = hasWay === undefined ? {} : { hasWay };
+  return { address, family: address.includes(':') ? 6 : 4, port, state, errno: state === 'error' ? word : null, afterMs, onLink, ...way };
 }
 
 function isState(word: string): word is 'open' | 'silent' {
@@ -205,7 +207,7 @@ describe('errors of this computer and of the way', () => {
 });
 
 describe('several addresses', () => {
-  const six = (word: string): PortReach => reach(word, { address: V6 });
+  const six = (word: string, hasWay?: boolean): PortReach => reach(word, { address: V6, ...(hasWay === undefined ? {} : { hasWay }) });
   test.each<[string, PortReach[], string]>([
     ['all open', [reach('open'), six('open')], 'ok'],
     ['IPv6 has a way and is silent', [six('silent'), reach('open')], 'tcp.ipv6-broken'],
@@ -225,6 +227,11 @@ describe('several addresses', () => {
     ['IPv6 forbidden on this computer, as VPNs do it, IPv4 open', [six('EACCES'), reach('open')], 'ok'],
     ['IPv6 forbidden on this computer, IPv4 refused', [six('EACCES'), reach('ECONNREFUSED')], 'tcp.refused ?tcp.blocked'],
     ['only IPv6 addresses, forbidden', [six('EPERM')], 'tcp.local-firewall'],
+    ['an unreachable route for IPv6, as VPNs lay it, IPv4 open', [six('EHOSTUNREACH', false), reach('open')], 'ok'],
+    ['IPv6 unreachable from afar, IPv4 open', [six('EHOSTUNREACH', true), reach('open')], 'tcp.some-addresses'],
+    ['a firewall afar prohibits IPv6, IPv4 open', [six('EACCES', true), reach('open')], 'tcp.some-addresses'],
+    ['a firewall afar prohibits the only address', [six('EACCES', true)], 'tcp.blocked ?tcp.local-firewall'],
+    ['a prohibit route for the only address', [six('EACCES', false)], 'tcp.local-firewall'],
     ['IPv6 silent, IPv4 refused: somebody answered', [six('silent'), reach('ECONNREFUSED')], 'tcp.refused ?tcp.blocked'],
     ['only IPv6 addresses and no way', [six('ENETUNREACH')], 'tcp.no-route'],
   ])('%s', (_name, port, expected) => {

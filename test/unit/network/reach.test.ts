@@ -37,6 +37,7 @@ function question(over: Partial<HostQuestion> = {}): HostQuestion {
     signal: new AbortController().signal,
     controlRttMs: () => null,
     isOnLink: () => false,
+    hasWay: () => Promise.resolve(true),
     platform: 'linux',
     ...over,
   };

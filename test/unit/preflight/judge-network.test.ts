@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ControlGroup } from '../../../electron/network/controls.ts';
 import type { PageAnswer } from '../../../electron/network/http-page.ts';
 import { judgeAnswer, type AnswerSeen } from '../../../electron/preflight/checks/dns.ts';
-import { judgeNetwork } from '../../../electron/preflight/checks/network.ts';
+import { hangsOnHost, judgeNetwork } from '../../../electron/preflight/checks/network.ts';
 import type { HostWord } from '../../../electron/preflight/facts.ts';
 
 describe('judgeNetwork', () => {
@@ -42,6 +42,23 @@ describe('judgeNetwork', () => {
   ])('%s', (_name, on443, on1935, pages, opened, word, expected) => {
     const controls = { results: [], on443, on1935, rttMs: null, untrustedIssuer: null };
     expect(judgeNetwork({ controls, pages, opened, word }).code).toBe(expected);
+  });
+
+  test('the ingest’s word is waited for only where nobody is reached and no page is wrong; a log-in page stands without it', () => {
+    const groups: readonly ControlGroup[] = ['answers', 'refused', 'wrong-content', 'silent', 'none'];
+    for (const on443 of groups) {
+      for (const pages of [[], [RIGHT], [WRONG], [NOTHING], [RIGHT, WRONG]]) {
+        const controls = { results: [], on443, on1935: 'silent', rttMs: null, untrustedIssuer: null } as const;
+        const codes = ([null, 'answered', 'unanswered', 'unresolved'] as const).map(
+          (word) => judgeNetwork({ controls, pages, opened: false, word }).code,
+        );
+        const name = `${on443} ${String(pages.map(({ right }) => right))}`;
+        if (!hangsOnHost({ controls, pages })) expect(new Set(codes).size, name).toBe(1);
+      }
+    }
+    const portal = { results: [], on443: 'silent', on1935: 'silent', rttMs: null, untrustedIssuer: null } as const;
+    expect(hangsOnHost({ controls: portal, pages: [WRONG] })).toBe(false);
+    expect(hangsOnHost({ controls: portal, pages: [NOTHING] })).toBe(true);
   });
 });
 
