@@ -166,7 +166,7 @@ export class ObsConnection {
 
 function json(data: RawData): unknown {
   try {
-    return JSON.parse(data.toString());
+    return Buffer.isBuffer(data) ? JSON.parse(data.toString()) : null;
   } catch {
     return null;
   }

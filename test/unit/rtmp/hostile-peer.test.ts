@@ -42,7 +42,7 @@ describe('FLV in crumbs', () => {
     const bytes = Buffer.concat([FLV_FILE_HEADER, tagOf(1), tagOf(2), tagOf(3)]);
     const tags = [];
     for (let at = 0; at < bytes.length; at += 7) tags.push(...(reader.push(Buffer.from(bytes.subarray(at, at + 7))) ?? []));
-    expect(tags.map(({ payload }) => [...new Set(payload)])).toEqual([[1], [2], [3]]);
+    expect(tags.map(({ payload }) => Array.from(new Set(payload)))).toEqual([[1], [2], [3]]);
   });
 });
 
