@@ -215,6 +215,37 @@ describe('a damaged file', () => {
     expect(shown(store, 's-2').entry.id).toBe('s-2');
   });
 
+  it('also where a column is called by no text, which would end the whole program', () => {
+    const file = freshFile();
+    const first = openHistory(file);
+    first.write(batch({ shows: [storedShow()] }));
+    first.store.close();
+    const bytes = readFileSync(file);
+    const word = 'on_air_at';
+    expect(bytes.includes(word)).toBe(true);
+    for (let at = bytes.indexOf(word); at >= 0; at = bytes.indexOf(word, at + 1)) bytes[at + 1] = 0xff;
+    writeFileSync(file, bytes);
+    const store = openHistory(file);
+    store.write(batch({ shows: [storedShow({ id: 's-2' })] }));
+    expect(store.damaged).toHaveLength(1);
+    expect(shown(store, 's-2').entry.id).toBe('s-2');
+  });
+
+  it.each(['name', 'search', 'detail'])('also where a text is none (%s), which would end the whole program', (column) => {
+    const file = freshFile();
+    const first = openHistory(file);
+    first.write(batch({ shows: [storedShow({ name: 'Föhn 現場' })] }));
+    first.store.close();
+    expect(shown(openHistory(file)).entry.name).toBe('Föhn 現場');
+    const raw = new Database(file);
+    raw.exec(`UPDATE shows SET ${column} = CAST(x'5b5dff' AS TEXT)`);
+    raw.close();
+    const store = openHistory(file);
+    store.write(batch({ shows: [storedShow({ id: 's-2' })] }));
+    expect(store.damaged).toHaveLength(1);
+    expect(shown(store, 's-2').entry.id).toBe('s-2');
+  });
+
   it('evidence deeper than anything can be followed costs its incident', () => {
     const file = freshFile();
     const first = openHistory(file);

@@ -3,14 +3,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { HistoryStore } from '../../../electron/history/store.ts';
 import type { Question } from '../../../electron/history/port.ts';
-import { batch, listQuery, madeIncident, sample, storedReport, storedShow } from '../../support/made-history.ts';
+import { FRIDAY_MS, batch, listQuery, madeIncident, sample, storedReport, storedShow } from '../../support/made-history.ts';
 import { must, type FuzzTarget } from '../target.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'cuelight-fuzz-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 const file = path.join(folder, 'history.db');
-const start = { file, keepDays: 0, liveIds: [] };
-const ports = { wallNow: () => 0, damaged: () => {}, tidied: () => {} };
+const start = { file, keepDays: 90, liveIds: [] };
+const ports = { wallNow: () => FRIDAY_MS, damaged: () => {}, tidied: () => {} };
 const WISH = { format: 'markdown', lang: 'en', timeZone: 'UTC', nowMs: 0 } as const;
 
 function made(): Buffer {
