@@ -1,4 +1,5 @@
 import Database from 'libsql';
+import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
 import path from 'node:path';
@@ -8,6 +9,11 @@ export type HistoryDatabase = Database.Database;
 
 /** The file was made by a newer Cuelight: nothing in it was touched. */
 export class NewerFile extends Error {}
+
+/** Damage that the library would not survive. */
+class OddText extends Error {
+  readonly code = 'SQLITE_CORRUPT';
+}
 
 /** How long another program may hold the file, ms; a back-up that reads it, say. */
 const BUSY_MS = 2000;
@@ -19,6 +25,7 @@ export function openDatabase(file: string, migrations: readonly string[] = MIGRA
   closeSync(openSync(file, 'a', 0o600));
   const database = new Database(file, { timeout: BUSY_MS });
   try {
+    refuseOddNames(database);
     const version = versionOf(database);
     if (version > migrations.length) throw new NewerFile(`version ${version}`);
     if (version === 0) database.exec('PRAGMA auto_vacuum = INCREMENTAL');
@@ -31,6 +38,7 @@ export function openDatabase(file: string, migrations: readonly string[] = MIGRA
         database.exec(`PRAGMA user_version = ${version + index + 1}`);
       });
     });
+    refuseOddValues(database);
     return database;
   } catch (error) {
     database.close();
@@ -63,6 +71,33 @@ export function setDamagedAside(file: string, nowMs: number): string {
   renameSync(file, aside);
   for (const part of ['-wal', '-shm']) if (existsSync(`${file}${part}`)) renameSync(`${file}${part}`, `${aside}${part}`);
   return path.basename(aside);
+}
+
+/** What is not plain ASCII is looked at byte by byte. */
+const NOT_ASCII = "GLOB '*[^' || char(1) || '-' || char(126) || ']*'";
+
+/** The library ends the whole process at a text that is none, a column's name or a value: so each is looked at as bytes first. */
+function refuseOddNames(database: HistoryDatabase): void {
+  refuseOddBytes(database.prepare('SELECT hex(sql) AS bytes FROM sqlite_master').all());
+}
+
+function refuseOddValues(database: HistoryDatabase): void {
+  for (const table of ['shows', 'incidents', 'reports']) {
+    for (const column of database.prepare(`PRAGMA table_info(${table})`).all()) {
+      const name = textOf(column, 'name');
+      if (textOf(column, 'type') !== 'TEXT' || name === null) continue;
+      refuseOddBytes(database.prepare(`SELECT hex("${name}") AS bytes FROM ${table} WHERE "${name}" ${NOT_ASCII}`).all());
+    }
+  }
+}
+
+function refuseOddBytes(rows: readonly unknown[]): void {
+  for (const row of rows) if (!isUtf8(Buffer.from(textOf(row, 'bytes') ?? '', 'hex'))) throw new OddText('a text that is none');
+}
+
+function textOf(row: unknown, key: string): string | null {
+  const value: unknown = typeof row === 'object' && row !== null ? Reflect.get(row, key) : null;
+  return typeof value === 'string' ? value : null;
 }
 
 function versionOf(database: HistoryDatabase): number {

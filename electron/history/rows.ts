@@ -7,11 +7,16 @@ import { LIVE_SOURCES, LIVE_WARNINGS, type LiveIncidentState } from '../contract
 
 /** What is in the file is taken for what it should be only once it was looked at: it may be older than this code, or edited. */
 const causeCode = z.custom<CauseCode>((value) => CAUSES.some(({ code }) => code === value));
-const evidence: z.ZodType<Evidence> = z.lazy(() =>
-  z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(evidence), z.record(z.string(), evidence)]),
-);
+/** By hand: a file may hold values deeper than the stack that a schema would follow them on. */
+const evidence = z.custom<Evidence>((value) => isEvidence(value, MAX_DEPTH));
+const MAX_DEPTH = 16;
 const flag = z.number().transform((value) => value !== 0);
 const ms = z.number();
+
+function isEvidence(value: unknown, depth: number): value is Evidence {
+  if (typeof value !== 'object' || value === null) return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+  return depth > 0 && Object.values(value).every((entry) => isEvidence(entry, depth - 1));
+}
 
 const finding: z.ZodType<Finding> = z
   .object({

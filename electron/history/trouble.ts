@@ -6,8 +6,9 @@ import type { FileTrouble } from './port.ts';
 export function codeOf(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   const code: unknown = Reflect.get(error, 'code');
-  // A file of our version that lacks what our version has is not ours any more.
-  if (code === 'SQLITE_ERROR' && /no such (?:table|column)|has no column named/u.test(error.message)) return 'SQLITE_CORRUPT';
+  // A file of our version that lacks what our version has, or is written in a way that ours never is, is not ours any more.
+  if (code === 'SQLITE_ERROR' && /no such (?:table|column)|has no column named|unsupported file format/u.test(error.message))
+    return 'SQLITE_CORRUPT';
   if (typeof code === 'string' && code.startsWith('SQLITE_')) return code;
   // Of opening it says no more than the number.
   const open = /^ConnectionFailed\(.*: (?<code>\d+)"\)$/su.exec(error.message)?.groups?.['code'];

@@ -26,10 +26,18 @@ export const stats = z.object({
 });
 export type ObsStats = z.infer<typeof stats>;
 
+const MAX_DEPTH = 8;
+
+/** Shallow enough to be followed and written down again; that it is JSON, its reader vouches. */
+function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.values(value).every((entry) => isShallow(entry, depth - 1));
+}
+
 /** The key is in here in clear. */
 export const serviceSettings = z.object({
   streamServiceType: z.string().max(200),
-  streamServiceSettings: z.record(z.string(), z.json()),
+  streamServiceSettings: z.record(z.string(), z.unknown()).refine((settings) => isShallow(settings, MAX_DEPTH)),
 });
 export type ServiceSettings = z.infer<typeof serviceSettings>;
 

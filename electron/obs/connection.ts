@@ -1,6 +1,6 @@
-import debug from 'debug';
-import { EventSubscription, OBSWebSocket, OBSWebSocketError, type OBSRequestTypes } from 'obs-websocket-js/json';
-import type { z } from 'zod';
+import { createHash } from 'node:crypto';
+import { WebSocket, type RawData } from 'ws';
+import { z } from 'zod';
 import { obsUrl, type ObsAddress } from './address.ts';
 import { streamStateChanged } from './answers.ts';
 
@@ -18,28 +18,51 @@ export interface ObsEvents {
   readonly closed: (why: ObsAbsence | 'closed') => void;
 }
 
-// The library writes every message, keys included, to standard error where DEBUG asks for it.
-debug.disable();
-
 const OPEN_MS = 2000;
 const ASK_MS = 2000;
-/** Close codes of obs-websocket. */
+const CLOSE_MS = 1000;
+/** Answers are a few hundred bytes; whoever listens on OBS's port may not fill our memory. */
+const MAX_MESSAGE_BYTES = 256 * 1024;
+const COMMENT_LIMIT = 200;
+/** obs-websocket's protocol v5. */
+const SUBPROTOCOL = 'obswebsocket.json';
+const RPC_VERSION = 1;
+const OUTPUT_EVENTS = 1 << 6;
+const OP = { hello: 0, identify: 1, identified: 2, event: 5, request: 6, answer: 7 } as const;
+/** Its close codes. */
 const WRONG_PASSWORD = 4009;
 const KICKED = 4011;
 
+const message = z.object({ op: z.number(), d: z.unknown().optional() });
+const hello = z.object({ authentication: z.object({ challenge: z.string(), salt: z.string() }).optional() });
+const event = z.object({ eventType: z.literal('StreamStateChanged'), eventData: streamStateChanged });
+const answer = z.object({
+  requestId: z.string(),
+  requestStatus: z.object({ result: z.boolean(), code: z.number(), comment: z.string().optional() }),
+  responseData: z.unknown().optional(),
+});
+
 /** One connection to OBS, logged in. Every request has its limit: a peer that died without a word is noticed by that alone. */
 export class ObsConnection {
-  readonly #socket: OBSWebSocket;
+  readonly #socket: WebSocket;
+  readonly #password: string | null;
+  readonly #identified: () => void;
+  readonly #waiting = new Map<string, (answer: Asked<unknown>) => void>();
+  #requests = 0;
   #events: ObsEvents | null = null;
   #closed = false;
 
-  private constructor(socket: OBSWebSocket) {
-    this.#socket = socket;
-    socket.on('StreamStateChanged', (event: unknown) => {
-      const parsed = streamStateChanged.safeParse(event);
-      if (parsed.success) this.#events?.streamState(parsed.data.outputState);
+  private constructor(address: ObsAddress, password: string | null, opened: (why: ObsAbsence | null) => void) {
+    this.#password = password;
+    this.#identified = () => opened(null);
+    const limits = { maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, handshakeTimeout: OPEN_MS };
+    this.#socket = new WebSocket(obsUrl(address), SUBPROTOCOL, limits);
+    this.#socket.on('message', (data, isBinary) => this.#onMessage(data, isBinary));
+    this.#socket.on('error', () => this.#socket.terminate());
+    this.#socket.on('close', (code) => {
+      opened(absenceOf(code, password !== null) ?? 'not-found');
+      this.#end(absenceOf(code, true) ?? 'closed');
     });
-    socket.on('ConnectionClosed', (error) => this.#end(absenceOf(error, true) ?? 'closed'));
   }
 
   /** Never rejects. Aborting ends the attempt. */
@@ -48,16 +71,15 @@ export class ObsConnection {
     password: string | null,
     signal: AbortSignal,
   ): Promise<{ readonly ok: true; readonly connection: ObsConnection } | { readonly ok: false; readonly why: ObsAbsence }> {
-    const socket = new OBSWebSocket();
-    const login = { rpcVersion: 1, eventSubscriptions: EventSubscription.Outputs };
-    const opened = socket.connect(obsUrl(address), password ?? undefined, login).then(
-      () => null,
-      (error: unknown) => absenceOf(error, password !== null) ?? 'not-found',
-    );
-    const why = await within(opened, OPEN_MS, signal);
-    if (why === null) return { ok: true, connection: new ObsConnection(socket) };
-    void socket.disconnect().catch(() => {});
-    return { ok: false, why: why === 'late' ? 'silent' : why };
+    let connection: ObsConnection | null = null;
+    const opened = new Promise<ObsAbsence | null>((resolve) => {
+      connection = new ObsConnection(address, password, resolve);
+    });
+    const made = connection as ObsConnection | null;
+    const why = made === null ? 'not-found' : await within(opened, OPEN_MS, signal);
+    if (made !== null && why === null) return { ok: true, connection: made };
+    made?.close();
+    return { ok: false, why: why === 'late' || why === null ? 'silent' : why };
   }
 
   listen(events: ObsEvents): void {
@@ -66,44 +88,97 @@ export class ObsConnection {
 
   async ask<S extends z.ZodType>(
     schema: S,
-    request: keyof OBSRequestTypes,
-    data: OBSRequestTypes[keyof OBSRequestTypes] | undefined,
+    request: string,
+    data: { readonly [key: string]: unknown } | undefined,
     signal: AbortSignal,
   ): Promise<Asked<z.infer<S>>> {
     if (this.#closed) return { ok: false, why: 'closed' };
-    const asked: Promise<Asked<unknown>> = this.#socket.call(request, data).then(
-      (value: unknown) => ({ ok: true, value }),
-      (error: unknown) =>
-        error instanceof OBSWebSocketError && error.code >= 100 && error.code < 1000
-          ? { ok: false, why: 'refused', code: error.code, comment: error.message.slice(0, 200) }
-          : { ok: false, why: 'closed' },
-    );
-    const answer = await within(asked, ASK_MS, signal);
-    if (answer === 'late') return { ok: false, why: 'silent' };
-    if (!answer.ok) return answer;
-    const parsed = schema.safeParse(answer.value);
+    this.#requests += 1;
+    const requestId = String(this.#requests);
+    const asked = new Promise<Asked<unknown>>((resolve) => {
+      this.#waiting.set(requestId, resolve);
+    });
+    this.#say(OP.request, { requestId, requestType: request, ...(data === undefined ? {} : { requestData: data }) });
+    const answered = await within(asked, ASK_MS, signal);
+    this.#waiting.delete(requestId);
+    if (answered === 'late') return { ok: false, why: 'silent' };
+    if (!answered.ok) return answered;
+    const parsed = schema.safeParse(answered.value);
     return parsed.success ? { ok: true, value: parsed.data } : { ok: false, why: 'unreadable' };
   }
 
   /** Nothing is told any more. */
   close(): void {
     this.#events = null;
-    this.#closed = true;
-    void this.#socket.disconnect().catch(() => {});
+    this.#end('closed');
+    this.#socket.close();
+    // One that does not answer the goodbye is not waited for.
+    setTimeout(() => this.#socket.terminate(), CLOSE_MS).unref();
+  }
+
+  #say(op: number, d: unknown): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify({ op, d }));
+  }
+
+  #onMessage(data: RawData, isBinary: boolean): void {
+    const parsed = message.safeParse(isBinary || this.#closed ? null : json(data));
+    if (!parsed.success) return;
+    const { op, d } = parsed.data;
+    if (op === OP.hello) this.#identify(d);
+    else if (op === OP.identified) this.#identified();
+    else if (op === OP.answer) this.#onAnswer(d);
+    else if (op === OP.event) {
+      const told = event.safeParse(d);
+      if (told.success) this.#events?.streamState(told.data.eventData.outputState);
+    }
+  }
+
+  #identify(d: unknown): void {
+    const parsed = hello.safeParse(d);
+    if (!parsed.success) return;
+    const { authentication: asked } = parsed.data;
+    const password = this.#password;
+    const login =
+      asked === undefined || password === null ? {} : { authentication: digest(digest(password + asked.salt) + asked.challenge) };
+    this.#say(OP.identify, { rpcVersion: RPC_VERSION, eventSubscriptions: OUTPUT_EVENTS, ...login });
+  }
+
+  #onAnswer(d: unknown): void {
+    const parsed = answer.safeParse(d);
+    if (!parsed.success) return;
+    const { requestId, requestStatus, responseData } = parsed.data;
+    const { result, code, comment = '' } = requestStatus;
+    const said = result
+      ? ({ ok: true, value: responseData } as const)
+      : ({ ok: false, why: 'refused', code, comment: comment.slice(0, COMMENT_LIMIT) } as const);
+    this.#waiting.get(requestId)?.(said);
   }
 
   #end(why: ObsAbsence | 'closed'): void {
     this.#closed = true;
+    for (const settle of this.#waiting.values()) settle({ ok: false, why: 'closed' });
+    this.#waiting.clear();
     const events = this.#events;
     this.#events = null;
     events?.closed(why);
   }
 }
 
-function absenceOf(error: unknown, hadPassword: boolean): ObsAbsence | null {
-  if (!(error instanceof OBSWebSocketError)) return null;
-  if (error.code === WRONG_PASSWORD) return hadPassword ? 'wrong-password' : 'needs-password';
-  return error.code === KICKED ? 'kicked' : null;
+function json(data: RawData): unknown {
+  try {
+    return Buffer.isBuffer(data) ? JSON.parse(data.toString()) : null;
+  } catch {
+    return null;
+  }
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
+}
+
+function absenceOf(code: number, hadPassword: boolean): ObsAbsence | null {
+  if (code === WRONG_PASSWORD) return hadPassword ? 'wrong-password' : 'needs-password';
+  return code === KICKED ? 'kicked' : null;
 }
 
 async function within<T>(asked: Promise<T>, ms: number, signal: AbortSignal): Promise<T | 'late'> {

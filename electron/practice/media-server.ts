@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import NodeMediaServer, { type Session } from 'node-media-server';
 import logger from 'node-media-server/src/core/logger.js';
+import { Door } from './door.ts';
 
 /** A refused client that does not go by itself is cut off after this, ms. */
 const LEAVE_MS = 1000;
@@ -37,19 +38,26 @@ export async function startMediaServer({ folder, port, admits, onPublish }: Medi
     store: { path: folder },
     webadmin: { enable: false },
   });
+  let door: Door | null = null;
   server.on('prePublish', (session) => {
     // Otherwise the path stays taken, and its last pictures are shown to players, for 30 s after a publisher left.
     if (session.broadcast !== undefined) session.broadcast.publishGraceMs = 0;
     const duplicate = session.broadcast !== undefined && session.broadcast.publisher !== null;
     if (duplicate || !admits({ app: session.streamApp, stream: session.streamName, query: session.streamQuery })) refuse(session);
-    else onPublish?.(session.streamName);
+    else {
+      if (session.socket !== undefined) door?.admit(session.socket, 'publisher');
+      onPublish?.(session.streamName);
+    }
+  });
+  // Whoever waits for a stream that nobody pushes may wait a while, not for ever.
+  server.on('postPlay', ({ socket, broadcast }) => {
+    if (socket !== undefined && (broadcast?.publisher ?? null) !== null) door?.admit(socket, 'player');
   });
   const running = server.run();
   const { tcpServer } = server.rtmpServer;
   if (!tcpServer.listening) await once(tcpServer, 'listening');
   await running;
-  // Without TCP_NODELAY its connect reply waits 40 ms for the client's delayed acknowledgement.
-  tcpServer.prependListener('connection', (socket) => socket.setNoDelay(true));
+  door = new Door(tcpServer);
   const address = tcpServer.address();
   if (address === null || typeof address === 'string') throw new Error('the server listens on no port');
   return { port: address.port, close: () => server.stop() };

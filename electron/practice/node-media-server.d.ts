@@ -30,7 +30,7 @@ declare module 'node-media-server' {
   export default class NodeMediaServer {
     constructor(config: Config);
     readonly rtmpServer: { readonly tcpServer: Server };
-    on(event: 'prePublish' | 'postPublish' | 'donePublish', listener: (session: Session) => void): void;
+    on(event: 'prePublish' | 'postPublish' | 'donePublish' | 'postPlay', listener: (session: Session) => void): void;
     run(): Promise<void>;
     stop(): Promise<void>;
   }

@@ -7,7 +7,7 @@ import { maskTarget } from './mask-target.ts';
 import { otherUrl } from './other-url.ts';
 import type { UrlFinding } from './provider.ts';
 import { SIGNED_QUERY } from './query.ts';
-import { readTarget, type Repair } from './read-target.ts';
+import type { Repair } from './read-target.ts';
 import type { PushTarget } from './target.ts';
 import { withoutSurrounding } from './trim.ts';
 import { USUAL_APPS } from './usual-apps.ts';
@@ -35,6 +35,8 @@ const SCHEME = /r\s{0,8}t\s{0,8}m\s{0,8}p(?:\s{0,8}s)?\s{0,8}(?::[\s:]{0,8}\/|[:
 const ENCODED_SCHEME = /^["'\s]{0,8}rtmps?(?:%3A|:)%2F%2F\S*$/i;
 /** A text with more URLs than this is a log; its first ones are enough. */
 const MAX_CANDIDATES = 64;
+/** A URL is not cut more often than this. */
+const MAX_ROUNDS = 4;
 /** Longest text taken for a URL that has lost its scheme. */
 const MAX_BARE = 4096;
 
@@ -57,12 +59,26 @@ function candidates(text: string): readonly JoinedUrl[] {
   let end = 0;
   for (const match of text.matchAll(SCHEME)) {
     if (match.index < end || /[a-z\d]/i.test(text.charAt(match.index - 1))) continue;
-    const joined = joinUrl(text, match.index);
+    const joined = settled(joinUrl(text, match.index));
     end = Math.max(joined.end, match.index + match[0].length);
     found.push(joined);
     if (found.length >= MAX_CANDIDATES) break;
   }
   return found;
+}
+
+/**
+ * What is left of a URL once its end was sheared may end otherwise as a word of a text, and what was torn may join to an escape: it is read
+ * until it is found as it is.
+ */
+function settled(joined: JoinedUrl): JoinedUrl {
+  let { read } = joined;
+  for (let round = 0; round < MAX_ROUNDS && read.ok; round += 1) {
+    const again = joinUrl(cleanText(read.target.text).text, 0).read;
+    if (again.ok && again.target.text === read.target.text) break;
+    read = again.ok ? { ...again, repairs: [...new Set([...read.repairs, ...again.repairs])] } : again;
+  }
+  return read === joined.read ? joined : { ...joined, read };
 }
 
 /** `push.example.com/live/name?txSecret=…`: only a signed query makes such a text a push URL. */
@@ -72,7 +88,8 @@ function withoutScheme(text: string): JoinedUrl | null {
   const start = text.indexOf(trimmed);
   if (!/^(?:\/\/)?[\w.-]+\.[\w-]+(?::\d{1,5})?\/[^\s?]+\?(?:\S*&)?(?:txSecret|txTime|volcSecret|hwSecret|auth_key)=\S*$/i.test(trimmed))
     return null;
-  const read = readTarget(`rtmp://${trimmed.replace(/^\/\//, '')}`);
+  // As it would be read with its scheme, so that what is taken is taken again as it is.
+  const { read } = settled(joinUrl(`rtmp://${trimmed.replace(/^\/\//, '')}`, 0));
   return { url: trimmed, start, end: start + trimmed.length, repairs: ['missing-scheme'], swapped: false, read };
 }
 

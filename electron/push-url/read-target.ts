@@ -56,6 +56,9 @@ const OPENERS: ReadonlyMap<string, string> = new Map([
   ['}', '{'],
 ]);
 
+/** The brackets of an IPv6 address open nothing behind it. */
+const AUTHORITY = /^[^/]*\/+[^/]*\//;
+
 /** One repair can lay the next damage open; more than a few in a row are made up. */
 const MAX_ROUNDS = 8;
 
@@ -102,7 +105,8 @@ function unreadable(problem: string): ReadTarget {
 
 /** Without the punctuation of the sentence, the Markdown or the JSON around it. */
 function shear(text: string, repairs: Set<Repair>): string {
-  const opened = new Map([...OPENERS].map(([closer, opener]) => [closer, text.indexOf(opener)]));
+  const from = AUTHORITY.exec(text)?.[0].length ?? 0;
+  const opened = new Map([...OPENERS].map(([closer, opener]) => [closer, text.indexOf(opener, from)]));
   const isPunctuation = (at: number): boolean => {
     const opener = opened.get(text.charAt(at));
     return opener === undefined ? '.,;:!>*\u2026'.includes(text.charAt(at)) : opener < 0 || opener > at;

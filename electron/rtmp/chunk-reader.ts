@@ -32,7 +32,7 @@ interface ChunkStream {
  * message that lies whole in one piece is a slice of it.
  */
 export class ChunkReader {
-  readonly #limits: RtmpLimits;
+  #limits: RtmpLimits;
   readonly #onMessage: (message: RtmpMessage) => void;
   readonly #streams = new Map<number, ChunkStream>();
   /** The beginning of a header that the last piece cut. */
@@ -41,6 +41,7 @@ export class ChunkReader {
   #chunkBytes = DEFAULT_CHUNK_BYTES;
   #current: ChunkStream | null = null;
   #chunkLeft = 0;
+  /** Allocated for unfinished messages: more than what has come of them. */
   #bufferedBytes = 0;
   /** Of the first byte of the piece being read. */
   #offset = 0;
@@ -67,6 +68,11 @@ export class ChunkReader {
     const headerBytes = (id < 64 ? 1 : id < 320 ? 2 : 3) + (extended === null ? 0 : 4);
     const headersBehind = Math.max(0, Math.floor((lengthBytes - 1) / this.#chunkBytes) - Math.floor(at / this.#chunkBytes));
     return this.#handedEnd - (lengthBytes - at) - headersBehind * headerBytes;
+  }
+
+  /** For what comes from here on; a message that has begun may still grow to its length. */
+  setLimits(limits: RtmpLimits): void {
+    this.#limits = limits;
   }
 
   /** Bytes that came before the first chunk: offsets count them. */
@@ -140,17 +146,19 @@ export class ChunkReader {
     }
     const taken = Math.min(left, this.#chunkLeft);
     if (taken === 0) return -1;
-    this.#bufferedBytes += taken;
+    const before = stream.payload?.length ?? 0;
+    const size = sizeFor(stream, taken);
+    this.#bufferedBytes += size - before;
     if (this.#bufferedBytes > this.#limits.maxBufferedBytes) {
       this.#fail('too many unfinished messages', at, data.subarray(at, at));
       return taken;
     }
-    const payload = roomFor(stream, taken);
+    const payload = roomFor(stream, size);
     data.copy(payload, stream.receivedBytes, at, at + taken);
     stream.receivedBytes += taken;
     this.#chunkLeft -= taken;
     if (stream.receivedBytes === stream.lengthBytes) {
-      this.#bufferedBytes -= stream.receivedBytes;
+      this.#bufferedBytes -= size;
       this.#finish(stream, payload.length === stream.lengthBytes ? payload : payload.subarray(0, stream.lengthBytes), at + taken);
     } else if (this.#chunkLeft === 0) {
       this.#current = null;
@@ -185,7 +193,7 @@ export class ChunkReader {
   #abort(payload: Buffer): void {
     const stream = payload.length < 4 ? undefined : this.#streams.get(payload.readUInt32BE(0));
     if (stream === undefined) return;
-    this.#bufferedBytes -= stream.receivedBytes;
+    this.#bufferedBytes -= stream.payload?.length ?? 0;
     stream.payload = null;
     stream.receivedBytes = 0;
   }
@@ -295,11 +303,15 @@ function setTime(stream: ChunkStream, format: number, field: number, extended: n
   }
 }
 
-function roomFor(stream: ChunkStream, moreBytes: number): Buffer {
-  const { payload, lengthBytes, receivedBytes } = stream;
+function sizeFor({ payload, lengthBytes, receivedBytes }: ChunkStream, moreBytes: number): number {
   const needed = receivedBytes + moreBytes;
-  if (payload !== null && payload.length >= needed) return payload;
-  const size = Math.min(lengthBytes, Math.max(needed, payload === null ? FIRST_ALLOCATION_BYTES : payload.length * 2));
+  if (payload !== null && payload.length >= needed) return payload.length;
+  return Math.min(lengthBytes, Math.max(needed, payload === null ? FIRST_ALLOCATION_BYTES : payload.length * 2));
+}
+
+function roomFor(stream: ChunkStream, size: number): Buffer {
+  const { payload, receivedBytes } = stream;
+  if (payload !== null && payload.length === size) return payload;
   const grown = Buffer.allocUnsafe(size);
   payload?.copy(grown, 0, 0, receivedBytes);
   stream.payload = grown;

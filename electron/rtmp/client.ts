@@ -4,10 +4,10 @@ import { RtmpConnection, type ConnectionEnd } from './connection.ts';
 import type { ProtocolFault } from './fault.ts';
 import { ClientHandshake } from './handshake.ts';
 import { Inbox, type Outcome } from './inbox.ts';
-import { DEFAULT_LIMITS, type RtmpLimits } from './limits.ts';
+import { DEFAULT_LIMITS, WITHOUT_MEDIA, type RtmpLimits } from './limits.ts';
 import { MESSAGE, type RtmpMessage } from './message-type.ts';
 import { command, media, pingRequest, setChunkSize, windowAckSize, type RtmpCommand } from './messages.ts';
-import { isRefusal, isStart, serverWordOf } from './server-word.ts';
+import { isRefusal, isStart } from './server-word.ts';
 import type { AnswerResult, ConnectResult, CreateStreamResult, HandshakeResult, ServerWord, StatusResult, StepOptions } from './steps.ts';
 
 /** Larger chunks are remarked on by some clouds. */
@@ -50,6 +50,7 @@ export class RtmpClientSession {
   readonly #connection: RtmpConnection;
   readonly #handshake = new ClientHandshake();
   readonly #windowBytes: number;
+  readonly #limits: RtmpLimits;
   #events: ClientEvents = {};
   #handshaken = false;
   #sentC2 = false;
@@ -62,6 +63,7 @@ export class RtmpClientSession {
   readonly #inbox: Inbox;
 
   constructor(stream: Duplex, { limits = DEFAULT_LIMITS, windowBytes = WINDOW_BYTES }: { limits?: RtmpLimits; windowBytes?: number } = {}) {
+    this.#limits = limits;
     this.#inbox = new Inbox(limits.maxPendingCommands, () => this.#connection.bytesIn);
     this.#windowBytes = windowBytes;
     const handshake = this.#handshake;
@@ -82,7 +84,7 @@ export class RtmpClientSession {
         onFault: (fault) => this.#onFault(fault),
         onEnd: (end) => this.#onEnd(end),
       },
-      limits,
+      { ...limits, ...WITHOUT_MEDIA },
     );
   }
 
@@ -163,9 +165,8 @@ export class RtmpClientSession {
     if (!result.ok) return result;
     const { ms, value } = result;
     // A status instead of an answer: `releaseStream` or `FCPublish` was refused.
-    const word = 'code' in value ? value : serverWordOf(value);
-    const streamId = 'args' in value ? value.args.find((entry) => typeof entry === 'number') : undefined;
-    if (word.command !== '_result' || streamId === undefined) return { ok: false, reason: 'refused', ms, receivedBytes: 0, word };
+    const [word, streamId] = 'word' in value ? [value.word, value.value] : [value, null];
+    if (word.command !== '_result' || streamId === null) return { ok: false, reason: 'refused', ms, receivedBytes: 0, word };
     this.#streamId = streamId;
     return { ok: true, ms, streamId };
   }
@@ -210,6 +211,7 @@ export class RtmpClientSession {
   async play(name: string, options: StepOptions): Promise<StatusResult> {
     this.#transactionId += 1;
     const id = this.#transactionId;
+    this.#connection.setLimits(this.#limits);
     // -2: live if there is, else recorded; what players send.
     this.#connection.send(command('play', id, null, [name, -2], this.#streamId));
     return this.#untilStatus('play', id, options);
@@ -305,8 +307,7 @@ export class RtmpClientSession {
   }
 
   #takeWord(id: number): ServerWord | null {
-    const answer = this.#inbox.takeAnswer(id);
-    return answer === null ? null : serverWordOf(answer);
+    return this.#inbox.takeAnswer(id)?.word ?? null;
   }
 
   /**

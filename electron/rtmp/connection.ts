@@ -44,7 +44,7 @@ const NO_WINDOW = 0;
  */
 export class RtmpConnection {
   readonly stream: Duplex;
-  readonly #limits: RtmpLimits;
+  #limits: RtmpLimits;
   readonly #handlers: ConnectionHandlers;
   readonly #reader: ChunkReader;
   readonly #writer = new ChunkWriter();
@@ -167,6 +167,11 @@ export class RtmpConnection {
     this.#handlers.onRead?.();
   }
 
+  setLimits(limits: RtmpLimits): void {
+    this.#limits = limits;
+    this.#reader.setLimits(limits);
+  }
+
   /** Tells the peer how much has come, whether or not its window asks for it. */
   acknowledge(): void {
     this.#ackedAtBytes = this.#bytesIn;
@@ -212,6 +217,10 @@ export class RtmpConnection {
   #onCommandMessage(message: RtmpMessage): void {
     // Some encoders send an empty command to keep the connection open.
     if (message.payload.length === 0) return;
+    if (message.payload.length > this.#limits.maxCommandBytes) {
+      this.#fail(protocolFault('command too long', this.#reader.offsetInMessage(0), message.payload.subarray(0, 1)));
+      return;
+    }
     const decoded = decodeCommand(message, this.#limits);
     if (decoded.ok) this.#handlers.onCommand(decoded.command);
     // One byte, not more: what is around it may be a stream's name.

@@ -6,12 +6,19 @@ import type { ServerWord, StepFailure, StepOptions } from './steps.ts';
 
 export type Outcome<T> = { readonly ok: true; readonly ms: number; readonly value: T } | StepFailure;
 
+/** What is kept of an answer; the rest of it, which a server can make as long as it likes, is not. */
+export interface ServerAnswer {
+  readonly word: ServerWord;
+  /** The first number that it gives. */
+  readonly value: number | null;
+}
+
 /** What the server has said, in its order, until a step takes it; and the steps that wait for more. */
 export class Inbox {
   readonly #maxPending: number;
   readonly #bytesIn: () => number;
   /** Answers by transaction, until somebody asks for them. */
-  readonly #answers = new Map<number, RtmpCommand>();
+  readonly #answers = new Map<number, ServerAnswer>();
   readonly #statuses: ServerWord[] = [];
   readonly #words: ServerWord[] = [];
   readonly #waiting = new Set<() => void>();
@@ -43,8 +50,11 @@ export class Inbox {
   add(received: RtmpCommand): ServerWord | null {
     const word = serverWordOf(received);
     if (this.#words.length < this.#maxPending) this.#words.push(word);
-    if (received.name === '_result' || received.name === '_error') this.#answers.set(received.transactionId, received);
-    else if (received.name === 'onStatus') {
+    if (received.name === '_result' || received.name === '_error') {
+      const value = received.args.find((entry) => typeof entry === 'number') ?? null;
+      this.#answers.set(received.transactionId, { word, value });
+    }
+    if (received.name === 'onStatus') {
       this.#statuses.push(word);
       // In a show of hours nobody takes them: a server that remarks on this and that must not end it.
       if (this.#statuses.length > this.#maxPending) this.#statuses.shift();
@@ -67,7 +77,7 @@ export class Inbox {
     this.changed();
   }
 
-  takeAnswer(transactionId: number): RtmpCommand | null {
+  takeAnswer(transactionId: number): ServerAnswer | null {
     const answer = this.#answers.get(transactionId) ?? null;
     this.#answers.delete(transactionId);
     return answer;
@@ -77,16 +87,16 @@ export class Inbox {
   takeStrayError(asked: number): ServerWord | null {
     for (const [transactionId, answer] of this.#answers) {
       const isAsked = transactionId > 0 && transactionId <= asked;
-      if (!isAsked && answer.name === '_error') return this.takeError(transactionId);
+      if (!isAsked && answer.word.command === '_error') return this.takeError(transactionId);
     }
     return null;
   }
 
   takeError(transactionId: number): ServerWord | null {
     const answer = this.#answers.get(transactionId);
-    if (answer?.name !== '_error') return null;
+    if (answer?.word.command !== '_error') return null;
     this.#answers.delete(transactionId);
-    return serverWordOf(answer);
+    return answer.word;
   }
 
   /** The first status that decides; those before it are dropped with it. */

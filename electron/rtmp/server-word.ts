@@ -26,7 +26,9 @@ function redirectOf(ex: AmfObject): string | null {
 }
 
 function text(value: AmfValue): string {
-  return typeof value === 'string' ? value.slice(0, MAX_TEXT) : '';
+  if (typeof value !== 'string') return '';
+  // A slice would hold on to the whole of it for as long as the word is kept.
+  return value.length <= MAX_TEXT ? value : Buffer.from(value.slice(0, MAX_TEXT)).toString();
 }
 
 function ends(code: string, ...endings: readonly string[]): boolean {

@@ -200,6 +200,68 @@ describe('a damaged file', () => {
     expect(shown(store).entry.id).toBe('s-1');
   });
 
+  it('also where it says that it is of a format which no database has', () => {
+    const file = freshFile();
+    const first = openHistory(file);
+    first.write(batch({ shows: [storedShow()] }));
+    first.store.close();
+    const bytes = readFileSync(file);
+    // The schema's format, from 1 to 4.
+    bytes.writeUInt32BE(0x7f, 44);
+    writeFileSync(file, bytes);
+    const store = openHistory(file);
+    store.write(batch({ shows: [storedShow({ id: 's-2' })] }));
+    expect(store.damaged).toHaveLength(1);
+    expect(shown(store, 's-2').entry.id).toBe('s-2');
+  });
+
+  it('also where a column is called by no text, which would end the whole program', () => {
+    const file = freshFile();
+    const first = openHistory(file);
+    first.write(batch({ shows: [storedShow()] }));
+    first.store.close();
+    const bytes = readFileSync(file);
+    const word = 'on_air_at';
+    expect(bytes.includes(word)).toBe(true);
+    for (let at = bytes.indexOf(word); at >= 0; at = bytes.indexOf(word, at + 1)) bytes[at + 1] = 0xff;
+    writeFileSync(file, bytes);
+    const store = openHistory(file);
+    store.write(batch({ shows: [storedShow({ id: 's-2' })] }));
+    expect(store.damaged).toHaveLength(1);
+    expect(shown(store, 's-2').entry.id).toBe('s-2');
+  });
+
+  it.each(['name', 'search', 'detail'])('also where a text is none (%s), which would end the whole program', (column) => {
+    const file = freshFile();
+    const first = openHistory(file);
+    first.write(batch({ shows: [storedShow({ name: 'Föhn 現場' })] }));
+    first.store.close();
+    expect(shown(openHistory(file)).entry.name).toBe('Föhn 現場');
+    const raw = new Database(file);
+    raw.exec(`UPDATE shows SET ${column} = CAST(x'5b5dff' AS TEXT)`);
+    raw.close();
+    const store = openHistory(file);
+    store.write(batch({ shows: [storedShow({ id: 's-2' })] }));
+    expect(store.damaged).toHaveLength(1);
+    expect(shown(store, 's-2').entry.id).toBe('s-2');
+  });
+
+  it('evidence deeper than anything can be followed costs its incident', () => {
+    const file = freshFile();
+    const first = openHistory(file);
+    first.write(batch({ shows: [storedShow()], incidents: [{ recordId: 's-1', incident: madeIncident() }] }));
+    first.store.close();
+    const raw = new Database(file);
+    const deep = JSON.stringify({ ...madeIncident(), evidence: { a: 0 } }).replace(
+      '"a":0',
+      `"a":${'['.repeat(50_000)}${']'.repeat(50_000)}`,
+    );
+    raw.prepare('UPDATE incidents SET detail = ?').run(deep);
+    raw.close();
+    const record = openHistory(file).ask({ kind: 'open', id: 's-1' });
+    expect(record).toMatchObject({ kind: 'show', incidents: [] });
+  });
+
   it('one row that makes no sense costs that row', () => {
     const file = freshFile();
     const store = openHistory(file);

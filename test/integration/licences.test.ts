@@ -38,7 +38,7 @@ function isAllowed(expression: string): boolean {
 
 describe('the licences of what is in the program', () => {
   it.each([
-    ['main', ['zod', 'obs-websocket-js', 'ws', 'node-media-server', 'intl-messageformat', 'qr']],
+    ['main', ['zod', 'ws', 'node-media-server', 'intl-messageformat', 'qr']],
     ['beside main', ['libsql', `@libsql/${process.platform}-${process.arch}`]],
     ['the window', ['react', 'react-dom', 'zustand', 'uplot', '@base-ui/react', 'lucide-react']],
     ['its fonts', ['@fontsource-variable/inter', '@fontsource-variable/jetbrains-mono']],

@@ -11,8 +11,11 @@ import type { PracticeState } from '../../electron/contract/app-state.ts';
 import { createPracticeServer } from '../../electron/practice/create.ts';
 import type { PracticeChild, PracticeServer } from '../../electron/practice/practice-server.ts';
 import type { PracticeShow } from '../../electron/practice/practice-show.ts';
-import { RtmpClientSession } from '../../electron/rtmp/client.ts';
-import { command } from '../../electron/rtmp/messages.ts';
+import { encodeAmf0 } from '../../electron/rtmp/amf0.ts';
+import { ChunkWriter } from '../../electron/rtmp/chunk-writer.ts';
+import { ClientHandshake } from '../../electron/rtmp/handshake.ts';
+import { MESSAGE, type RtmpMessage } from '../../electron/rtmp/message-type.ts';
+import { command, media } from '../../electron/rtmp/messages.ts';
 import { bundle, type Bundle } from '../support/bundle.ts';
 import { makeFlv, pushFile } from '../support/ffmpeg.ts';
 
@@ -137,22 +140,61 @@ describe('practice server with ffmpeg', () => {
     expect(error.code).toBe('ECONNREFUSED');
   });
 
-  it('comes back on its port after input that ends node-media-server, and says so', async () => {
+  it('comes back on its port after its process died, and says so', async () => {
     const { pushUrl, playUrl } = await start('none');
     const port = Number(new URL(playUrl.replace('rtmp:', 'http:')).port);
     const restarted = new Promise<PracticeShow | null>((resolve) => {
       onRestarted = resolve;
     });
-    const session = new RtmpClientSession(net.connect({ host: '127.0.0.1', port }));
-    const options = { signal: new AbortController().signal, timeoutMs: 3000 };
-    expect((await session.handshake(options)).ok).toBe(true);
-    // `connect` without its tcUrl.
-    session.send(command('connect', 1, { app: 'live' }, []));
+    process.kill(pids[0] ?? 0, 'SIGKILL');
     expect(await restarted).toBeNull();
-    session.destroy();
     expect(pids).toHaveLength(2);
     expect(states.map(({ status }) => status)).toEqual(['starting', 'running', 'restarting', 'running']);
     expect(states.at(-1)).toMatchObject({ port, restarts: 1 });
     expect(await pushes(pushUrl)).toBe(true);
+  });
+
+  it('outlives what ends node-media-server, from programs and from web pages, and lets nobody in by it', async () => {
+    const { pushUrl, playUrl } = await start('none');
+    const port = Number(new URL(playUrl.replace('rtmp:', 'http:')).port);
+    const connect = command('connect', 1, { app: 'live', tcUrl: `rtmp://127.0.0.1:${port}/live` }, []);
+    const deep = Buffer.concat([encodeAmf0(['connect', 1]), Buffer.from('0300016103000161'.repeat(4000), 'hex')]);
+    const messages: readonly (readonly RtmpMessage[])[] = [
+      [command('connect', 1, { app: 'live' }, [])],
+      [command('connect', 1, { app: 'live', tcUrl: 'not a URL' }, [])],
+      [command('connect', 1, null, [])],
+      [connect, command('publish', 2, null, [null], 1)],
+      [connect, command('publish', 2, null, [], 1)],
+      [{ ...connect, payload: connect.payload.subarray(0, 30) }],
+      [{ ...connect, payload: Buffer.from('0200016111', 'hex') }],
+      [{ ...connect, payload: deep }],
+      [{ ...connect, payload: Buffer.alloc(0) }],
+      [connect, media(MESSAGE.video, 1, 0, Buffer.alloc(0))],
+      [connect, media(MESSAGE.data, 1, 0, Buffer.from('ff00ff', 'hex'))],
+      [connect, command('publish', 2, null, ['practice-guess?txSecret=0&txTime=7FFFFFFF', 'live'], 1)],
+      [connect, command('FCUnpublish', 2, null, ['x']), command('deleteStream', 3, null, [1])],
+    ];
+    const handshake = Buffer.concat([new ClientHandshake().c0c1, Buffer.alloc(1536)]);
+    const attacks = messages.map((these) => {
+      const writer = new ChunkWriter();
+      return Buffer.concat([handshake, ...these.map((message) => writer.encode(message))]);
+    });
+    // A page can make the browser send this, with any bytes for a body: they must not be taken for what follows a handshake.
+    const post = `POST /live HTTP/1.1\r\nHost: rebound.example:${port}\r\nOrigin: https://page.example\r\nContent-Length: 9999\r\n\r\n`;
+    const asBody = Buffer.concat([Buffer.from(post.padEnd(3073, 'x')), new ChunkWriter().encode(command('connect', 1, null, []))]);
+    // Sixteen megabytes claimed by each of a thousand headers.
+    const greedy = Array.from({ length: 1000 }, (_, id) => Buffer.of(0, id & 63, 0, 0, 0, 0xff, 0xff, 0xff, 9, 1, 0, 0, 0));
+    for (const bytes of [...attacks, asBody, Buffer.from('GET / HTTP/1.1\r\n\r\n'), Buffer.concat([handshake, ...greedy])]) {
+      const socket = net.connect({ host: '127.0.0.1', port });
+      socket.on('error', () => {});
+      socket.write(bytes);
+      socket.resume();
+      const end = setTimeout(() => socket.destroy(), 300);
+      await new Promise((resolve) => socket.once('close', resolve));
+      clearTimeout(end);
+    }
+    expect(pids).toHaveLength(1);
+    expect(await pushes(pushUrl)).toBe(true);
+    expect(states.map(({ status }) => status)).toEqual(['starting', 'running']);
   });
 });

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import net from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { WebSocketServer } from 'ws';
 import { parseObsAddress } from '../../../electron/obs/address.ts';
-import { streamStatus } from '../../../electron/obs/answers.ts';
+import { serviceSettings, streamStatus } from '../../../electron/obs/answers.ts';
 import { ObsConnection } from '../../../electron/obs/connection.ts';
 import { inspectOnce } from '../../../electron/obs/inspect.ts';
 import { putBackIntoObs, putIntoObs, wholeUrlOf } from '../../../electron/obs/push-settings.ts';
@@ -215,4 +217,53 @@ test('the meter: rates from differences, three kinds of lost frames told apart, 
   // It reconnected: everything is counted from 0.
   expect(meter.look(status(50_000, 10, 0), counted(6, 9), 2000)).toBeNull();
   expect(meter.look(status(362_500, 40, 0), counted(6, 9), 3000)).toMatchObject({ kbps: 2500, network: 0 });
+});
+
+describe('whoever else listens on its port', () => {
+  /** Answers the first request with this text, whatever it asks. */
+  async function stranger(answerTo: (requestId: string) => string): Promise<ObsConnection> {
+    const server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: (offered) => [...offered][0] ?? false });
+    await once(server, 'listening');
+    cleanUps.push(() => {
+      for (const socket of server.clients) socket.terminate();
+      server.close();
+    });
+    server.on('connection', (socket) => {
+      socket.on('error', () => {});
+      socket.send('{"op":0,"d":{"rpcVersion":1}}');
+      socket.on('message', (raw: Buffer) => {
+        const { op, d } = JSON.parse(raw.toString()) as { op: number; d: { requestId: string } };
+        if (op === 1) socket.send('{"op":2,"d":{}}');
+        else {
+          for (const odd of ['no JSON {', '[]', '{"op":7}', '{"op":7,"d":{"requestId":7}}', '{"op":5,"d":{"eventType":1}}'])
+            socket.send(odd);
+          socket.send(Buffer.of(1, 2, 3));
+          socket.send(answerTo(d.requestId));
+        }
+      });
+    });
+    const { port } = server.address() as net.AddressInfo;
+    const opened = await ObsConnection.open({ host: '127.0.0.1', port }, null, signal());
+    if (!opened.ok) throw new Error(opened.why);
+    cleanUps.push(() => opened.connection.close());
+    return opened.connection;
+  }
+  const ask = (connection: ObsConnection) => connection.ask(serviceSettings, 'GetStreamServiceSettings', undefined, signal());
+  const answerWith = (settings: string) => (requestId: string) =>
+    `{"op":7,"d":{"requestId":"${requestId}","requestStatus":{"result":true,"code":100},"responseData":{"streamServiceType":"x","streamServiceSettings":${settings}}}}`;
+
+  test('settings deeper than any are no settings', async () => {
+    const deep = await stranger(answerWith(`{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`));
+    expect(await ask(deep)).toEqual({ ok: false, why: 'unreadable' });
+  });
+
+  test('a message longer than any ends the connection', async () => {
+    const long = await stranger(answerWith(`{"a":"${'x'.repeat(300_000)}"}`));
+    expect(await ask(long)).toEqual({ ok: false, why: 'closed' });
+  });
+
+  test('what is no message is passed over', async () => {
+    const odd = await stranger(answerWith('{"server":"s"}'));
+    expect(await ask(odd)).toMatchObject({ ok: true, value: { streamServiceSettings: { server: 's' } } });
+  });
 });
