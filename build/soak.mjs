@@ -9,7 +9,7 @@ const { electronEnvironment, setUp } = await import('./setup/set-up.mjs');
 
 await runScript(async () => {
   const runtime = await setUp({ root: ROOT, command: 'soak', say });
-  await ensureBuilt({ root: ROOT, target: 'cli', say });
+  for (const target of /** @type {const} */ (['cli', 'app'])) await ensureBuilt({ root: ROOT, target, say });
   const vitest = [`${ROOT}/node_modules/vitest/vitest.mjs`, 'run', '--config', 'build/vitest.config.ts', '--project=soak'];
   const args = [...vitest, '--reporter=verbose', ...process.argv.slice(2)];
   const { code } = await run(process.execPath, args, { cwd: ROOT, env: electronEnvironment(runtime) });
