@@ -21,6 +21,7 @@ import { giveNotice } from './shell/notices.ts';
 import { ObsDesk } from './shell/obs-desk.ts';
 import { openPreflight } from './shell/preflight-engine.ts';
 import { openProfileStore, type ProfileStore } from './shell/profiles.ts';
+import { SavingTroubles } from './shell/saving-troubles.ts';
 import { openSecretStore } from './shell/secret-store.ts';
 import { Shows } from './shell/shows.ts';
 import { endBeforeQuit, isSandboxed } from './shell/start-up.ts';
@@ -46,7 +47,8 @@ export interface ProgramOptions {
 /** All that stands behind the window. */
 export async function openProgram(options: ProgramOptions): Promise<{ readonly answering: Answering; readonly hub: StateHub }> {
   const { window, log } = options;
-  const profiles = await openProfileStore({ file: inUserData('profiles.json'), wallNow: Date.now, onUnsaved });
+  const saving = new SavingTroubles((error) => log.fault('saving', error));
+  const profiles = await openProfileStore({ file: inUserData('profiles.json'), wallNow: Date.now, ...saving.of('profiles') });
   applyTheme(profiles.loaded.settings.theme);
   const facts = {
     version: app.getVersion(),
@@ -57,25 +59,21 @@ export async function openProgram(options: ProgramOptions): Promise<{ readonly a
     systemLanguages: app.getPreferredSystemLanguages(),
   };
   const states = createStateHub(initialState(facts, profiles.loaded));
+  saving.tellIn(states);
   options.onHub(() => giveNotice(states, 'fault'));
   app.on('second-instance', () => comeForward(window));
-  return { answering: { inputs: INPUTS, handlers: assemble(options, { states, profiles, onUnsaved }) }, hub: states };
-
-  function onUnsaved(error: unknown): void {
-    log.fault('saving', error);
-    giveNotice(states, 'profiles-unsaved');
-  }
+  return { answering: { inputs: INPUTS, handlers: assemble(options, { states, profiles, saving }) }, hub: states };
 }
 
 interface Stores {
   readonly states: StateHub;
   readonly profiles: ProfileStore;
-  readonly onUnsaved: (error: unknown) => void;
+  readonly saving: SavingTroubles;
 }
 
 async function assemble(
   { window, scripts, log, handed, onFault }: ProgramOptions,
-  { states, profiles, onUnsaved }: Stores,
+  { states, profiles, saving }: Stores,
 ): Promise<Handlers> {
   const script = (name: string): string => path.join(scripts, `${name}.js`);
   const secrets = await openSecretStore({
@@ -83,7 +81,7 @@ async function assemble(
     encryption: await systemEncryption(),
     keepInFile: profiles.damaged === null ? profiles.loaded.settings.keepSecretsInFile : 'as-found',
     wallNow: Date.now,
-    onUnsaved,
+    ...saving.of('secrets'),
   });
   states.update((state) => withSecrets(state, secrets.storage));
   if (profiles.damaged !== null) giveNotice(states, 'profiles-damaged', { file: profiles.damaged });

@@ -26,6 +26,7 @@ export const NEEDS = [
   { packages: ['nginx'], file: 'nginx', from: 'test', why: 'a real ingest' },
   { packages: ['libnginx-mod-rtmp'], from: 'test', why: "nginx's RTMP module" },
   { packages: ['ffmpeg'], file: 'ffmpeg', from: 'test', why: 'a real encoder, and an ingest with -listen' },
+  { packages: ['libfaketime'], from: 'test', why: 'a clock that is set in the middle of a show' },
   { packages: ['iproute2'], file: 'ip', from: 'test', why: 'network namespaces' },
   { packages: ['iptables'], file: 'iptables', from: 'test', why: 'real firewalls inside the namespaces' },
   { packages: ['openssl'], file: 'openssl', from: 'test', why: 'certificates for the RTMPS tests' },

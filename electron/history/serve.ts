@@ -13,6 +13,7 @@ export interface HistoryLine {
 export function serveHistory(start: HistoryStart, { send, onMessage, end }: HistoryLine): void {
   const store = new HistoryStore(start, {
     wallNow: Date.now,
+    now: () => performance.now(),
     damaged: (file) => send({ type: 'damaged', file }),
     tidied: () => send({ type: 'tidied' }),
   });

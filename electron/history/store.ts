@@ -9,6 +9,8 @@ import { writeBatch } from './write-batch.ts';
 
 export interface StorePorts {
   readonly wallNow: () => number;
+  /** Monotonic. */
+  readonly now: () => number;
   /** The file could not be read and was set aside under this name. */
   readonly damaged: (file: string) => void;
   readonly tidied: () => void;
@@ -25,6 +27,7 @@ export class HistoryStore {
   #keepDays: number;
   #database: HistoryDatabase | null = null;
   #tidiedAtMs = -Infinity;
+  readonly #began: { readonly wallMs: number; readonly ms: number };
   /** Those that are live now were begun under our eyes; at the first opening the others were cut off. */
   #cutOffClosed = false;
 
@@ -32,6 +35,7 @@ export class HistoryStore {
     this.#start = start;
     this.#ports = ports;
     this.#keepDays = start.keepDays;
+    this.#began = { wallMs: ports.wallNow(), ms: ports.now() };
   }
 
   write(batch: Batch): Done<null> {
@@ -92,8 +96,10 @@ export class HistoryStore {
     return database;
   }
 
+  /** A clock that is set forward while it is open makes nothing old: at most as much time has gone by as really did. */
   #tidyDaily(database: HistoryDatabase): void {
-    const nowMs = this.#ports.wallNow();
+    const { wallMs, ms } = this.#began;
+    const nowMs = Math.min(this.#ports.wallNow(), wallMs + this.#ports.now() - ms);
     if (Math.abs(nowMs - this.#tidiedAtMs) < DAY_MS) return;
     this.#tidiedAtMs = nowMs;
     if (tidy(database, this.#keepDays, nowMs) > 0) this.#ports.tidied();

@@ -37,6 +37,8 @@ export interface InquiryPorts {
   /** Unix ms by the best clock known. */
   readonly wallNow: () => number;
   readonly now: () => number;
+  /** By how much the wall clock was set since the show began. */
+  readonly clockStepsMs: () => number;
   /** A network that was gone answers again. */
   readonly networkIsBack: () => void;
   /** A finding or a failure came in: retries may have become hopeless, the clock's offset known. */
@@ -163,6 +165,7 @@ export class DropInquiry {
       endedAtMs: this.#endedAtMs,
       expiresAtMs: this.#ports.expiresAtMs(),
       resigned: this.#resigned,
+      clockStepsMs: this.#ports.clockStepsMs(),
     };
   }
 

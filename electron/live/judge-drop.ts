@@ -38,6 +38,8 @@ export interface DropFacts {
   readonly expiresAtMs: number | null;
   /** A new URL was signed since. */
   readonly resigned: boolean;
+  /** By how much the wall clock was set since the show began. */
+  readonly clockStepsMs: number;
 }
 
 const PATH: readonly CheckId[] = ['dns', 'tcp', 'tls'];
@@ -107,9 +109,24 @@ function lastRefusal({ drop, failures }: DropFacts): UpstreamEnd | null {
 }
 
 function causeOfRefusal(facts: DropFacts, end: UpstreamEnd, lived: UpstreamEnd | null): Cause {
+  const expired: CauseCode = lived === null ? 'expiry.expired' : 'live.expired';
+  const hasExpired = expiredBy(facts);
+  if (hasExpired === 'surely') return { cause: expired };
+  const { cause, alternatives = [], more = {} } = causeOfRefusalInTime(facts, end, lived);
+  return { cause, alternatives: [...(hasExpired === 'maybe' ? [expired] : []), ...alternatives], more };
+}
+
+/** Where nobody could be asked for the time and this computer's clock was set during the show, either of its two times may be right. */
+function expiredBy({ findings, clockStepsMs }: DropFacts): 'surely' | 'maybe' | 'no' {
+  const expiry = findings.get('expiry');
+  if (expiry?.code !== 'expiry.expired') return 'no';
+  const { expiredAgoMs, correctedRemainingMs } = expiry.evidence;
+  if (correctedRemainingMs !== undefined || typeof expiredAgoMs !== 'number') return 'surely';
+  return clockStepsMs < expiredAgoMs ? 'surely' : 'maybe';
+}
+
+function causeOfRefusalInTime(facts: DropFacts, end: UpstreamEnd, lived: UpstreamEnd | null): Cause {
   const { findings, cloud, causeFromWords } = facts;
-  const expired = findings.get('expiry')?.code === 'expiry.expired';
-  if (expired) return { cause: lived === null ? 'expiry.expired' : 'live.expired' };
   const words = `${end.serverCode ?? ''} ${end.serverText ?? ''}`;
   const named = causeFromWords(words) ?? cloudRefusal(cloud, causeFromWords);
   if (named !== null) return { cause: named, ...(named === 'rtmp.in-use' ? inUse(lived, []) : {}) };

@@ -3,6 +3,10 @@ const MUTE_AFTER_MS = 5000;
 const MUTE_SILENT_AFTER_MS = 5000;
 const MUTE_QUEUE_MEDIA_MS = 1000;
 const RACE_GRACE_MS = 300;
+/** Between two looks more time than this has gone by: this process stood still, not the peer. */
+const STOOD_STILL_MS = 1500;
+/** Its answers are in the kernel by then, or come to the ping that goes out at once. */
+const LISTEN_AGAIN_MS = 1000;
 
 export type Liveness = 'alive' | 'silent';
 
@@ -23,10 +27,13 @@ export class LivenessJudge {
   #heardMs: number;
   #provedMs: number | null = null;
   #fullSinceMs: number | null = null;
+  #lookedMs: number;
+  #listensFromMs = -Infinity;
 
   constructor(nowMs: number) {
     this.#beganMs = nowMs;
     this.#heardMs = nowMs;
+    this.#lookedMs = nowMs;
   }
 
   /** Bytes of the peer arrived, whatever they say. */
@@ -58,9 +65,16 @@ export class LivenessJudge {
     return this.#provedMs === null ? null : nowMs - this.#provedMs;
   }
 
+  /** To be asked several times a second: who did not listen cannot say that the other was silent. */
   judge(view: LivenessView, nowMs: number): Liveness {
+    if (nowMs - this.#lookedMs > STOOD_STILL_MS) {
+      this.#listensFromMs = nowMs + LISTEN_AGAIN_MS;
+      this.#fullSinceMs = null;
+    }
+    this.#lookedMs = nowMs;
     if (view.pendingMediaMs <= MUTE_QUEUE_MEDIA_MS) this.#fullSinceMs = null;
     else this.#fullSinceMs ??= nowMs;
+    if (nowMs < this.#listensFromMs) return 'alive';
     // Until it is known whether the peer proves anything, it is held to the rule for those that do not.
     if (this.#provedMs === null) {
       return this.#fullSinceMs !== null && nowMs - this.#fullSinceMs >= MUTE_SILENT_AFTER_MS ? 'silent' : 'alive';

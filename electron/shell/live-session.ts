@@ -55,6 +55,8 @@ export class LiveSession {
   readonly #ports: SessionPorts;
   readonly #series = new SeriesKeeper();
   readonly #startedAtMs: number;
+  /** By how much the wall clock was set since: a show is counted on by the clock it began with. */
+  #steppedMs = 0;
   #source: SessionSource | null = null;
   #policy: BufferPolicy;
   #span: ChartSpan = '5m';
@@ -158,12 +160,12 @@ export class LiveSession {
 
   /** All of it, as of now. */
   view(): LiveShowState {
-    const { now, wallNow } = this.#ports;
+    const { now } = this.#ports;
     const dueMs = this.#retry?.dueMs ?? null;
     return {
       ...this.facts(),
       clock: {
-        nowMs: this.#endedAtMs ?? wallNow(),
+        nowMs: this.#endedAtMs ?? this.#wallNow(),
         onAirMs: this.#onAirSince === null ? this.#onAirMs : Math.round(now() - this.#onAirSince),
         inStateMs: Math.round(now() - this.#stateSince),
         retryInMs: dueMs === null ? null : Math.max(0, Math.round(dueMs - now())),
@@ -192,6 +194,10 @@ export class LiveSession {
       obs: this.#obs,
       recording: this.#recording,
     };
+  }
+
+  #wallNow(): number {
+    return this.#ports.wallNow() - this.#steppedMs;
   }
 
   async #launch(port: number): Promise<SourceStart> {
@@ -238,14 +244,14 @@ export class LiveSession {
   }
 
   #stateChanged({ state, reason }: StateEvent): void {
-    const { now, wallNow } = this.#ports;
+    const { now } = this.#ports;
     // A new reason for the same state does not begin it anew.
     if (state !== this.#state) this.#stateSince = now();
     this.#state = state;
     this.#reason = reason ?? null;
     if (state === 'live' && this.#onAirSince === null) {
       this.#onAirSince = now();
-      this.#onAirAtMs = wallNow();
+      this.#onAirAtMs = this.#wallNow();
     }
     if (state !== 'reconnecting' && state !== 'connecting') this.#retry = null;
     if (state === 'ended' && this.#onAirSince !== null) {
@@ -257,7 +263,9 @@ export class LiveSession {
 
   #incidentSaid(event: IncidentEvent): void {
     const known = this.incident(event.id);
-    const incident = incidentState(event, known, this.#ports.wallNow());
+    const { stepMs } = event.evidence;
+    if (known === null && event.cause === 'clock.stepped' && typeof stepMs === 'number') this.#steppedMs += stepMs;
+    const incident = incidentState(event, known, this.#wallNow());
     this.#incidents =
       known === null
         ? [...this.#incidents, incident].slice(-INCIDENTS_KEPT)
@@ -288,20 +296,20 @@ export class LiveSession {
   }
 
   #warn(code: LiveWarningCode, params: { readonly [key: string]: string | number }): void {
-    this.#warnings = [...this.#warnings.filter((warning) => warning.code !== code), { code, params, atMs: this.#ports.wallNow() }];
+    this.#warnings = [...this.#warnings.filter((warning) => warning.code !== code), { code, params, atMs: this.#wallNow() }];
     this.#ports.changed('whole');
   }
 
   /** One second: a point, and everything that counts. */
   #tick(): void {
     if (!this.active) return;
-    const { now, wallNow } = this.#ports;
+    const { now } = this.#ports;
     if (now() - this.#metricsAt > STALE_METRICS_MS) this.#metrics = null;
     const { inKbps = 0, outKbps = 0, fps = 0, queueMs = 0 } = this.#metrics ?? {};
     // Before the encoder has come there is nothing to draw.
     const nobodyYet = this.#obs !== null || this.#encoder?.connection === 'none';
     if (!nobodyYet || this.#onAirAtMs !== null) {
-      const atMs = wallNow();
+      const atMs = this.#wallNow();
       this.#series.push({ atMs, inKbps, outKbps, fps, queueMs });
       this.#ports.second(atMs, this.#metrics);
     }
@@ -317,10 +325,10 @@ export class LiveSession {
   #end(end: SourceEnd): void {
     if (!this.active) return;
     if (this.#watchdog !== null) clearTimeout(this.#watchdog);
-    const { now, wallNow } = this.#ports;
+    const { now } = this.#ports;
     if (this.#onAirSince !== null) this.#onAirMs = Math.round(now() - this.#onAirSince);
     this.#onAirSince = null;
-    this.#endedAtMs = wallNow();
+    this.#endedAtMs = this.#wallNow();
     this.#state = 'ended';
     this.#reason = end.reason;
     this.#retry = null;

@@ -105,10 +105,12 @@ export interface ProfileStoreOptions {
   readonly file: string;
   readonly wallNow: () => number;
   readonly onUnsaved: (error: unknown) => void;
+  /** What could not be saved is. */
+  readonly onSaved?: () => void;
 }
 
 /** Never fails: a file that cannot be read is set aside, and one that cannot even be moved is left alone and not written over. */
-export async function openProfileStore({ file, wallNow, onUnsaved }: ProfileStoreOptions): Promise<ProfileStore> {
+export async function openProfileStore({ file, wallNow, onUnsaved, onSaved = () => {} }: ProfileStoreOptions): Promise<ProfileStore> {
   let loaded: Library = EMPTY_LIBRARY;
   let damaged: string | null = null;
   let writable = true;
@@ -123,10 +125,11 @@ export async function openProfileStore({ file, wallNow, onUnsaved }: ProfileStor
       writable = false;
     }
   }
-  const queue = createSaveQueue<Library>(async (library) => {
+  const write = async (library: Library): Promise<void> => {
     if (!writable) throw new Error('the profile file could neither be read nor moved');
     await writeDurably(file, `${JSON.stringify({ version: 1, ...library }, null, 2)}\n`);
-  }, onUnsaved);
+  };
+  const queue = createSaveQueue(write, { onFailure: onUnsaved, onRecovered: onSaved });
   return { loaded, damaged, save: (library) => queue.put(library), idle: () => queue.idle() };
 }
 

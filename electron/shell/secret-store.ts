@@ -36,6 +36,8 @@ export interface SecretStoreOptions {
   readonly keepInFile: boolean | 'as-found';
   readonly wallNow: () => number;
   readonly onUnsaved: (error: unknown) => void;
+  /** What could not be saved is. */
+  readonly onSaved?: () => void;
 }
 
 const text = z.string().max(SECRET_TEXT_LIMIT);
@@ -78,14 +80,14 @@ class Store implements SecretStore {
   #keepInFile: boolean;
   readonly #asFound: boolean;
 
-  constructor({ folder, encryption, keepInFile, wallNow, onUnsaved }: SecretStoreOptions) {
+  constructor({ folder, encryption, keepInFile, wallNow, onUnsaved, onSaved = () => {} }: SecretStoreOptions) {
     this.#encryption = encryption;
     this.#keepInFile = keepInFile === true;
     this.#asFound = keepInFile === 'as-found';
     this.#wallNow = wallNow;
     this.#encryptedFile = path.join(folder, 'secrets.bin');
     this.#plainFile = path.join(folder, 'secrets.json');
-    this.#queue = createSaveQueue<string>((json) => this.#write(json), onUnsaved);
+    this.#queue = createSaveQueue<string>((json) => this.#write(json), { onFailure: onUnsaved, onRecovered: onSaved });
   }
 
   async load(): Promise<void> {

@@ -1,6 +1,7 @@
 import { app } from 'electron';
 import { registerAppScheme } from './app-scheme.ts';
 import { handedByCommandLine, handedText, LINK_SCHEME, type HandedOver } from './handed-link.ts';
+import { isHeldByAnother } from './instance-lock.ts';
 import { installMenu } from './menu.ts';
 import { isSelfTest, placeSelfTest } from './self-test.ts';
 import { confineWebContents, resolveNoNames } from './session-policy.ts';
@@ -18,7 +19,7 @@ export function placeUserData(): void {
 
 /** All that must be done before the app is ready. False: another Cuelight runs already and was brought to the front. */
 export function prepareApp(handed: HandedOver): boolean {
-  if (!app.requestSingleInstanceLock()) return false;
+  if (!app.requestSingleInstanceLock() && isHeldByAnother(app.getPath('userData'))) return false;
   // As the fuse does with Node's inspector: nobody is let into a packed program's window through a switch.
   if (app.isPackaged) for (const door of ['remote-debugging-port', 'remote-debugging-pipe']) app.commandLine.removeSwitch(door);
   if (isSandboxed()) app.enableSandbox();

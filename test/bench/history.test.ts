@@ -27,7 +27,10 @@ afterAll(() => worker.remove());
 
 function fill(file: string): void {
   const nowMs = FRIDAY_MS + SHOWS * HOUR_MS;
-  const store = new HistoryStore({ file, keepDays: 3650, liveIds: [] }, { wallNow: () => nowMs, damaged: () => {}, tidied: () => {} });
+  const store = new HistoryStore(
+    { file, keepDays: 3650, liveIds: [] },
+    { wallNow: () => nowMs, now: () => 0, damaged: () => {}, tidied: () => {} },
+  );
   const causes = CAUSES.map(({ code }) => code).filter((code) => code.startsWith('live.'));
   for (let from = 0; from < SHOWS; from += 1000) {
     const indexes = Array.from({ length: 1000 }, (_, index) => from + index);

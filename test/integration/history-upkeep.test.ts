@@ -57,6 +57,25 @@ describe('the file over time', () => {
     expect(later.ask({ kind: 'list', query: listQuery() }).entries).toEqual([]);
   });
 
+  it('a clock that is set a year forward in mid-show makes nothing old, and back again nothing either', () => {
+    const file = freshFile();
+    let wallMs = FRIDAY_MS;
+    const history = openHistory(file, { liveIds: ['s-1'], keepDays: 30, wallNow: () => wallMs });
+    history.write(
+      batch({
+        shows: [storedShow(), storedShow({ id: 's-2', end: 'stopped' })],
+        reports: [storedReport()],
+        samples: [sample(1), sample(2)],
+      }),
+    );
+    for (const leapMs of [365 * DAY_MS, -365 * DAY_MS]) {
+      wallMs = FRIDAY_MS + leapMs;
+      history.write(batch({ samples: [sample(3)] }));
+      expect(history.ask({ kind: 'list', query: listQuery() }).entries).toHaveLength(3);
+      expect(shown(history)).toMatchObject({ stepMs: 1000, series: { atMs: [1, 2, 3].map((second) => FRIDAY_MS + second * 1000) } });
+    }
+  });
+
   it('makes minutes of seconds after a day: least, mean and most, the rest of the show as it was', () => {
     const file = freshFile();
     const seconds = Array.from({ length: 180 }, (_, second) =>

@@ -13,6 +13,10 @@ export interface FaultProxy {
   readonly reset: () => void;
   /** Bytes a second towards the server from now on; null for as many as come. */
   readonly throttle: (bytesPerSecond: number | null) => void;
+  /** RST to whoever is connected, and nobody listens any more, as if the server's program had ended. */
+  readonly fall: () => Promise<void>;
+  /** It listens again, on the same port. */
+  readonly rise: () => Promise<void>;
   /** Connections so far. */
   readonly connections: () => number;
   readonly close: () => Promise<void>;
@@ -78,8 +82,26 @@ export async function startFaultProxy(
     if (isCut) pass();
   });
   const port = await listenOn(server);
+  const reset = (): void => {
+    for (const [client, raw, upstream] of pairs) {
+      raw.resetAndDestroy();
+      client.destroy();
+      upstream.destroy();
+    }
+    pairs.clear();
+  };
   return {
     port,
+    fall: async () => {
+      const closed = new Promise((resolve) => {
+        server.close(resolve);
+      });
+      reset();
+      await closed;
+    },
+    rise: async () => {
+      await listenOn(server, '127.0.0.1', port);
+    },
     cut: () => {
       isCut = true;
       pass();
@@ -99,14 +121,7 @@ export async function startFaultProxy(
         stranded.push(client);
       }
     },
-    reset: () => {
-      for (const [client, raw, upstream] of pairs) {
-        raw.resetAndDestroy();
-        client.destroy();
-        upstream.destroy();
-      }
-      pairs.clear();
-    },
+    reset,
     throttle: (bytesPerSecond) => {
       limit = bytesPerSecond;
     },

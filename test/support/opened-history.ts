@@ -15,12 +15,16 @@ export interface OpenedHistory {
   ask<Q extends Question>(question: Q): AnswerTo<Q>;
 }
 
-export function openHistory(file: string, options: { nowMs?: number; keepDays?: number; liveIds?: readonly string[] } = {}): OpenedHistory {
+export function openHistory(
+  file: string,
+  options: { nowMs?: number; wallNow?: () => number; keepDays?: number; liveIds?: readonly string[] } = {},
+): OpenedHistory {
   const damaged: string[] = [];
   const { nowMs = FRIDAY_MS + DAY_MS / 2, keepDays = 90, liveIds = [] } = options;
+  const { wallNow = () => nowMs } = options;
   const store = new HistoryStore(
     { file, keepDays, liveIds },
-    { wallNow: () => nowMs, damaged: (name) => damaged.push(name), tidied: () => {} },
+    { wallNow, now: () => performance.now(), damaged: (name) => damaged.push(name), tidied: () => {} },
   );
   onTestFinished(() => store.close());
   return {

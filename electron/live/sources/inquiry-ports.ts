@@ -22,6 +22,8 @@ export interface InquiryOptions {
   readonly source?: 'obs';
   /** Unix ms by the best clock known. */
   readonly wallNow: () => number;
+  /** By how much the wall clock was set since the show began. */
+  readonly clockStepsMs?: () => number;
   readonly networkIsBack: () => void;
   readonly learned: () => void;
 }
@@ -35,6 +37,7 @@ export function inquiryPorts({
   watching = false,
   source,
   wallNow,
+  clockStepsMs = () => 0,
   networkIsBack,
   learned,
 }: InquiryOptions): InquiryPorts {
@@ -56,6 +59,7 @@ export function inquiryPorts({
     expiresAtMs: () => keeper.expiresAtMs,
     wallNow,
     now: ports.now,
+    clockStepsMs,
     networkIsBack,
     learned,
   };

@@ -3,6 +3,7 @@ import { isCauseCode } from '../../contract/cause.ts';
 import type { IncidentCause, LiveIncident, LiveMetrics } from '../../contract/live-status.ts';
 import type { PreflightPorts } from '../../preflight/check.ts';
 import { maskSecrets } from '../../push-url/mask.ts';
+import { BestClock } from '../best-clock.ts';
 import { DropInquiry, type InquiryPorts } from '../drop-inquiry.ts';
 import type { IncidentView } from '../incidents.ts';
 import { LiveDesk } from '../live-desk.ts';
@@ -60,7 +61,7 @@ export class RelaySource implements LiveSource {
   #holding: NodeJS.Timeout | null = null;
   #crash: { readonly id: string; readonly atMs: number } | null = null;
   #hopeless: IncidentCause | null = null;
-  #clockOffsetMs = 0;
+  readonly #clock: BestClock;
   #over = false;
   #killing: NodeJS.Timeout | null = null;
 
@@ -73,7 +74,8 @@ export class RelaySource implements LiveSource {
       { event: (event) => this.#received(event), crashed: (why, restarts) => this.#crashed(why, restarts) },
       ports.now,
     );
-    const wallNow = (): number => ports.wallNow() + this.#clockOffsetMs;
+    this.#clock = new BestClock(ports.wallNow);
+    const { now: wallNow } = this.#clock;
     this.#keeper = new TargetKeeper(show, { ...ports, wallNow });
     this.#inquiryPorts = inquiryPorts({
       show,
@@ -81,6 +83,7 @@ export class RelaySource implements LiveSource {
       incidents: this.#desk.incidents,
       keeper: this.#keeper,
       wallNow,
+      clockStepsMs: () => this.#clock.stepsMs,
       networkIsBack: () => this.retryNow(),
       learned: () => this.#learned(),
     });
@@ -89,7 +92,7 @@ export class RelaySource implements LiveSource {
       machinePorts(ports),
       {
         slept: (gapMs) => this.slept(gapMs),
-        clockStepped: (stepMs) => this.#news.clockStepped(stepMs),
+        clockStepped: (stepMs) => this.#news.clockStepped(this.#clock.stepped(stepMs)),
         networkChanged: (from, to) => {
           this.#news.happened({ cause: 'live.network-changed', evidence: { from, to } }, this.#inquiry);
           this.retryNow();
@@ -288,8 +291,7 @@ export class RelaySource implements LiveSource {
   #learned(): void {
     const inquiry = this.#inquiry;
     if (inquiry === null) return;
-    const offsetMs = inquiry.finding('clock')?.evidence['offsetMs'];
-    if (typeof offsetMs === 'number') this.#clockOffsetMs = offsetMs;
+    this.#clock.compared(inquiry.finding('clock'));
     if (this.#hopeless !== null) return;
     const { hopeless } = inquiry;
     if (hopeless === null || this.#renewed()) return;

@@ -65,6 +65,7 @@ function bench(change: Partial<InquiryPorts> = {}): Bench {
       expiresAtMs: () => null,
       wallNow: () => Date.now(),
       now: () => Date.now(),
+      clockStepsMs: () => 0,
       networkIsBack,
       learned: () => {},
       ...change,

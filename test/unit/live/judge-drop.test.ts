@@ -58,6 +58,7 @@ function judge(change: Partial<DropFacts>): ReturnType<typeof judgeDrop> {
     endedAtMs: ENDED_MS,
     expiresAtMs: null,
     resigned: false,
+    clockStepsMs: 0,
     ...change,
   });
 }
@@ -127,6 +128,34 @@ const ROWS: readonly Row[] = [
   ],
   ['another network', { clue: { cause: 'live.network-changed', evidence: {} } }, 'live.network-changed'],
   ['refused, URL expired', { failures: [silentClose], findings: findings({ ...FINE, expiry: ['expiry.expired'] }) }, 'live.expired'],
+  [
+    'refused, URL expired by a clock that was set during the show',
+    {
+      failures: [badName('Already publishing')],
+      findings: findings({ expiry: ['expiry.expired', 'fail', { expiredAgoMs: HOUR_MS }] }),
+      clockStepsMs: 3 * HOUR_MS,
+    },
+    'rtmp.in-use',
+    ['live.expired', 'live.taken-over'],
+  ],
+  [
+    'refused, URL expired by the clock before it was set and after',
+    {
+      failures: [badName('Already publishing')],
+      findings: findings({ expiry: ['expiry.expired', 'fail', { expiredAgoMs: 5 * HOUR_MS }] }),
+      clockStepsMs: 3 * HOUR_MS,
+    },
+    'live.expired',
+  ],
+  [
+    'refused, URL expired by the corrected clock, whatever was set',
+    {
+      failures: [badName('Already publishing')],
+      findings: findings({ expiry: ['expiry.expired', 'fail', { expiredAgoMs: HOUR_MS, correctedRemainingMs: -HOUR_MS }] }),
+      clockStepsMs: 3 * HOUR_MS,
+    },
+    'live.expired',
+  ],
   ['FIN, new media 10 s later', { othersMedia: true, failures: [badName('Already publishing')] }, 'live.taken-over'],
   ['no FIN but new media: our own relay may be the one', { drop: end({ how: 'silent' }), othersMedia: true }, 'live.silent'],
   ['already publishing, after our own drop', { failures: [badName('Already publishing')] }, 'rtmp.in-use', ['live.taken-over']],

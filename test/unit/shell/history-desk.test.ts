@@ -56,7 +56,7 @@ beforeEach(() => {
 function inline(start: HistoryStart): HistoryThread {
   let tell: (message: FromHistory) => void = () => {};
   let exit = (): void => {};
-  const store = new HistoryStore(start, { wallNow: () => FRIDAY_MS + 60_000, damaged: () => {}, tidied: () => {} });
+  const store = new HistoryStore(start, { wallNow: () => FRIDAY_MS + 60_000, now: () => 0, damaged: () => {}, tidied: () => {} });
   return {
     send: (message) => {
       sent.push(message);
