@@ -10,7 +10,7 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'cuelight-fuzz-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 const file = path.join(folder, 'history.db');
 const start = { file, keepDays: 90, liveIds: [] };
-const ports = { wallNow: () => FRIDAY_MS, damaged: () => {}, tidied: () => {} };
+const ports = { now: () => 0, wallNow: () => FRIDAY_MS, damaged: () => {}, tidied: () => {} };
 const WISH = { format: 'markdown', lang: 'en', timeZone: 'UTC', nowMs: 0 } as const;
 
 function made(): Buffer {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { readFirstTheme } from '../../../electron/shell/first-theme.ts';
+import { readFirstLook } from '../../../electron/shell/first-look.ts';
 import { EMPTY_LIBRARY, openProfileStore } from '../../../electron/shell/profiles.ts';
 import { openSecretStore } from '../../../electron/shell/secret-store.ts';
 import { readWindowBounds } from '../../../electron/shell/window-bounds.ts';
@@ -52,7 +52,7 @@ export const target: FuzzTarget = {
     for (const name of ['profiles.json', 'secrets.json', 'window.json']) writeFileSync(path.join(folder, name), input, { mode: 0o600 });
     const unsaved: unknown[] = [];
     const onUnsaved = (error: unknown): void => void unsaved.push(error);
-    await readFirstTheme(profileFile);
+    await readFirstLook(profileFile);
     await readWindowBounds(path.join(folder, 'window.json'), [{ x: 0, y: 0, width: 2000, height: 1000 }]);
     const profiles = await openProfileStore({ file: profileFile, wallNow: () => 0, onUnsaved });
     const secrets = await openSecretStore({ folder, encryption: plain, keepInFile: true, wallNow: () => 0, onUnsaved });
