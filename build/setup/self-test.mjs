@@ -9,7 +9,7 @@ import { SetupError } from './say.mjs';
 
 /** `nobody`: as root there is no sandbox, so a packed program never runs as root here. */
 const UNPRIVILEGED = 65_534;
-const TIMEOUT_MS = 90_000;
+const TIMEOUT_MS = 150_000;
 
 /**
  * Starts a packed program and lets it show that it works: no debugger, no network, no file of the user's. Gives what it said of itself;
@@ -37,7 +37,7 @@ async function selfTestIn(folder, executable) {
     await chmod(folder, 0o755);
     await chown(own, UNPRIVILEGED, UNPRIVILEGED);
   }
-  const program = asRoot ? readableCopy(folder, executable) : executable;
+  const program = asRoot ? await readableCopy(folder, executable) : executable;
   const user = asRoot ? ['setpriv', '--reuid', String(UNPRIVILEGED), '--regid', String(UNPRIVILEGED), '--clear-groups', '--'] : [];
   const display = process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY'] ? ['xvfb-run', '-a'] : [];
   const sandbox = asRoot ? [] : sandboxArguments(dirname(program)).args;
@@ -56,13 +56,18 @@ async function selfTestIn(folder, executable) {
 }
 
 /**
- * The packed program where an unprivileged user can read it, whoever may look into the checkout.
+ * The packed program where an unprivileged user can read it, whoever may look into the checkout. By links where both lie on one disk.
  * @param {string} folder
  * @param {string} executable
  */
-function readableCopy(folder, executable) {
+async function readableCopy(folder, executable) {
   const copy = join(folder, 'program');
-  cpSync(dirname(executable), copy, { recursive: true });
+  const linked = await run('cp', ['-al', dirname(executable), copy], { quiet: true });
+  if (linked.code !== 0) {
+    rmSync(copy, { recursive: true, force: true });
+    cpSync(dirname(executable), copy, { recursive: true });
+  }
+  await chmod(copy, 0o755);
   return join(copy, basename(executable));
 }
 

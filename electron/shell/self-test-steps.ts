@@ -15,7 +15,7 @@ import { endSelfTest } from './self-test.ts';
 import type { StateHub } from './state-hub.ts';
 import { forkUtility } from './utility-child.ts';
 
-const STEP_MS = 15_000;
+const STEP_MS = 30_000;
 
 /** A published example of a signature; its end is long past. */
 const EXAMPLE = {

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 /** How long the program may take to show that it works, ms. */
-const DEADLINE_MS = 45_000;
+const DEADLINE_MS = 120_000;
 
 /** Started with --self-test: it shows that it works, says so on one line and ends. Neither the user's files nor a network are touched. */
 export function isSelfTest(): boolean {

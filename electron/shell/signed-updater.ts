@@ -1,3 +1,6 @@
+import { constants } from 'node:fs';
+import { access, statfs } from 'node:fs/promises';
+import path from 'node:path';
 import type { CustomPublishOptions, UpdateInfo } from 'builder-util-runtime';
 import type { ResolvedUpdateFileInfo } from 'electron-updater';
 import { AppImageUpdater, DebUpdater, MacUpdater, NsisUpdater, Provider, type AppUpdater } from 'electron-updater';
@@ -50,11 +53,11 @@ export class SignedUpdater implements UpdateSource {
     try {
       const found = await updater.checkForUpdates();
       if (found?.isUpdateAvailable !== true) return 'not-installed';
-      const [path] = await updater.downloadUpdate();
+      const [to] = await updater.downloadUpdate();
       // Brought by an earlier run and still there: it is looked over like a new one.
-      const file = brought ?? release.files.find(({ name }) => path?.endsWith(name) === true);
-      if (path === undefined || file === undefined || !(await isWhole(path, file))) return 'damaged';
-      this.#downloaded = { updater, path, file };
+      const file = brought ?? release.files.find(({ name }) => to?.endsWith(name) === true);
+      if (to === undefined || file === undefined || !(await isWhole(to, file))) return 'damaged';
+      this.#downloaded = { updater, path: to, file };
       return null;
     } catch (error) {
       if (fault !== null) return fault;
@@ -62,9 +65,10 @@ export class SignedUpdater implements UpdateSource {
     }
   }
 
-  async installation(): Promise<(() => void) | null> {
+  async installation(): Promise<(() => void) | UpdateFault> {
     const downloaded = this.#downloaded;
-    if (downloaded === null || !(await isWhole(downloaded.path, downloaded.file))) return null;
+    if (downloaded === null || !(await isWhole(downloaded.path, downloaded.file))) return 'damaged';
+    if (this.#options.kind === 'appimage' && !(await hasPlace(process.env['APPIMAGE'] ?? '', downloaded.file.size))) return 'not-installed';
     return () => downloaded.updater.quitAndInstall(false, true);
   }
 
@@ -87,6 +91,18 @@ export class SignedUpdater implements UpdateSource {
     Reflect.set(updater, 'stagingUserIdPromise', { value: Promise.resolve('') });
     updater.setFeedURL({ provider: 'custom', updateProvider: verifiedRelease(release, baseUrl) });
     return updater;
+  }
+}
+
+/** The old file is deleted before the new one is moved there, so that must be sure to work: else there is no program left. */
+async function hasPlace(appImage: string, bytes: number): Promise<boolean> {
+  const folder = path.dirname(appImage);
+  try {
+    await access(folder, constants.W_OK);
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize > bytes * 1.1;
+  } catch {
+    return false;
   }
 }
 

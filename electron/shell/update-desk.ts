@@ -9,8 +9,8 @@ import type { StateHub } from './state-hub.ts';
 export interface UpdateSource {
   check(signal: AbortSignal): Promise<CheckResult>;
   download(release: Release, onPercent: (percent: number) => void, signal: AbortSignal): Promise<UpdateFault | null>;
-  /** How to install what was downloaded, once nothing of this program runs any more; null: it is no longer what was signed. */
-  installation(): Promise<(() => void) | null>;
+  /** How to install what was downloaded, once nothing of this program runs any more; or why it cannot be. */
+  installation(): Promise<(() => void) | UpdateFault>;
 }
 
 export interface UpdateDeskOptions {
@@ -67,9 +67,12 @@ export class UpdateDesk {
     // It took a moment, and a show may have begun in it.
     const late = this.#refusal();
     if (late !== null) return late;
-    if (install === null) this.#tell({ status: 'failed', fault: 'damaged' });
-    else this.#options.quitAndThen(install);
-    return install === null ? { ok: false, code: 'no-update' } : OK;
+    if (typeof install === 'string') {
+      this.#tell({ status: 'failed', fault: install });
+      return { ok: false, code: 'no-update' };
+    }
+    this.#options.quitAndThen(install);
+    return OK;
   }
 
   dispose(): void {

@@ -76,7 +76,14 @@ describe('an update by electron-updater', () => {
     expect(readFileSync(path.join(folder, 'Cuelight.AppImage'), 'utf8')).toBe('the old one');
     expect(await updater.installation()).toBeTypeOf('function');
     writeFileSync(path.join(folder, brought), 'changed since');
-    expect(await updater.installation()).toBeNull();
+    expect(await updater.installation()).toBe('damaged');
+  });
+
+  it('is not begun where the old one would be deleted and the new one not be put in its place', async () => {
+    const { updater, folder } = install();
+    await updater.download(RELEASE, () => {}, signal);
+    vi.stubEnv('APPIMAGE', path.join(folder, 'gone', 'Cuelight.AppImage'));
+    expect(await updater.installation()).toBe('not-installed');
   });
 
   it('asks the server for two things and no more', async () => {
@@ -95,7 +102,7 @@ describe('an update by electron-updater', () => {
     const { updater, files } = install();
     expect(await updater.download(RELEASE, () => {}, signal)).toBe(fault);
     expect(files().filter((name) => name.endsWith('AppImage'))).toEqual([]);
-    expect(await updater.installation()).toBeNull();
+    expect(await updater.installation()).toBe('damaged');
   });
 
   it('whose file and metadata were changed together is refused before its file is asked for', async () => {

@@ -158,7 +158,7 @@ describe('updates', () => {
   });
 
   it('say what went wrong, and a package that has changed on disk is not installed', async () => {
-    const { desk, hub, settings, until, said } = openDesk({ installation: () => Promise.resolve(null) });
+    const { desk, hub, settings, until, said } = openDesk({ installation: () => Promise.resolve('damaged') });
     settings(true);
     desk.check();
     await until('found');
