@@ -62,10 +62,19 @@ function judgeRefused(
   controls: ReachQuestion['controls'],
   platform: NodeJS.Platform,
 ): ReachVerdict {
-  const byNearBox = platform !== 'win32' && refused.every((entry) => isFromNearBox(entry, others));
-  return samePortControl(refused, controls) === 'refused' || byNearBox
+  return samePortControl(refused, controls) === 'refused' || isByNearBox(refused, others, platform)
     ? likely('tcp.blocked', 'tcp.refused')
     : likely('tcp.refused', 'tcp.blocked');
+}
+
+function isByNearBox(refused: readonly PortReach[], others: readonly PortReach[], platform: NodeJS.Platform): boolean {
+  return platform !== 'win32' && refused.every((entry) => isFromNearBox(entry, others));
+}
+
+/** Whether the refusal seems to have come from a box nearer than the host; round trips that a busy computer made long seem so too. */
+export function looksNear({ port, otherPorts }: ReachOutcome, platform: NodeJS.Platform): boolean {
+  const refused = withoutDeadFamily(port).filter((entry) => isErrno(entry, REFUSED));
+  return refused.length > 0 && !port.some(isOpen) && isByNearBox(refused, otherPorts, platform);
 }
 
 function isFromNearBox(refused: PortReach, others: readonly PortReach[]): boolean {

@@ -12,6 +12,7 @@ import { removeTrust } from './places/trust.ts';
 import { cellResult, machine, RESULT, type CellResult, type Result } from './result.ts';
 import { broken, runCell, type CellRun } from './run-cell.ts';
 import { rightOf, tableText } from './table.ts';
+import { closeOpenPlaces } from './with-place.ts';
 
 const HELP = `npm run faults [-- options]
   --runs N       each cell so often, one round after the other (1)
@@ -72,6 +73,13 @@ export async function main(args: readonly string[]): Promise<number> {
     writeFileSync(values.json, `${JSON.stringify(result, null, 1)}\n`);
     return result;
   };
+  const tidy = async (): Promise<void> => {
+    await closeOpenPlaces();
+    await removeInternet();
+    removeTrust();
+    removeTemporaryFolder();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void tidy().then(() => process.exit(130)));
   try {
     for (let round = 1; round <= Number(values.runs); round += 1) {
       const before = performance.now();
@@ -91,9 +99,7 @@ export async function main(args: readonly string[]): Promise<number> {
       });
     }
   } finally {
-    await removeInternet();
-    removeTrust();
-    removeTemporaryFolder();
+    await tidy();
   }
   return tell(keep(), values.page);
 }

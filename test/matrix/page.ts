@@ -35,6 +35,7 @@ export function pageOf(result: Result): string {
     `${String(tally.cells)} cells: ${String(tally.faults)} faults and ${String(tally.healthy)} healthy places. ${String(runs)} run${runs === 1 ? '' : 's'} of each: ${String(tally.runs - tally.wrong)} of ${String(tally.runs)} checks as written, ${String(tally.flaky.length)} cells that were now right, now wrong. Median time to the cause: ${timeText(tally.medianMs)}.`,
     `Made by \`npm run faults\` on ${result.startedAt.slice(0, 10)}. ${machine.join(', ')}.`,
     goals(result.cells),
+    comparison(result.cells),
     ...GROUPS.flatMap((group) =>
       section(
         group,
@@ -52,12 +53,22 @@ function goals(cells: readonly CellResult[]): string {
     const some = cells.filter(({ expected }) => expected.goal === goal);
     if (some.length === 0) return [];
     const times = some.map(timeOf);
+    const slowestMs = Math.max(...some.flatMap((cell) => cell.runs.map(({ namedMs }) => namedMs ?? Number.NaN)));
     const missed = some.filter(isLate).length;
     return [
-      `| ${words} | ${String(some.length)} | ${timeText(Math.min(...times))} to ${timeText(Math.max(...times))} | ${missed === 0 ? 'met' : `missed in ${String(missed)}`} |`,
+      `| ${words} | ${String(some.length)} | ${timeText(Math.min(...times))} to ${timeText(Math.max(...times))} | ${timeText(slowestMs)} | ${missed === 0 ? 'met' : `missed in ${String(missed)}`} |`,
     ];
   });
-  return ['| goal | cells | named after | |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  return ['| goal | cells | named after, as medians | slowest run | |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+/** How the others fare at the same faults. */
+function comparison(cells: readonly CellResult[]): string {
+  const asked = cells.filter(({ isFault, ffmpeg, librtmp }) => isFault && ffmpeg !== null && librtmp !== null);
+  if (asked.length === 0) return '';
+  const hang = (words: readonly (string | undefined)[]): string => String(words.filter((said) => said?.startsWith('hangs')).length);
+  const [ffmpeg, librtmp] = [asked.map((cell) => cell.ffmpeg?.said), asked.map((cell) => cell.librtmp?.said)];
+  return `Of the ${String(asked.length)} faults, ffmpeg was still hanging after 30 s at ${hang(ffmpeg)}, and librtmp at ${hang(librtmp)}.`;
 }
 
 function section(group: Group, cells: readonly CellResult[]): readonly string[] {

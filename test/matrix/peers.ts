@@ -5,6 +5,7 @@ import { makeFlv } from '../support/ffmpeg.ts';
 import type { Cell } from './cell.ts';
 import { temporaryFolder } from './places/temporary.ts';
 import { runProgram } from './program.ts';
+import { withPlace } from './with-place.ts';
 
 export interface PeerWord {
   /** Its first line that tells anything, masked. */
@@ -49,17 +50,15 @@ export async function makePeers(): Promise<Peers> {
   return { ffmpeg: (cell) => tell(cell, 'ffmpeg', push), librtmp: (cell) => tell(cell, librtmp, (url) => [url]) };
 }
 
-async function tell(cell: Cell, program: string, args: (url: string) => readonly string[]): Promise<PeerWord> {
-  const { url, within, close } = await cell.place();
-  try {
+function tell(cell: Cell, program: string, args: (url: string) => readonly string[]): Promise<PeerWord> {
+  return withPlace(cell, async ({ url, within }) => {
     const { code, signal, hung, stderr, tookMs } = await runProgram(program, args(url), { within, limitMs: LIMIT_MS });
     const telling = firstTelling(stderr, url);
     if (hung) return { said: telling === null ? 'hangs (30 s)' : `hangs (30 s) after: ${telling}`, tookMs };
     if (code === 0) return { said: telling === null ? 'published' : `published, after: ${telling}`, tookMs };
-    return { said: telling ?? `${signal === null ? `ends with ${String(code)}` : `is ended by ${signal}`}, without a word`, tookMs };
-  } finally {
-    await close();
-  }
+    const end = signal === null ? `ends with ${String(code)}` : `is ended by ${signal}`;
+    return { said: telling ?? `${end}, without a word`, tookMs };
+  });
 }
 
 function firstTelling(stderr: string, url: string): string | null {

@@ -111,6 +111,7 @@ export function machine(): Result['machine'] {
     node: process.versions.node,
     nginx: version(first('nginx', '-v')),
     ffmpeg: version(first('ffmpeg', '-version')),
+    librtmp: version(first('pkg-config', '--modversion', 'librtmp')),
     'node-media-server': z.object({ version: z.string() }).parse(media).version,
   };
 }

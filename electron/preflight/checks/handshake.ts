@@ -20,7 +20,8 @@ const PIECES = { bytes: 500, gapMs: 20 } as const;
 const PIECES_AFTER_MS = 800;
 /** A whole hello that was only slow, or lost one segment, is answered within this after its pieces were. */
 const GRACE_MS = 700;
-const TLS_QUESTION_MS = 1500;
+/** A busy computer alone takes a second for its first TLS hello. */
+const TLS_QUESTION_MS = 2500;
 /** Nothing is pinged for a server that is merely slow. */
 const PING_AFTER_MS = 1500;
 const CONTROLS_MS = 300;

@@ -1,6 +1,7 @@
 import net, { type Server } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { dialTcp, type Dial, type DialRequest, type DialResult } from '../../../electron/network/dial.ts';
+import { judgeReach } from '../../../electron/network/judge-reach.ts';
 import { reachHost, type HostQuestion } from '../../../electron/network/reach-host.ts';
 import { probePort, silentAfterMs } from '../../../electron/network/reach.ts';
 import { listenOn } from '../../support/listen.ts';
@@ -176,7 +177,7 @@ describe('reachHost', () => {
   test('a refused port asks 443 and 80 for the round trip, but not on Windows, on-link or loopback', async () => {
     const afar = { address: '203.0.113.1', family: 4 } as const;
     const ports = async (over: Partial<HostQuestion>): Promise<number[]> => {
-      const { dial, asked } = scripted(({ port }) => (port === 1935 ? failed('ECONNREFUSED') : opened(20)));
+      const { dial, asked } = scripted(({ port }) => (port === 1935 ? failed('ECONNREFUSED') : opened(5)));
       await reachHost(question({ addresses: [afar], dial, ...over }));
       return asked.map(({ port }) => port);
     };
@@ -184,6 +185,17 @@ describe('reachHost', () => {
     expect(await ports({ platform: 'win32' })).toEqual([1935]);
     expect(await ports({ isOnLink: () => true })).toEqual([1935]);
     expect(await ports({ addresses: [{ address: '127.0.0.1', family: 4 }] })).toEqual([1935]);
+  });
+
+  test('a round trip that makes a refusal look near is measured again: a busy computer alone makes one long', async () => {
+    const judged = async (connectsMs: readonly number[]): Promise<string> => {
+      const left = new Map([443, 80].map((port) => [port, [...connectsMs]]));
+      const { dial } = scripted(({ port }) => (port === 1935 ? failed('ECONNREFUSED') : opened(left.get(port)?.shift() ?? 0)));
+      const { outcome } = await reachHost(question({ addresses: [{ address: '203.0.113.1', family: 4 }], dial }));
+      return judgeReach({ reach: outcome, controls: null, platform: 'linux' }).code;
+    };
+    expect(await judged([40, 2, 30])).toBe('tcp.refused');
+    expect(await judged([40, 38, 41])).toBe('tcp.blocked');
   });
 
   test('an abort ends it at once, also while the other ports are being asked', async () => {

@@ -5,6 +5,7 @@ import type { ControlsOutcome } from '../../../electron/network/controls.ts';
 import { ServerHandshake } from '../../../electron/rtmp/handshake.ts';
 import { allClosed, ingestRun, type IngestRun } from '../../support/ingest-checks.ts';
 import { listenOn } from '../../support/listen.ts';
+import { pause } from '../../support/pause.ts';
 import { makeCertificates } from '../../support/certificates.ts';
 
 const open: (() => void)[] = [];
@@ -71,6 +72,23 @@ describe('handshake', () => {
     const found = await (await runAgainst(port)).handshake();
     expect(found).toMatchObject({ status: 'fail', code: 'rtmp.not-rtmp', evidence: { spoke } });
     expect(found.evidence?.['firstBytes']).toBe(Buffer.from(greeting).subarray(0, 16).toString('hex'));
+  });
+
+  it('a TLS server that takes two seconds for its first hello is named as one', async () => {
+    const certificates = makeCertificates();
+    const secure = tls.createServer(certificates.selfSigned(['127.0.0.1']));
+    certificates.remove();
+    const port = await peer((socket) => {
+      socket.once('data', (first: Buffer) => {
+        socket.pause();
+        socket.unshift(first);
+        // 22 begins a ClientHello.
+        if (first[0] !== 22) socket.end();
+        else void pause(2000).then(() => secure.emit('connection', socket));
+      });
+    });
+    const ingest = await runAgainst(port);
+    expect(await ingest.handshake()).toMatchObject({ status: 'fail', code: 'url.needs-tls', evidence: { tlsAnswers: true } });
   });
 
   it('a TLS server is named as one, also when it closes without an alert', async () => {
