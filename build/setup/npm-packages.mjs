@@ -58,7 +58,7 @@ export async function ensureNpmPackages({ root, say }) {
     const reason = npmPackagesMissing(root);
     if (reason === undefined) return;
     say(`npm packages: ${reason}; running npm ci`);
-    const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+    const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
     const { code, output } = await run('npm', args, { cwd: root, quiet: true });
     if (code !== 0)
       throw new SetupError(`npm ci failed (exit ${code}); the next try begins where it is needed. It said:\n${excerpt(output)}`);
