@@ -1,3 +1,4 @@
+import { useCallback } from 'react';
 import type { ShowState } from '../../../electron/contract/app-state.ts';
 import { useActions } from '../../store/context.tsx';
 import scroll from '../preflight/preflight-tab.module.css';
@@ -12,7 +13,8 @@ import { PolicyChoice } from './policy-choice.tsx';
 
 export function LiveTab({ show }: { readonly show: ShowState }) {
   const { copyIncident } = useActions();
-  const { live } = show;
+  const { id: showId, live } = show;
+  const onCopy = useCallback((incidentId: string) => copyIncident(showId, incidentId), [copyIncident, showId]);
   return (
     <div className={scroll['scroll']} data-testid="live-tab">
       {live !== null && (
@@ -26,7 +28,7 @@ export function LiveTab({ show }: { readonly show: ShowState }) {
           {live.active && live.state === 'waiting' && live.obs !== null && <ObsSight show={show} obs={live.obs} />}
           {(live.onAirAtMs !== null || live.series.atMs.length > 0) && <LiveChart live={live} plannedKbps={show.plannedBitrateKbps} />}
           {live.active && live.choice.source === 'relay' && <PolicyChoice show={show} live={live} />}
-          <LiveTimeline host={show.host ?? ''} live={live} onCopy={(id) => copyIncident(show.id, id)} />
+          <LiveTimeline host={show.host ?? ''} live={live} onCopy={onCopy} />
         </>
       )}
       {live?.active !== true && <LiveStart show={show} />}
