@@ -72,6 +72,8 @@ export interface Notice {
     | 'profiles-damaged'
     | 'profiles-unsaved'
     | 'secrets-damaged'
+    /** Cuelight was gone while this show (`showId`) was live; it may go live again. */
+    | 'show-interrupted'
     | 'practice-restarted'
     | 'practice-failed'
     | 'fault'

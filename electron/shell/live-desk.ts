@@ -29,7 +29,7 @@ export interface ShowRecorder {
 
 export interface LiveDeskOptions {
   readonly hub: StateHub;
-  readonly shows: Pick<Shows, 'requestFor' | 'encoderAddress' | 'keepPort' | 'keepChoice'>;
+  readonly shows: Pick<Shows, 'requestFor' | 'encoderAddress' | 'keepPort' | 'keepChoice' | 'keepLive'>;
   readonly openSource: (wish: SourceWish) => SessionSource;
   readonly now: () => number;
   readonly wallNow: () => number;
@@ -249,6 +249,7 @@ export class LiveDesk {
   }
 
   #tellLive(): void {
+    this.#options.shows.keepLive([...this.#sessions].flatMap(([showId, { session }]) => (session.active ? [showId] : [])));
     if (this.isLive === this.#wasLive) return;
     this.#wasLive = this.isLive;
     this.#options.onLive(this.#wasLive);

@@ -64,6 +64,8 @@ const stored = z.strictObject({
   /** Where the extra certificate authorities are. */
   authorityFile: z.string().min(1).max(32_768).nullable().default(null),
   selectedShowId: z.string().nullable(),
+  /** Those that are live now; found at a start, Cuelight was gone before their end. */
+  liveShowIds: z.array(z.string().max(64)).max(SHOW_LIMIT).default([]),
   profiles: z.array(profile).max(SHOW_LIMIT),
 });
 
@@ -71,6 +73,7 @@ export interface Library {
   readonly settings: Settings;
   readonly authorityFile: string | null;
   readonly selectedShowId: string | null;
+  readonly liveShowIds: readonly string[];
   readonly profiles: readonly Profile[];
 }
 
@@ -90,6 +93,7 @@ export const EMPTY_LIBRARY: Library = {
   },
   authorityFile: null,
   selectedShowId: null,
+  liveShowIds: [],
   profiles: [],
 };
 
@@ -134,8 +138,14 @@ export async function openProfileStore({ file, wallNow, onUnsaved, onSaved = () 
 }
 
 function parseLibrary(text: string): Library {
-  const { settings, authorityFile, selectedShowId, profiles } = stored.parse(JSON.parse(text));
+  const { settings, authorityFile, selectedShowId, liveShowIds, profiles } = stored.parse(JSON.parse(text));
   const ids = new Set(profiles.map(({ id }) => id));
   if (ids.size !== profiles.length) throw new Error('two profiles with one id');
-  return { settings, authorityFile, profiles, selectedShowId: selectedShowId !== null && ids.has(selectedShowId) ? selectedShowId : null };
+  return {
+    settings,
+    authorityFile,
+    profiles,
+    selectedShowId: selectedShowId !== null && ids.has(selectedShowId) ? selectedShowId : null,
+    liveShowIds: liveShowIds.filter((id) => ids.has(id)),
+  };
 }

@@ -8,6 +8,7 @@ import type { PreflightRequest } from '../preflight/request.ts';
 import { pickKey, pickPlayUrl, pickPushUrl, readUrl, signUrl } from './push-url-desk.ts';
 import { NEW_LIVE, SHOW_LIMIT, type Library, type Profile, type ProfileStore } from './profiles.ts';
 import { OBS_SECRETS_ID, type SecretField, type SecretStore, type ShowSecrets, type StoredField } from './secret-store.ts';
+import { giveNotice, withdrawNotice } from './notices.ts';
 import type { StateHub } from './state-hub.ts';
 import { showOf } from './show-state.ts';
 
@@ -44,6 +45,7 @@ export class Shows {
   readonly #options: ShowsOptions;
   #profiles: readonly Profile[];
   #authorityFile: string | null;
+  #liveShowIds: readonly string[] = [];
   #practice: { readonly profile: Profile; readonly secrets: ShowSecrets } | null = null;
 
   constructor(options: ShowsOptions) {
@@ -53,6 +55,7 @@ export class Shows {
     const lost = options.profiles.damaged === null ? [] : profilesOfSecrets(options.secrets);
     if (lost.length === 0) this.#publishAll();
     else this.#setProfiles([...this.#profiles, ...lost]);
+    this.#offerAgain(options.profiles.loaded.liveShowIds.at(-1));
   }
 
   add(name = ''): Answer<{ showId: string }> {
@@ -196,6 +199,15 @@ export class Shows {
     if (profile !== null) this.#patch(showId, { live: { ...profile.live, ...choice } });
   }
 
+  /** So that the next start knows, should this one end without a word. */
+  keepLive(showIds: readonly string[]): void {
+    const own = showIds.filter((id) => id !== PRACTICE_SHOW_ID);
+    if (own.join() === this.#liveShowIds.join()) return;
+    this.#liveShowIds = own;
+    if (own.length > 0) withdrawNotice(this.#options.hub, 'show-interrupted');
+    this.#save();
+  }
+
   /** Kept with the shows, in the one file; the window is told its name alone. */
   get authorityFile(): string | null {
     return this.#authorityFile;
@@ -260,9 +272,24 @@ export class Shows {
       settings,
       authorityFile: this.#authorityFile,
       selectedShowId: this.#profiles.some(({ id }) => id === selectedShowId) ? selectedShowId : null,
+      liveShowIds: this.#liveShowIds,
       profiles: this.#profiles,
     };
     this.#options.profiles.save(library);
+  }
+
+  /** Cuelight was gone before this show's end. Nothing goes live by itself. */
+  #offerAgain(showId: string | undefined): void {
+    const profile = showId === undefined ? null : this.#profile(showId);
+    if (profile === null) return;
+    const { id, name, live } = profile;
+    giveNotice(this.#options.hub, 'show-interrupted', {
+      showId: id,
+      name,
+      recordedKind: live.record && live.source === 'relay' ? 'yes' : 'no',
+    });
+    // Said at one start, and not at each one after it.
+    this.#save();
   }
 
   #publishAll(): void {

@@ -154,6 +154,11 @@ export function createActions(bridge: Bridge, store: WindowStore) {
       const started = await wish(bridge['live.start'](input));
       if (started.ok) changeOf({ tab: 'live' });
     },
+    async goLiveAgain(showId: string): Promise<void> {
+      await actions.selectShow(showId);
+      const show = store.getState().app.shows.find(({ id }) => id === showId);
+      if (show !== undefined) await actions.goLive({ showId, ...show.liveChoice });
+    },
     stopLive: (showId: string) => wish(bridge['live.stop']({ showId })),
     retryNow: (showId: string) => wish(bridge['live.retryNow']({ showId })),
     setPolicy: (showId: string, policy: Input<'live.setPolicy'>['policy']) => wish(bridge['live.setPolicy']({ showId, policy })),

@@ -115,6 +115,21 @@ describe('the history of the real program', () => {
     expect(record.averageOutKbps).toBeGreaterThan(1000);
   });
 
+  it('offers to go live again after it, and does so at the old address, when it is told to', async () => {
+    const { page } = cuelight;
+    // Without a keyring nothing of a push URL outlives the program.
+    await putOnClipboard(cuelight.app, nginx.url(STREAM));
+    const { showId } = await ask('show.pasteSecret', { showId: await selected(), field: 'pushUrl' });
+    const before = (await state()).shows.find(({ id }) => id === showId)?.live ?? null;
+    expect(before).toBeNull();
+    await page.getByTestId('notice-show-interrupted').waitFor();
+    await page.getByTestId('go-live-again').click();
+    await expect.poll(async () => (await state()).shows.find(({ id }) => id === showId)?.live?.state, PATIENCE).toBe('waiting');
+    await expect.poll(() => page.getByTestId('notice-show-interrupted').count(), PATIENCE).toBe(0);
+    await ask('live.stop', { showId });
+    await expect.poll(async () => (await state()).shows.find(({ id }) => id === showId)?.live?.active, PATIENCE).toBe(false);
+  });
+
   it('gives it out as files and as a picture, without its secrets', async () => {
     const folder = path.join(home.folder, 'tmp');
     for (const [format, name] of [
@@ -147,7 +162,9 @@ describe('the history of the real program', () => {
     await cuelight.close();
     cuelight = await launchCuelight({ home });
     expect((await ask('history.list', { kind: 'report' })).entries).toHaveLength(2);
-    await ask('history.delete', { ids: [showRecord] });
+    const both = (await ask('history.list', { kind: 'show' })).entries;
+    expect(both.map(({ id }) => id)).toContain(showRecord);
+    await ask('history.delete', { ids: both.map(({ id }) => id) });
     expect((await ask('history.list', { kind: 'show' })).entries).toEqual([]);
     await ask('settings.change', { historyDays: 0 });
     expect((await ask('history.list', {})).entries).toEqual([]);

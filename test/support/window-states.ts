@@ -290,6 +290,11 @@ export const SCREENS = {
     practice: { status: 'running', fault: 'wrong-secret', port: 41_935, restarts: 1 },
     notices: [{ id: 'n1', code: 'practice-restarted', params: {} }],
   }),
+  interrupted: appState({
+    shows: [show(), ...OTHERS],
+    selectedShowId: 'friday',
+    notices: [{ id: 'n1', code: 'show-interrupted', params: { showId: 'friday', name: 'Friday Club TV', recordedKind: 'yes' } }],
+  }),
 } satisfies { readonly [name: string]: AppState };
 
 export type ScreenName = keyof typeof SCREENS;

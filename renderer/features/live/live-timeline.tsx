@@ -1,6 +1,5 @@
 import { ChevronRight } from 'lucide-react';
-import { memo, useEffect, useRef, useState } from 'react';
-import { shallow } from 'zustand/shallow';
+import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import type { Answer } from '../../../electron/contract/bridge.ts';
 import type { Finding } from '../../../electron/contract/finding.ts';
 import type { LiveIncidentState } from '../../../electron/contract/live-show.ts';
@@ -32,7 +31,12 @@ interface Said {
 
 export function LiveTimeline({ live, host, ended, onCopy, most }: TimelineProps) {
   const words = useWords();
-  const entries = timelineOf(live).slice(0, most);
+  const { incidents, warnings, onAirAtMs, endedAtMs, clock } = live;
+  // Of a long show there are many, and a second that goes by changes none of them.
+  const entries = useMemo(
+    () => timelineOf({ incidents, warnings, onAirAtMs, endedAtMs }).slice(0, most),
+    [incidents, warnings, onAirAtMs, endedAtMs, most],
+  );
   return (
     <section className={css['timeline']}>
       <h2>
@@ -47,7 +51,8 @@ export function LiveTimeline({ live, host, ended, onCopy, most }: TimelineProps)
             <Line
               key={entry.key}
               entry={entry}
-              said={entry.kind === 'ended' && ended !== undefined ? ended : saidOf(entry, host, live, words)}
+              host={host}
+              end={entry.kind === 'ended' ? (ended ?? endOf(clock.onAirMs, words)) : null}
               onCopy={onCopy}
             />
           ))}
@@ -59,12 +64,14 @@ export function LiveTimeline({ live, host, ended, onCopy, most }: TimelineProps)
 
 interface LineProps extends Pick<TimelineProps, 'onCopy'> {
   readonly entry: TimelineEntry;
-  readonly said: Said;
+  readonly host: string;
+  /** Of the show's end; null of every other entry. */
+  readonly end: Said | null;
 }
 
-/** Entries and words are made anew each second; a line is drawn again when they say something else. */
-const Line = memo(function Line({ entry, said, onCopy }: LineProps) {
+const Line = memo(function Line({ entry, host, end, onCopy }: LineProps) {
   const words = useWords();
+  const said = end ?? { headline: headlineOf(entry, words), detail: detailOf(entry, host, words) };
   const { t, time } = words;
   const [chosen, setOpen] = useState<boolean | null>(null);
   const incident = entry.kind === 'incident' ? entry.incident : null;
@@ -93,11 +100,7 @@ const Line = memo(function Line({ entry, said, onCopy }: LineProps) {
       {incident !== null && open && <IncidentPanel incident={incident} onCopy={onCopy} />}
     </li>
   );
-}, sameLine);
-
-function sameLine(before: LineProps, after: LineProps): boolean {
-  return before.onCopy === after.onCopy && shallow(before.entry, after.entry) && shallow(before.said, after.said);
-}
+});
 
 function IncidentPanel({ incident, onCopy }: { readonly incident: LiveIncidentState } & Pick<TimelineProps, 'onCopy'>) {
   const words = useWords();
@@ -145,8 +148,9 @@ function summaryOf({ incidents, clock, onAirAtMs }: TimelineShow, { t, duration,
   return `${count}${t('unit.comma')}${lost}`;
 }
 
-function saidOf(entry: TimelineEntry, host: string, { clock }: TimelineShow, words: Words): Said {
-  return { headline: headlineOf(entry, words), detail: detailOf(entry, host, clock.onAirMs, words) };
+function endOf(onAirMs: number | null, { t, duration }: Words): Said {
+  const detail = onAirMs === null ? '' : t('ui.live.timeline.endedDetail', { time: duration(onAirMs) });
+  return { headline: t('ui.live.timeline.ended'), detail };
 }
 
 function headlineOf(entry: TimelineEntry, { t, incident, warning }: Words): string {
@@ -161,15 +165,13 @@ function headlineOf(entry: TimelineEntry, { t, incident, warning }: Words): stri
   }
 }
 
-function detailOf(entry: TimelineEntry, host: string, onAirMs: number | null, words: Words): string {
-  const { t, duration } = words;
+function detailOf(entry: TimelineEntry, host: string, words: Words): string {
   switch (entry.kind) {
     case 'warning':
+    case 'ended':
       return '';
     case 'went':
-      return t('ui.live.timeline.wentDetail', { host });
-    case 'ended':
-      return onAirMs === null ? '' : t('ui.live.timeline.endedDetail', { time: duration(onAirMs) });
+      return words.t('ui.live.timeline.wentDetail', { host });
     case 'incident':
       return recoveryWords(entry.incident, words);
   }

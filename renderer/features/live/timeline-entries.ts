@@ -14,7 +14,7 @@ export interface TimelineShow extends Pick<LiveShowState, 'incidents' | 'warning
 }
 
 /** What happened, newest first. */
-export function timelineOf({ incidents, warnings, onAirAtMs, endedAtMs }: TimelineShow): readonly TimelineEntry[] {
+export function timelineOf({ incidents, warnings, onAirAtMs, endedAtMs }: Omit<TimelineShow, 'clock'>): readonly TimelineEntry[] {
   const entries: TimelineEntry[] = [
     ...incidents.map(
       (incident) => ({ kind: 'incident', key: incident.id, atMs: incident.openedAtMs, mark: markOf(incident), incident }) as const,

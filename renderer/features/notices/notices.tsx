@@ -2,6 +2,7 @@ import { ShieldAlert, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Notice } from '../../../electron/contract/app-state.ts';
 import { useActions, useApp, useWindow } from '../../store/context.tsx';
+import { Button } from '../../ui/button.tsx';
 import { useWords } from '../../words.ts';
 import { DraftLine } from '../push-url/draft-line.tsx';
 import css from './notices.module.css';
@@ -32,9 +33,24 @@ function Said({ notice: { id, code, params } }: { readonly notice: Notice }) {
   const { t, maybe } = useWords();
   const { dismissNotice } = useActions();
   return (
-    <Line testId={`notice-${code}`} onDismiss={() => void dismissNotice(id)}>
+    <Line
+      testId={`notice-${code}`}
+      onDismiss={() => void dismissNotice(id)}
+      action={code === 'show-interrupted' ? <GoLiveAgain showId={String(params['showId'])} /> : null}
+    >
       {maybe(`notice.${code}`, params) || t('notice.fault')}
     </Line>
+  );
+}
+
+/** As it was live before: its encoder finds the same address and key. */
+function GoLiveAgain({ showId }: { readonly showId: string }) {
+  const { t } = useWords();
+  const actions = useActions();
+  return (
+    <Button small data-testid="go-live-again" onClick={() => void actions.goLiveAgain(showId)}>
+      {t('ui.live.start.again')}
+    </Button>
   );
 }
 
@@ -62,14 +78,16 @@ export function Notices() {
 interface LineProps {
   readonly testId: string;
   readonly onDismiss: () => void;
+  readonly action?: ReactNode;
   readonly children: ReactNode;
 }
 
-function Line({ testId, onDismiss, children }: LineProps) {
+function Line({ testId, onDismiss, action = null, children }: LineProps) {
   const { t } = useWords();
   return (
     <p className={css['line']} data-testid={testId}>
       <span>{children}</span>
+      {action}
       <button type="button" className={css['close']} aria-label={t('ui.close')} title={t('ui.close')} onClick={onDismiss}>
         <X size={14} strokeWidth={1.5} aria-hidden="true" />
       </button>

@@ -56,6 +56,7 @@ beforeEach(() => {
       encoderAddress: () => ({ streamKey: STREAM_KEY, port: 40_000 }),
       keepPort: (showId, port) => void kept.push({ showId, port }),
       keepChoice: (_showId, choice) => void kept.push(choice),
+      keepLive: (showIds) => void kept.push(showIds),
     },
     openSource: (wish) => {
       const source = new FakeSource(wish, starts.shift() ?? { ok: true });
@@ -269,7 +270,9 @@ describe('the end', () => {
     await Promise.resolve();
     expect(live()).toMatchObject({ active: false, stopping: false, state: 'ended', reason: null, clock: { onAirMs: 1000 } });
     expect(desk.retryNow('friday')).toEqual({ ok: false, code: 'not-live' });
+    expect(kept).toContainEqual(['friday']);
     await vi.waitFor(() => expect(told).toEqual(['live', 'over']));
+    expect(kept.at(-1)).toEqual([]);
     await goLive();
     expect(live()).toMatchObject({ active: true, incidents: [] });
   });

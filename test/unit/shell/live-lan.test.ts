@@ -40,6 +40,7 @@ beforeEach(() => {
       encoderAddress: () => ({ streamKey: STREAM_KEY, port: 40_000 }),
       keepPort: () => {},
       keepChoice: () => {},
+      keepLive: () => {},
     },
     openSource: (wish) => {
       const source = new FakeSource(wish, { ok: true });

@@ -42,6 +42,7 @@ beforeEach(() => {
       encoderAddress: () => ({ streamKey: STREAM_KEY, port: 40_000 }),
       keepPort: () => {},
       keepChoice: () => {},
+      keepLive: () => {},
     },
     openSource: (wish) => (source = new FakeSource(wish, answer)),
     now: () => Date.now(),

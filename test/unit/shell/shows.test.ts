@@ -234,6 +234,36 @@ describe('shows', () => {
     expect(shows.change({ showId, name: 'x' })).toEqual({ ok: false, code: 'unknown-show' });
   });
 
+  it('that were live when the program ended without a word are offered once at the next start, until one is live', async () => {
+    const pasted = shows.storeSecret(null, 'pushUrl', URL);
+    const showId = pasted.ok ? pasted.value.showId : '';
+    shows.keepChoice(showId, { source: 'relay', policy: 'gapless', record: true, lan: false });
+    shows.keepLive([showId]);
+    await profiles.idle();
+    await secrets.idle();
+    await open();
+    expect(hub.state.notices).toMatchObject([
+      { code: 'show-interrupted', params: { showId, name: 'push.example.com', recordedKind: 'yes' } },
+    ]);
+    shows.keepLive([showId]);
+    expect(hub.state.notices).toEqual([]);
+    shows.keepLive([]);
+    await profiles.idle();
+    await open();
+    expect(hub.state.notices).toEqual([]);
+    shows.keepLive([PRACTICE_SHOW_ID]);
+    await profiles.idle();
+    await open();
+    expect(hub.state.notices).toEqual([]);
+    shows.keepLive([showId]);
+    await profiles.idle();
+    await open();
+    expect(hub.state.notices).toHaveLength(1);
+    await profiles.idle();
+    await open();
+    expect(hub.state.notices).toEqual([]);
+  });
+
   it('keeps the practice show in memory only', async () => {
     paste(URL);
     shows.setPractice({ pushUrl: 'rtmp://127.0.0.1:40000/live/practice-canary?txSecret=x&txTime=1', signingKey: KEY });
