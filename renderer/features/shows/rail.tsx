@@ -1,4 +1,6 @@
 import { Languages, Plus, Settings } from 'lucide-react';
+import { memo, useEffect, useRef } from 'react';
+import type { ShowState } from '../../../electron/contract/app-state.ts';
 import { useActions, useApp } from '../../store/context.tsx';
 import { useWords } from '../../words.ts';
 import { Mark } from '../lamp/mark.tsx';
@@ -7,8 +9,7 @@ import css from './rail.module.css';
 import { showMark, showName, showNow } from './show-words.ts';
 
 export function Rail() {
-  const words = useWords();
-  const { t } = words;
+  const { t } = useWords();
   const actions = useActions();
   const shows = useApp((app) => app.shows);
   const selected = useApp((app) => app.selectedShowId);
@@ -33,21 +34,7 @@ export function Rail() {
       ) : (
         <ul className={css['list']}>
           {shows.map((show) => (
-            <li key={show.id}>
-              <button
-                type="button"
-                className={css['item']}
-                aria-current={show.id === selected ? 'true' : undefined}
-                data-testid={`show-${show.kind === 'practice' ? 'practice' : show.id}`}
-                onClick={() => void actions.selectShow(show.id)}
-              >
-                <Mark kind={showMark(show)} />
-                <span className={css['words']}>
-                  <span className={css['name']}>{showName(words, show)}</span>
-                  <span className={css['plan']}>{showNow(words, show)}</span>
-                </span>
-              </button>
-            </li>
+            <Item key={show.id} show={show} isSelected={show.id === selected} />
           ))}
         </ul>
       )}
@@ -61,6 +48,38 @@ export function Rail() {
     </nav>
   );
 }
+
+interface ItemProps {
+  readonly show: ShowState;
+  readonly isSelected: boolean;
+}
+
+/** Of a hundred shows the one that is live changes each second, the others do not. */
+const Item = memo(function Item({ show, isSelected }: ItemProps) {
+  const words = useWords();
+  const actions = useActions();
+  const item = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isSelected) item.current?.scrollIntoView({ block: 'nearest' });
+  }, [isSelected]);
+  return (
+    <li ref={item}>
+      <button
+        type="button"
+        className={css['item']}
+        aria-current={isSelected ? 'true' : undefined}
+        data-testid={`show-${show.kind === 'practice' ? 'practice' : show.id}`}
+        onClick={() => void actions.selectShow(show.id)}
+      >
+        <Mark kind={showMark(show)} />
+        <span className={css['words']}>
+          <span className={css['name']}>{showName(words, show)}</span>
+          <span className={css['plan']}>{showNow(words, show)}</span>
+        </span>
+      </button>
+    </li>
+  );
+});
 
 /** Both languages by their own names, so that either reader finds it. */
 export function LanguageSwitch() {
