@@ -18,6 +18,7 @@ export type RefusalCode =
   | 'not-a-key'
   | 'not-signable'
   | 'nothing-offered'
+  | 'too-many-shows'
   | 'no-report'
   /** The push URL that came by a link is gone: kept, discarded, or replaced by a newer one. */
   | 'no-draft'

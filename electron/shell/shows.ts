@@ -59,8 +59,7 @@ export class Shows {
   }
 
   add(name = ''): Answer<{ showId: string }> {
-    // At the limit the oldest empty one would be the kind thing to reuse; nobody gets here by hand.
-    if (this.#profiles.length >= SHOW_LIMIT) return { ok: false, code: 'fault' };
+    if (this.#profiles.length >= SHOW_LIMIT) return { ok: false, code: 'too-many-shows' };
     const profile = newProfile(randomUUID(), name);
     this.#setProfiles([...this.#profiles, profile]);
     this.select(profile.id);

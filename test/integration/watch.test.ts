@@ -260,3 +260,19 @@ describe('without a play URL', () => {
     expect(await nginx.log()).not.toMatch(/publish|createStream|connect:/);
   });
 });
+
+test('who stood still did not look: what comes after is no stall', async () => {
+  const server = await startNginxRtmp();
+  cleanUps.push(() => server.stop());
+  const seen = await watch(server.url('show'), server.url('show'));
+  const live = seen.until(is('live'));
+  const encoder = pushFile(source, server.url('show'), { loop: true });
+  cleanUps.push(() => encoder.kill());
+  await live;
+  await seen.until((event) => event.event === 'metrics' && event.fps > 20);
+  // This process alone, its timers with it, as when it is stopped or the computer has other things to do.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 4000);
+  for (let second = 0; second < 2; second += 1) await seen.until((event) => event.event === 'metrics' && event.fps > 20);
+  expect(seen.states()).toEqual(['waiting', 'live']);
+  expect(seen.incidents()).toEqual([]);
+});

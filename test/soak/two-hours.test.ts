@@ -168,7 +168,7 @@ test('a long show through fault after fault: nothing is lost, nothing grows', { 
   expect(slopes.filter(({ mbAnHour, moreHandles }) => mbAnHour > MOST_MB_AN_HOUR || Math.abs(moreHandles) > 2)).toEqual([]);
 });
 
-test('killed in the middle of a show: the recording plays to its end, the history holds', async () => {
+test('killed in the middle of a show: the recording plays to its end, the history holds, the next start offers to go on', async () => {
   const pushed = await push();
   encoder = pushed;
   await pause(10_000);
@@ -194,6 +194,7 @@ test('killed in the middle of a show: the recording plays to its end, the histor
   expect(sent - numbers.length).toBeLessThan(45);
 
   cuelight = await launchCuelight({ home });
+  await cuelight.page.getByTestId('go-live-again').waitFor();
   const [entry] = (await askApp(cuelight, 'history.list', { kind: 'show' })).entries;
   const record = await askApp(cuelight, 'history.open', { id: entry?.id ?? '' });
   report('killed after 20 s', {

@@ -14,6 +14,9 @@ export interface WatchOptions extends OnlookerOptions {
 const TICK_MS = 1000;
 const ROAD_FAILS = 2;
 const STALLED_MS = 3000;
+/** A tick this late: this process stood still, not the stream. What came meanwhile is heard within a second. */
+const STOOD_STILL_MS = 500;
+const LISTEN_AGAIN_MS = 1000;
 /** The push is over when the server says so, or hangs up, and nothing comes for this long. */
 const OVER_MS = 10_000;
 /** With the connection open and nothing coming: a phone in a lift comes back. */
@@ -42,6 +45,8 @@ export class WatchSource implements LiveSource {
   #lastEnd: ViewerEnd | null = null;
   #current: AbortController | null = null;
   #openedMs = 0;
+  #tickedMs = Infinity;
+  #listensFromMs = -Infinity;
   #over = false;
 
   constructor(options: WatchOptions) {
@@ -150,6 +155,9 @@ export class WatchSource implements LiveSource {
     const { ports, samples } = this.#options;
     const now = ports.now();
     this.#later('tick', TICK_MS, () => this.#tick());
+    if (now - this.#tickedMs > TICK_MS + STOOD_STILL_MS) this.#listensFromMs = now + LISTEN_AGAIN_MS;
+    this.#tickedMs = now;
+    if (now < this.#listensFromMs) return;
     const { base } = this.#onlooker.desk.status;
     if (this.watches === 'stream' && (this.#current !== null || samples === undefined)) {
       const metrics = this.#meter.tick(now, this.#rttMs);

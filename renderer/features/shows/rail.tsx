@@ -1,4 +1,5 @@
 import { Languages, Plus, Settings } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import type { AppState, ShowState } from '../../../electron/contract/app-state.ts';
 import { useShallow } from 'zustand/react/shallow';
 import { useActions, useApp } from '../../store/context.tsx';
@@ -58,8 +59,12 @@ function RailShow({ showId }: { readonly showId: string }) {
   const mark = useApp((app) => showMark(showById(app, showId)));
   const name = useApp((app) => ofShow(app, showId, (show) => showName(words, show)));
   const now = useApp((app) => ofShow(app, showId, (show) => showNow(words, show)));
+  const item = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (selected) item.current?.scrollIntoView({ block: 'nearest' });
+  }, [selected]);
   return (
-    <li>
+    <li ref={item}>
       <button
         type="button"
         className={css['item']}

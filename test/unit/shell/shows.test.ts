@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ShowState } from '../../../electron/contract/app-state.ts';
 import { initialState } from '../../../electron/shell/initial-state.ts';
-import { openProfileStore, type ProfileStore } from '../../../electron/shell/profiles.ts';
+import { openProfileStore, SHOW_LIMIT, type ProfileStore } from '../../../electron/shell/profiles.ts';
 import { openSecretStore, type SecretField, type SecretStore } from '../../../electron/shell/secret-store.ts';
 import { PRACTICE_SHOW_ID, Shows } from '../../../electron/shell/shows.ts';
 import { createStateHub, type StateHub } from '../../../electron/shell/state-hub.ts';
@@ -262,6 +262,15 @@ describe('shows', () => {
     await profiles.idle();
     await open();
     expect(hub.state.notices).toEqual([]);
+  });
+
+  it('of which there are too many take no other one, and say so', () => {
+    let added = shows.add();
+    for (let count = 1; count < SHOW_LIMIT; count += 1) added = shows.add();
+    expect(added.ok).toBe(true);
+    expect(shows.add()).toEqual({ ok: false, code: 'too-many-shows' });
+    expect(shows.storeSecret(null, 'pushUrl', URL)).toEqual({ ok: false, code: 'too-many-shows' });
+    expect(hub.state.shows).toHaveLength(SHOW_LIMIT);
   });
 
   it('keeps the practice show in memory only', async () => {
