@@ -1,4 +1,5 @@
 /** The fault matrix: every fault, made for real, and what the command line calls it. `npm run faults -- --help` tells the options. */
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { CAN_MAKE_NAMESPACES } from '../support/netns/netns.ts';
@@ -105,7 +106,10 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 function tell(result: Result, page: string | undefined): number {
-  if (page !== undefined) writeFileSync(page, pageOf(result));
+  if (page !== undefined) {
+    writeFileSync(page, pageOf(result));
+    execFileSync(process.execPath, ['node_modules/oxfmt/bin/oxfmt', '-c', 'build/oxfmt.json', page]);
+  }
   process.stdout.write(`${tableText(result)}\n`);
   return result.cells.every((cell) => rightOf(cell) === 'right') ? 0 : 1;
 }
