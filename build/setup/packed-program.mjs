@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { FUSES } from '../package-config.mjs';
+import { refusesChangedArchive } from './archive-integrity.mjs';
 import { wrongFuses } from './fuses.mjs';
 import { packageParts, sizeLines, unwantedFiles } from './package-parts.mjs';
 import { SetupError } from './say.mjs';
@@ -40,7 +41,8 @@ export function packedProgram(release) {
  * @param {PackedProgram} packed
  * @param {import('./say.mjs').Say} say
  */
-export async function examine({ folder, executable, archive }, say) {
+export async function examine(packed, say) {
+  const { folder, executable, archive } = packed;
   const wrong = await wrongFuses(executable, FUSES);
   if (wrong.length > 0) throw new SetupError(`fuses not as configured in ${executable}: ${wrong.join(', ')}`);
   say(`fuses read back from ${executable}: as configured`);
@@ -49,4 +51,7 @@ export async function examine({ folder, executable, archive }, say) {
   for (const line of sizeLines(packageParts(folder, archive))) say(line);
   const result = await selfTest(executable);
   say(`self-test passed: ${JSON.stringify(result)}`);
+  if (process.platform === 'linux') return;
+  if (!(await refusesChangedArchive(packed))) throw new SetupError('the program starts although its archive was changed');
+  say('with one letter of its archive changed it does not start');
 }
