@@ -185,7 +185,8 @@ describe('pre-flight in the window', () => {
       await untilLamp('stop', 30_000);
       expect(await cause()).toBe('uplink.too-slow');
       const advised = /video to (\d+) kb\/s/.exec(await rowText('uplink'))?.[1];
-      expect(Number(advised)).toBeGreaterThan(1000);
+      // How exact the measure is, is for test/faults/uplink.test.ts: here a busy computer may narrow the road further.
+      expect(Number(advised)).toBeGreaterThan(2000 / 1.3 / 2);
       expect(Number(advised)).toBeLessThan(2000 / 1.3);
     } finally {
       await plan(null);
