@@ -9,6 +9,8 @@ import { printTable } from './table.ts';
 
 /** What a second of a show costs the window after a night of drops: every state that comes holds them all. */
 const COUNTS = [0, 50, 200];
+/** The older ones are folded. */
+const DRAWN = 50;
 const SECONDS = 30;
 const WARM_UP_SECONDS = 5;
 const GOAL = 2;
@@ -48,7 +50,7 @@ it('costs of the window with many incidents', async () => {
         await push(incidents, second);
         await pause(1000);
       }
-      expect(await page.getByTestId('timeline-incident').count()).toBe(count);
+      expect(await page.getByTestId('timeline-incident').count()).toBeLessThanOrEqual(DRAWN);
       const share = (figuresOf(pid).cpuMs - fromMs) / (SECONDS - WARM_UP_SECONDS) / 10;
       rows.push([String(count), `${share.toFixed(2)} %`, `${(share / GOAL).toFixed(2)} x ${GOAL} %`]);
       expect(share).toBeLessThan(GOAL * 2);

@@ -17,7 +17,7 @@ export interface Slope {
   readonly moreHandles: number;
 }
 
-/** A line a minute with what `also` says; throws when a process is gone, or what `also` throws. */
+/** A line a minute with what `also` says, which is asked before the processes are looked at; throws when a process is gone, or what `also` throws. */
 export async function keepBooks(
   pids: ReadonlyMap<string, number>,
   untilMs: number,
@@ -26,12 +26,13 @@ export async function keepBooks(
   const books = new Map<string, Entry[]>([...pids.keys()].map((name) => [name, []]));
   const beganMs = performance.now();
   for (;;) {
+    const more = await also();
     for (const [name, pid] of pids) books.get(name)?.push({ minute: (performance.now() - beganMs) / 60_000, its: figuresOf(pid) });
     const words = [...books].map(([name, entries]) => {
       const { rssMb = 0, handles = 0 } = entries.at(-1)?.its ?? {};
       return [name, `${rssMb.toFixed(1)} MB ${handles} handles ${shareOf(entries.slice(-2)).toFixed(2)} %`] as const;
     });
-    report(new Date().toISOString(), { ...(await also()), ...Object.fromEntries(words) });
+    report(new Date().toISOString(), { ...more, ...Object.fromEntries(words) });
     if (performance.now() + 60_000 > untilMs) return books;
     await pause(60_000);
   }

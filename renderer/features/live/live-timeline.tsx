@@ -13,6 +13,9 @@ import { isDrop } from './live-words.ts';
 import { recoveryWords } from './recovery-words.ts';
 import { timelineOf, type TimelineEntry, type TimelineShow } from './timeline-entries.ts';
 
+/** The newest; those before them are drawn when somebody wants to see them, or a night of drops would weigh on every second of it. */
+const LINES = 50;
+
 interface TimelineProps {
   readonly live: TimelineShow;
   readonly host: string;
@@ -32,11 +35,16 @@ interface Said {
 export function LiveTimeline({ live, host, ended, onCopy, most }: TimelineProps) {
   const words = useWords();
   const { incidents, warnings, onAirAtMs, endedAtMs, clock } = live;
-  // Of a long show there are many, and a second that goes by changes none of them.
-  const entries = useMemo(
+  // A second that goes by changes none of them.
+  const every = useMemo(
     () => timelineOf({ incidents, warnings, onAirAtMs, endedAtMs }).slice(0, most),
     [incidents, warnings, onAirAtMs, endedAtMs, most],
   );
+  const [unfolded, setUnfolded] = useState(false);
+  const wanted = useWindow(({ view }) => view.incidentId);
+  const isOlder = (entry: TimelineEntry): boolean => entry.kind === 'incident' && entry.incident.id === wanted;
+  const shown = unfolded || (wanted !== null && onCopy !== null && every.slice(LINES).some(isOlder)) ? every.length : LINES;
+  const entries = every.slice(0, shown);
   return (
     <section className={css['timeline']}>
       <h2>
@@ -57,6 +65,11 @@ export function LiveTimeline({ live, host, ended, onCopy, most }: TimelineProps)
             />
           ))}
         </ol>
+      )}
+      {every.length > shown && (
+        <button type="button" className={css['older']} data-testid="timeline-older" onClick={() => setUnfolded(true)}>
+          {words.t('ui.live.timeline.older', { count: every.length - shown })}
+        </button>
       )}
     </section>
   );

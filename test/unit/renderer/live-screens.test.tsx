@@ -20,8 +20,8 @@ import { fakeBridge } from '../../support/fake-bridge.ts';
 import { EXPIRED_DROP, LIVE_NOW, LIVE_SCREENS, PATH_LOST, liveShow, type LiveScreenName } from '../../support/live-states.ts';
 import { inLanguage, run, show } from '../../support/window-states.ts';
 
-function markup(state: AppState, tab: 'live' | 'preflight' = 'live'): string {
-  const store = createWindowStore(state, { ...FIRST_VIEW, tab });
+function markup(state: AppState, tab: 'live' | 'preflight' = 'live', incidentId: string | null = null): string {
+  const store = createWindowStore(state, { ...FIRST_VIEW, tab, incidentId });
   return renderToStaticMarkup(
     <WiringProvider store={store} actions={createActions(fakeBridge(state).bridge, store)}>
       <App />
@@ -189,6 +189,24 @@ describe('timeline', () => {
       'i1 warn',
       'went on-air',
     ]);
+  });
+
+  it('of a night of drops draws the newest, and the others when they are wanted', () => {
+    const incidents = Array.from({ length: 120 }, (_, index) => ({
+      ...PATH_LOST,
+      id: `n${index}`,
+      openedAtMs: LIVE_NOW - (120 - index) * 30_000,
+    }));
+    const screen = LIVE_SCREENS['on-air'];
+    const state = { ...screen, shows: screen.shows.map((one) => (one.live === null ? one : { ...one, live: { ...one.live, incidents } })) };
+    const lines = (html: string): number =>
+      count(html, 'timeline-incident') + count(html, 'timeline-warning') + count(html, 'timeline-went');
+    expect(lines(markup(state))).toBe(50);
+    expect(markup(state)).toMatch(/>7\d older lines</u);
+    // A notice that was clicked leads to one of them.
+    expect(count(markup(state, 'live', 'n3'), 'timeline-incident')).toBe(120);
+    expect(count(markup(state, 'live', 'n119'), 'timeline-older')).toBe(1);
+    expect(count(markup(screen), 'timeline-older')).toBe(0);
   });
 });
 
