@@ -197,9 +197,11 @@ async function reload(use: Use): Promise<void> {
 /** A bug whose message holds a URL: what is written down of it is masked. */
 async function breakMain(use: Use): Promise<void> {
   const url = makePushUrl(makerOf(use)).split('\n')[0];
-  await use.stage.cuelight.app.evaluate(
-    (_electron, text) => void setTimeout(() => void Promise.reject(new Error(`while pushing to ${text}`))),
-    url,
+  await answered(() =>
+    use.stage.cuelight.app.evaluate(
+      (_electron, text) => void setTimeout(() => void Promise.reject(new Error(`while pushing to ${text}`))),
+      url,
+    ),
   );
   await use.until(async () => (await use.state()).notices.some(({ code }) => code === 'fault'));
   for (const { id } of (await use.state()).notices) await use.ask('app.dismissNotice', { id });

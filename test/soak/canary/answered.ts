@@ -1,5 +1,8 @@
+import { pause } from '../../support/pause.ts';
+
 const LOST = 'Resulting promise was garbage collected';
-const TRIES = 5;
+const TRIES = 40;
+const BETWEEN_MS = 50;
 
 /**
  * The answer of a question to main by way of Playwright. The inspector holds what it waits for weakly, so a collection at the wrong moment
@@ -11,6 +14,7 @@ export async function answered<T>(ask: () => Promise<T>): Promise<T> {
       return await ask();
     } catch (error) {
       if (tries === TRIES || !String(error).includes(LOST)) throw error;
+      await pause(BETWEEN_MS);
     }
   }
 }
