@@ -1,7 +1,7 @@
 import { LANGUAGES } from '../../../electron/contract/report.ts';
 import { SECRET_FIELDS } from '../../../electron/contract/schemas.ts';
 import { PRACTICE_FAULTS } from '../../../electron/contract/app-state.ts';
-import { answered } from './answered.ts';
+import { answered } from '../../support/answered.ts';
 import { makePlayUrl, makePushUrl, type UrlMaker } from './made-urls.ts';
 import { exportRecord, readHistory } from './history-actions.ts';
 import { goLiveByObs, goLiveByRelay } from './live-actions.ts';

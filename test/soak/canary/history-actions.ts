@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { EXPORT_FORMATS } from '../../../electron/contract/history.ts';
-import { answered } from './answered.ts';
+import { answered } from '../../support/answered.ts';
 import type { Use } from './use.ts';
 
 async function record(use: Use): Promise<string | null> {

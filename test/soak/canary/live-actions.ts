@@ -2,7 +2,7 @@ import { makeFlv, pushFile } from '../../support/ffmpeg.ts';
 import { processesOf } from '../../support/ask-app.ts';
 import { pause } from '../../support/pause.ts';
 import { BUFFER_POLICIES, CHART_SPANS, type LiveShowState } from '../../../electron/contract/live-show.ts';
-import { answered } from './answered.ts';
+import { answered } from '../../support/answered.ts';
 import type { Use } from './use.ts';
 
 const ON_AIR_MS = 3000;

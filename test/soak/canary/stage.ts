@@ -7,7 +7,7 @@ import { startNginxRtmp, type NginxRtmp } from '../../support/nginx-rtmp.ts';
 import { startScriptedObs, type ScriptedObs } from '../../support/obs-websocket.ts';
 import { pause } from '../../support/pause.ts';
 import { startScriptedPeer, type ScriptedPeer } from '../../support/scripted-peer.ts';
-import { answered } from './answered.ts';
+import { answered } from '../../support/answered.ts';
 import type { Canaries } from './canaries.ts';
 
 const NOTIFICATIONS = 'org.freedesktop.Notifications';

@@ -5,7 +5,7 @@ import type { Input } from '../../../electron/contract/schemas.ts';
 import { putOnClipboard, readFromClipboard } from '../../support/electron-app.ts';
 import { pause } from '../../support/pause.ts';
 import type { Seeded } from '../../support/seeded.ts';
-import { answered } from './answered.ts';
+import { answered } from '../../support/answered.ts';
 import type { Canaries } from './canaries.ts';
 import type { LeakSearch } from './leak-search.ts';
 import { processesBelow, searchProcesses } from './places.ts';
