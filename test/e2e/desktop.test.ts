@@ -5,7 +5,6 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppState } from '../../electron/contract/app-state.ts';
 import type { Input } from '../../electron/contract/schemas.ts';
-import { answered } from '../support/answered.ts';
 import { MOCK, openDesktopBus, type DesktopBus, type Mock } from '../support/desktop-bus.ts';
 import { launchCuelight, makeHome, putOnClipboard, readFromClipboard, type Home, type RunningCuelight } from '../support/electron-app.ts';
 import { makeFlv, pushFile, type FfmpegRun } from '../support/ffmpeg.ts';
@@ -66,12 +65,9 @@ async function start(...args: string[]): Promise<void> {
 
 /** Asked by way of main: what Playwright knows of the page is gone once the computer has slept. */
 async function ask<T>(script: string): Promise<T> {
-  const { app } = cuelight;
-  return (await answered(() =>
-    app.evaluate(
-      ({ BrowserWindow }, code) => BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(code) as Promise<unknown>,
-      script,
-    ),
+  return (await cuelight.app.evaluate(
+    ({ BrowserWindow }, code) => BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(code) as Promise<unknown>,
+    script,
   )) as T;
 }
 

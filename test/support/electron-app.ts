@@ -2,6 +2,7 @@ import { chmod, chown, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:
 import os from 'node:os';
 import path from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { answered } from './answered.ts';
 import { openDisplay, type Display } from './xvfb.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
@@ -87,16 +88,22 @@ export async function launchCuelight(options: LaunchOptions = {}): Promise<Runni
 
 async function launch(options: LaunchOptions, home: Home, display: Display): Promise<RunningCuelight> {
   const chunks: string[] = [];
-  const app = await _electron.launch({
-    executablePath: await writeStarter(home, options),
-    args: [path.join(home.folder, 'app'), `--lang=${(options.lang ?? 'en_US').split('.')[0]?.replace('_', '-')}`, ...(options.args ?? [])],
-    env: environment(options, home, display),
-    cwd: home.folder,
-    chromiumSandbox: true,
-    // The system's, or what the program makes of it; not Playwright's.
-    colorScheme: null,
-    timeout: LAUNCH_MS,
-  });
+  const app = askingAgain(
+    await _electron.launch({
+      executablePath: await writeStarter(home, options),
+      args: [
+        path.join(home.folder, 'app'),
+        `--lang=${(options.lang ?? 'en_US').split('.')[0]?.replace('_', '-')}`,
+        ...(options.args ?? []),
+      ],
+      env: environment(options, home, display),
+      cwd: home.folder,
+      chromiumSandbox: true,
+      // The system's, or what the program makes of it; not Playwright's.
+      colorScheme: null,
+      timeout: LAUNCH_MS,
+    }),
+  );
   for (const stream of [app.process().stdout, app.process().stderr]) stream?.on('data', (data: Buffer) => chunks.push(data.toString()));
   const consoleLines: string[] = [];
   const page = await app.firstWindow({ timeout: LAUNCH_MS });
@@ -117,6 +124,13 @@ async function launch(options: LaunchOptions, home: Home, display: Display): Pro
       if (options.home === undefined) await home.remove();
     },
   };
+}
+
+/** Questions to main whose answer the inspector lost are asked again. */
+function askingAgain(app: ElectronApplication): ElectronApplication {
+  const evaluate = app.evaluate.bind(app) as (...args: readonly unknown[]) => Promise<unknown>;
+  const ask = (...args: readonly unknown[]): Promise<unknown> => answered(() => evaluate(...args));
+  return Object.assign(app, { evaluate: ask });
 }
 
 /**
