@@ -36,7 +36,11 @@ export async function readHistory(use: Use): Promise<void> {
   if (!(await use.openTab('history'))) return;
   const id = await record(use);
   if (id === null) return;
-  await page.getByTestId(`history-${id}`).click();
-  await page.getByTestId('history-record').waitFor();
+  // It may lie outside of what the list shows at the moment.
+  const entry = page.getByTestId(`history-${id}`);
+  await entry.click({ timeout: 3000 }).then(
+    () => page.getByTestId('history-record').waitFor(),
+    () => null,
+  );
   if (use.maybe(0.2)) await use.ask('history.delete', { ids: [id] });
 }

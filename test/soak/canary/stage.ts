@@ -20,6 +20,8 @@ const WHOLE_TEXTS = '--js-flags=--heap-snapshot-string-limit=100000000';
 export interface Stage {
   readonly home: Home;
   readonly cuelight: RunningCuelight;
+  /** Of the newest run, also while it ends. */
+  readonly pid: number;
   readonly nginx: NginxRtmp;
   readonly echo: ScriptedPeer;
   readonly obs: ScriptedObs;
@@ -64,6 +66,7 @@ export async function openStage(canaries: Canaries): Promise<Stage> {
       env: { DBUS_SESSION_BUS_ADDRESS: bus.address, XDG_CURRENT_DESKTOP: 'GNOME' },
     });
   let cuelight = await start();
+  let pid = cuelight.app.process().pid ?? 0;
   let before = '';
   const output = (): string => `${before}${cuelight.output()}\n${cuelight.consoleLines.join('\n')}`;
   return {
@@ -78,12 +81,16 @@ export async function openStage(canaries: Canaries): Promise<Stage> {
     refuse: (now) => {
       refused = now;
     },
+    get pid() {
+      return pid;
+    },
     desktopHeard: () => heard.map((mock) => mock.log()).join('\n'),
     output,
     restart: async () => {
       await cuelight.close();
       before = `${output()}\n`;
       cuelight = await start();
+      pid = cuelight.app.process().pid ?? 0;
     },
     close: async () => {
       cuelight.app.process().kill('SIGKILL');
