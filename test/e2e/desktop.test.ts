@@ -42,7 +42,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await encoder?.kill();
   // A show that a failed test left live would be asked about.
-  cuelight?.app.process().kill('SIGKILL');
+  cuelight?.kill();
   await cuelight?.close();
   await Promise.all([bus?.close(), systemBus?.close(), nginx?.stop()]);
   await home?.remove();

@@ -40,6 +40,8 @@ export interface RunningCuelight {
   readonly consoleLines: readonly string[];
   /** What the program wrote on standard output and standard error. */
   readonly output: () => string;
+  /** Ends it without a word. */
+  readonly kill: () => void;
   /** Quits as a user would; the home stays if it was given. */
   close(): Promise<void>;
 }
@@ -104,7 +106,9 @@ async function launch(options: LaunchOptions, home: Home, display: Display): Pro
       timeout: LAUNCH_MS,
     }),
   );
-  for (const stream of [app.process().stdout, app.process().stderr]) stream?.on('data', (data: Buffer) => chunks.push(data.toString()));
+  // Playwright forgets it once the program has ended.
+  const program = app.process();
+  for (const stream of [program.stdout, program.stderr]) stream?.on('data', (data: Buffer) => chunks.push(data.toString()));
   const consoleLines: string[] = [];
   const page = await app.firstWindow({ timeout: LAUNCH_MS });
   page.on('console', (message) => consoleLines.push(`${message.type()}: ${message.text()}`));
@@ -118,6 +122,7 @@ async function launch(options: LaunchOptions, home: Home, display: Display): Pro
     home,
     consoleLines,
     output: () => chunks.join(''),
+    kill: () => void program.kill('SIGKILL'),
     close: async () => {
       await app.close();
       await display.close();
