@@ -13,6 +13,8 @@ const IDLE_MS = 30_000;
 const LOOK_EVERY_MS = 5000;
 /** An encoder this silent may be replaced by another that knows the key. */
 const REPLACEABLE_AFTER_MS = 3000;
+/** For an encoder that has ended in order to close its connection itself: GStreamer shows anything else as an error. */
+const GOODBYE_MS = 1000;
 
 /** Listens where the encoder pushes to. */
 export const listenForEncoder: Listen = (start, events) => {
@@ -27,6 +29,8 @@ class Ingest implements LocalIngest {
   readonly #sessions = new Set<EncoderSession>();
   readonly #key: Buffer;
   #encoder: EncoderSession | null = null;
+  /** They have ended in order, and are about to close. */
+  readonly #leaving = new Set<EncoderSession>();
   /** One timer for all: a socket's own would be set anew with every packet. */
   #look: NodeJS.Timeout | null = null;
 
@@ -68,8 +72,12 @@ class Ingest implements LocalIngest {
     const closed = new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
     });
-    for (const session of this.#sessions) session.destroy('ours');
+    for (const session of this.#sessions) if (!this.#leaving.has(session)) session.destroy('ours');
+    const late = setTimeout(() => {
+      for (const session of this.#sessions) session.destroy('ours');
+    }, GOODBYE_MS);
     await closed;
+    clearTimeout(late);
   }
 
   #accept(socket: net.Socket): void {
@@ -90,10 +98,12 @@ class Ingest implements LocalIngest {
       ended: () => {
         if (this.#encoder !== session) return;
         this.#encoder = null;
+        this.#leaving.add(session);
         this.#events.ended();
       },
       closed: (detail) => {
         this.#sessions.delete(session);
+        this.#leaving.delete(session);
         if (this.#encoder !== session) return;
         this.#encoder = null;
         this.#events.gone(detail);
@@ -120,6 +130,7 @@ class Ingest implements LocalIngest {
       return { code: 'NetStream.Publish.BadName', description: 'The last show is still being sent; try again in a moment.' };
     }
     this.#encoder = session;
+    this.#leaving.delete(session);
     return null;
   }
 }

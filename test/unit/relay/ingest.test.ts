@@ -103,6 +103,33 @@ describe('who may publish', () => {
   });
 });
 
+describe('when it closes', () => {
+  /** What the encoder saw of the end of its connection: nothing yet, or that the other side was first. */
+  async function goodbye(): Promise<{ readonly socket: net.Socket; readonly closing: Promise<void>; wasCut(): boolean }> {
+    const { session, socket } = await encoder();
+    let cut = false;
+    socket.once('end', () => (cut = true));
+    session.sayGoodbye();
+    await expect.poll(() => told).toContain('ended');
+    return { socket, closing: ingest.close(), wasCut: () => cut };
+  }
+
+  test('an encoder that has said goodbye closes its connection itself, and nobody else waits for it', async () => {
+    const idle = await dial();
+    const { socket, closing, wasCut } = await goodbye();
+    await once(idle, 'close');
+    expect(wasCut()).toBe(false);
+    socket.destroy();
+    await closing;
+    expect(wasCut()).toBe(false);
+  });
+
+  test('one that stays all the same is cut', async () => {
+    const { socket, closing } = await goodbye();
+    await Promise.all([once(socket, 'close'), closing]);
+  });
+});
+
 test('connections that only sit there keep no encoder out, and never cost a live one its place', async () => {
   for (let i = 0; i < 40; i += 1) await dial();
   const live = await encoder();
