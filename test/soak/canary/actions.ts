@@ -1,7 +1,6 @@
 import { LANGUAGES } from '../../../electron/contract/report.ts';
 import { SECRET_FIELDS } from '../../../electron/contract/schemas.ts';
 import { PRACTICE_FAULTS } from '../../../electron/contract/app-state.ts';
-import { answered } from '../../support/answered.ts';
 import { makePlayUrl, makePushUrl, type UrlMaker } from './made-urls.ts';
 import { exportRecord, readHistory } from './history-actions.ts';
 import { goLiveByObs, goLiveByRelay } from './live-actions.ts';
@@ -174,7 +173,7 @@ async function look(use: Use): Promise<void> {
   await use.searchCopied('versions');
   await use.ask('window.compact', { what: 'enter' });
   if (use.maybe()) await use.ask('window.compact', { what: 'leave' });
-  await answered(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide()));
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
   await use.clear();
 }
 
@@ -189,7 +188,7 @@ async function handOver(use: Use): Promise<void> {
 async function reload(use: Use): Promise<void> {
   const { app, page } = use.stage.cuelight;
   const loaded = page.waitForEvent('load');
-  await answered(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.reload()));
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.reload());
   await loaded;
   await page.getByTestId('lamp').first().waitFor();
 }
@@ -197,11 +196,9 @@ async function reload(use: Use): Promise<void> {
 /** A bug whose message holds a URL: what is written down of it is masked. */
 async function breakMain(use: Use): Promise<void> {
   const url = makePushUrl(makerOf(use)).split('\n')[0];
-  await answered(() =>
-    use.stage.cuelight.app.evaluate(
-      (_electron, text) => void setTimeout(() => void Promise.reject(new Error(`while pushing to ${text}`))),
-      url,
-    ),
+  await use.stage.cuelight.app.evaluate(
+    (_electron, text) => void setTimeout(() => void Promise.reject(new Error(`while pushing to ${text}`))),
+    url,
   );
   await use.until(async () => (await use.state()).notices.some(({ code }) => code === 'fault'));
   for (const { id } of (await use.state()).notices) await use.ask('app.dismissNotice', { id });

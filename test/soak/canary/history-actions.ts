@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { EXPORT_FORMATS } from '../../../electron/contract/history.ts';
-import { answered } from '../../support/answered.ts';
 import type { Use } from './use.ts';
 
 async function record(use: Use): Promise<string | null> {
@@ -16,11 +15,9 @@ export async function exportRecord(use: Use): Promise<void> {
   if (id === null) return;
   const { cuelight, home } = use.stage;
   const willSaveTo = (filePath: string): Promise<void> =>
-    answered(() =>
-      cuelight.app.evaluate(({ dialog }, to) => {
-        dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: to });
-      }, filePath),
-    );
+    cuelight.app.evaluate(({ dialog }, to) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: to });
+    }, filePath);
   mkdirSync(path.join(home.folder, 'tmp'), { recursive: true });
   for (const format of EXPORT_FORMATS) {
     await willSaveTo(path.join(home.folder, 'tmp', `export-${(use.exports += 1)}.${format}`));

@@ -2,7 +2,6 @@ import { makeFlv, pushFile } from '../../support/ffmpeg.ts';
 import { processesOf } from '../../support/ask-app.ts';
 import { pause } from '../../support/pause.ts';
 import { BUFFER_POLICIES, CHART_SPANS, type LiveShowState } from '../../../electron/contract/live-show.ts';
-import { answered } from '../../support/answered.ts';
 import type { Use } from './use.ts';
 
 const ON_AIR_MS = 3000;
@@ -43,7 +42,7 @@ async function drop(use: Use, showId: string): Promise<void> {
 
 /** Its own process, gone from one moment to the next, as when the system is short of memory. */
 async function killRelay(use: Use): Promise<void> {
-  const pid = (await answered(() => processesOf(use.stage.cuelight))).get('relay');
+  const pid = (await processesOf(use.stage.cuelight)).get('relay');
   if (pid !== undefined) process.kill(pid, 'SIGKILL');
   await pause(ON_AIR_MS);
 }

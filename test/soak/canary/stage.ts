@@ -7,7 +7,6 @@ import { startNginxRtmp, type NginxRtmp } from '../../support/nginx-rtmp.ts';
 import { startScriptedObs, type ScriptedObs } from '../../support/obs-websocket.ts';
 import { pause } from '../../support/pause.ts';
 import { startScriptedPeer, type ScriptedPeer } from '../../support/scripted-peer.ts';
-import { answered } from '../../support/answered.ts';
 import type { Canaries } from './canaries.ts';
 
 const NOTIFICATIONS = 'org.freedesktop.Notifications';
@@ -149,7 +148,7 @@ function startEcho(): Promise<ScriptedPeer> {
 
 /** Runs the program's own starter a second time with `words`; its children's processes are told to `see` while it runs. */
 export async function startAgain({ cuelight, home }: Stage, words: readonly string[], see: (pid: number) => void): Promise<string> {
-  const env = await answered(() => cuelight.app.evaluate(() => ({ ...process.env }) as Record<string, string>));
+  const env = await cuelight.app.evaluate(() => ({ ...process.env }) as Record<string, string>);
   const second = spawn(path.join(home.folder, 'start'), [path.join(home.folder, 'app'), ...words], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,7 +5,6 @@ import type { Input } from '../../../electron/contract/schemas.ts';
 import { putOnClipboard, readFromClipboard } from '../../support/electron-app.ts';
 import { pause } from '../../support/pause.ts';
 import type { Seeded } from '../../support/seeded.ts';
-import { answered } from '../../support/answered.ts';
 import type { Canaries } from './canaries.ts';
 import type { LeakSearch } from './leak-search.ts';
 import { processesBelow, searchProcesses } from './places.ts';
@@ -72,7 +71,7 @@ export class Use {
   }
 
   async clipboard(text: string): Promise<void> {
-    await answered(() => putOnClipboard(this.stage.cuelight.app, text));
+    await putOnClipboard(this.stage.cuelight.app, text);
   }
 
   /** What was put on the clipboard to be handed on to others must be free of secrets; what is the user's own secret must not be looked at. */
@@ -82,13 +81,13 @@ export class Use {
   }
 
   copied(): Promise<string> {
-    return answered(() => readFromClipboard(this.stage.cuelight.app));
+    return readFromClipboard(this.stage.cuelight.app);
   }
 
   /** The window whole, with no dialog over it. */
   async clear(): Promise<void> {
     const { page, app } = this.stage.cuelight;
-    await answered(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.show()));
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.show());
     if ((await this.state()).compact !== null) await this.ask('window.compact', { what: 'leave' });
     await page.getByTestId('settings-open').waitFor({ timeout: PATIENCE_MS });
     for (let left = 4; left > 0 && (await page.getByRole('dialog').count()) > 0; left -= 1) {
