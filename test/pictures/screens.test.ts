@@ -46,6 +46,9 @@ it('takes a picture of every made state', async () => {
         if (await tab.isVisible()) await tab.click();
         await page.waitForTimeout(350);
         await page.screenshot({ path: path.join(FOLDER, `${name}-${lang}-${theme}-${width}.png`) });
+        if (name !== 'night') continue;
+        await page.getByTestId('timeline-older').scrollIntoViewIfNeeded();
+        await page.screenshot({ path: path.join(FOLDER, `${name}-end-${lang}-${theme}-${width}.png`) });
       }
       for (const dialog of ['settings-open', 'show-settings', 'about-open', 'about-keyboard']) {
         await size(1040, 720);

@@ -133,6 +133,14 @@ export const LIVE_SCREENS = {
     }),
   ),
   'on-air': screen(liveShow()),
+  night: screen(
+    liveShow({
+      incidents: Array.from({ length: 60 }, (_, index) => {
+        const openedAtMs = LIVE_NOW - (61 - index) * 180_000;
+        return { ...EXPIRED_DROP, id: `n${index}`, cause: 'live.server-closed' as const, openedAtMs, closedAtMs: openedAtMs + 400 };
+      }),
+    }),
+  ),
   weak: screen(
     liveShow({
       state: 'degraded',

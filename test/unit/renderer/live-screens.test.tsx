@@ -202,7 +202,7 @@ describe('timeline', () => {
     const lines = (html: string): number =>
       count(html, 'timeline-incident') + count(html, 'timeline-warning') + count(html, 'timeline-went');
     expect(lines(markup(state))).toBe(50);
-    expect(markup(state)).toMatch(/>7\d older lines</u);
+    expect(markup(state)).toMatch(/>Show 7\d older lines</u);
     // A notice that was clicked leads to one of them.
     expect(count(markup(state, 'live', 'n3'), 'timeline-incident')).toBe(120);
     expect(count(markup(state, 'live', 'n119'), 'timeline-older')).toBe(1);
