@@ -105,7 +105,7 @@ describe('who may publish', () => {
 
 describe('when it closes', () => {
   /** What the encoder saw of the end of its connection: nothing yet, or that the other side was first. */
-  async function goodbye(): Promise<{ readonly socket: net.Socket; readonly closing: Promise<void>; wasCut(): boolean }> {
+  async function goodbye(): Promise<{ readonly socket: net.Socket; readonly closing: Promise<void>; readonly wasCut: () => boolean }> {
     const { session, socket } = await encoder();
     let cut = false;
     socket.once('end', () => (cut = true));
