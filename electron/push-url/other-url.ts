@@ -1,3 +1,4 @@
+import { maskLoneHost } from './mask-name.ts';
 import type { ParsedPushUrl } from './parse.ts';
 import { isPlayHost } from './providers/index.ts';
 
@@ -35,7 +36,7 @@ export function otherUrl(text: string): Extract<ParsedPushUrl, { readonly ok: fa
     const scheme = name.toLowerCase();
     if (!KNOWN.has(scheme)) continue;
     const host = HOST.exec(rest)?.[1];
-    const evidence = { scheme, ...(host === undefined ? {} : { host }) };
+    const evidence = { scheme, ...(host === undefined ? {} : { host: maskLoneHost(host) }) };
     const path = rest.slice(0, rest.search(/[?#]|$/));
     const isPlayed = /\.(?:flv|m3u8)[.,;:!)\]}]*$/i.test(path) || (host !== undefined && isPlayHost(host));
     return { ok: false, code: isPlayed ? 'url.play-not-push' : 'url.scheme', evidence };

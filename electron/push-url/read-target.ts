@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import type { Evidence } from '../contract/finding.ts';
 import { formatPushUrl, hostText } from './format.ts';
-import { maskName } from './mask-name.ts';
+import { maskLoneHost, maskName } from './mask-name.ts';
 import { withoutTrailing } from './trim.ts';
 import { USUAL_APPS } from './usual-apps.ts';
 import type { PushTarget } from './target.ts';
@@ -84,8 +84,8 @@ function readOnce(text: string, repairs: Set<Repair>): ReadTarget {
   if (typeof authority === 'string') return unreadable(authority);
   if (rest.slashes > 2 && !/[.:]|^localhost$/i.test(authority.host)) return unreadable('host');
   const path = readPath(end < 0 ? '' : after.slice(end), repairs);
-  const where = { scheme, host: authority.host, port: authority.port };
   if (path.code !== null) {
+    const where = { scheme, host: maskLoneHost(authority.host), port: authority.port };
     const server =
       path.app === '' ? '' : `${scheme}://${authority.userinfo === null ? '' : `${authority.userinfo}@`}${hostText(authority)}/${path.app}`;
     // A lone name may be the key: it is shown whole only where it is surely an app.
@@ -94,7 +94,8 @@ function readOnce(text: string, repairs: Set<Repair>): ReadTarget {
       return { ok: false, code: path.code, evidence: path.app === '' ? where : { ...where, streamMasked: app } };
     return { ok: false, code: path.code, evidence: { ...where, app }, server };
   }
-  if (MEDIA_FILE.test(path.stream)) return { ok: false, code: 'url.play-not-push', evidence: { ...where, app: path.app } };
+  if (MEDIA_FILE.test(path.stream))
+    return { ok: false, code: 'url.play-not-push', evidence: { scheme, host: authority.host, port: authority.port, app: path.app } };
   const parts = { ...authority, scheme, app: path.app, stream: path.stream, query: path.query };
   return { ok: true, target: { ...parts, text: formatPushUrl(parts) }, repairs: [...repairs] };
 }

@@ -5,6 +5,13 @@ export interface Searched {
   bytes: number;
 }
 
+const SHOWN_BEFORE_BYTES = 32;
+
+/** What stands before a find tells where it came from. */
+function behind(bytes: Buffer, at: number): string {
+  return `behind ${JSON.stringify(bytes.toString('latin1', Math.max(0, at - SHOWN_BEFORE_BYTES), at))}`;
+}
+
 /** Looks for all needles at once: an hour of use makes thousands of them. */
 export class LeakSearch {
   readonly #canaries: Canaries;
@@ -32,7 +39,7 @@ export class LeakSearch {
       for (const needle of this.#byBegin.get(begin) ?? []) {
         const from = at - 2;
         if (bytes.compare(needle.bytes, 0, needle.bytes.length, from, Math.min(bytes.length, from + needle.bytes.length)) === 0)
-          finds.add(`${what} ${place}: ${needle.kind}, ${needle.form}, at byte ${from} of ${bytes.length}`);
+          finds.add(`${what} ${place}: ${needle.kind}, ${needle.form}, at byte ${from} of ${bytes.length}, ${behind(bytes, from)}`);
       }
     }
     return [...finds].slice(0, 20);

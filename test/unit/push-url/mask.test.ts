@@ -20,6 +20,15 @@ describe('maskPushUrl', () => {
     ['srt://h.example:9000?streamid=secretname', 'srt://h.example/…'],
     ['https://h.example/live/secretname.flv?txSecret=1', 'https://h.example/…'],
     ['mysecretkey?txSecret=0123', '…'],
+    // A key behind the scheme alone stands where a host does.
+    ['rtmp://abcd-efgh-1234-ijkl', 'rtmp://abc…/'],
+    ['rtmp://live_12345_aBcDeF/', 'rtmp://liv…/'],
+    ['rtmp://MySecretKey/live', 'rtmp://MyS…/live'],
+    ['https://live_12345_aBcDeF/x', 'https://liv…/…'],
+    ['rtmp://mediaserver/live', 'rtmp://mediaserver/live'],
+    ['rtmp://studio-1.lan/live', 'rtmp://studio-1.lan/live'],
+    ['rtmp://192.168.100.200/live', 'rtmp://192.168.100.200/live'],
+    ['rtmp://[2001:db8::1234:5678]/live', 'rtmp://[2001:db8::1234:5678]/live'],
     ['any other text', '…'],
   ])('%j reads %j', (text, masked) => {
     expect(maskPushUrl(text)).toBe(masked);
