@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refusesChangedArchive } from '../../build/setup/archive-integrity.mjs';
 import { ensureBuilt } from '../../build/setup/fresh-build.mjs';
 import { archiveFiles, packageParts } from '../../build/setup/package-parts.mjs';
 import { examine, packedProgram, type PackedProgram } from '../../build/setup/packed-program.mjs';
@@ -40,6 +41,13 @@ describe('the packed program', () => {
     const parts = new Map(packageParts(packed.folder, packed.archive));
     expect(parts.get('locales')).toBeLessThan(2_000_000);
     expect(files.reduce((sum, { bytes, unpacked }) => sum + (unpacked ? 0 : bytes), 0)).toBeLessThan(8_000_000);
+  });
+
+  // Where nobody looks at the archive it must start: else the check for those who do would prove nothing.
+  it('refuses an archive with one letter changed where the system has integrity, and only there; the letter is put back', async () => {
+    const before = readFileSync(packed.archive);
+    expect(await refusesChangedArchive(packed)).toBe(process.platform !== 'linux');
+    expect(readFileSync(packed.archive).equals(before)).toBe(true);
   });
 
   it('says what does not work, and its exit code says so too', async () => {
