@@ -7,7 +7,8 @@ import { RtmpClientSession } from '../../../electron/rtmp/client.ts';
 import { ClientHandshake } from '../../../electron/rtmp/handshake.ts';
 import { MESSAGE, type RtmpMessage } from '../../../electron/rtmp/message-type.ts';
 import { command } from '../../../electron/rtmp/messages.ts';
-import { RtmpServerSession, type ServerHandlers, type ServerOptions } from '../../../electron/rtmp/server.ts';
+import type { ServerHandlers } from '../../../electron/rtmp/server-policy.ts';
+import { RtmpServerSession, type ServerOptions } from '../../../electron/rtmp/server.ts';
 import type { StepOptions } from '../../../electron/rtmp/steps.ts';
 import { listenOn } from '../../support/listen.ts';
 
