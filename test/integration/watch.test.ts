@@ -2,9 +2,9 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { IncidentEvent, LiveEvent } from '../../electron/contract/live-status.ts';
 import { WatchSource, type WatchOptions } from '../../electron/live/sources/watch.ts';
 import { systemPorts } from '../../electron/preflight/ports.ts';
-import { parsePushUrl } from '../../electron/push-url/parse.ts';
 import { makeFlv, pushFile, type FfmpegRun } from '../support/ffmpeg.ts';
 import { freePort } from '../support/free-port.ts';
+import { madeLiveShow } from '../support/made-live-show.ts';
 import { startNginxRtmp } from '../support/nginx-rtmp.ts';
 import { startMediaServer } from '../support/node-media-server.ts';
 import { pause } from '../support/pause.ts';
@@ -29,21 +29,10 @@ interface Watch {
 }
 
 async function watch(pushUrl: string, playUrl: string | null, samples?: WatchOptions['samples']): Promise<Watch> {
-  const parsed = parsePushUrl(pushUrl);
-  if (!parsed.ok) throw new Error(parsed.code);
   const events: LiveEvent[] = [];
   const listeners = new Set<(event: LiveEvent) => void>();
   const watching = new WatchSource({
-    show: {
-      target: parsed.target,
-      provider: null,
-      keys: {},
-      algorithm: 'auto',
-      plannedHours: null,
-      playUrl,
-      controls: 'none',
-      allowDoh: false,
-    },
+    show: madeLiveShow(pushUrl, { playUrl }),
     ...(samples === undefined ? {} : { samples }),
     ports: systemPorts(() => {
       throw new Error('nothing here has a name');
