@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LiveIncidentState } from '../../../electron/contract/live-show.ts';
-import { FakeSource, second } from '../../support/fake-source.ts';
+import { second, type FakeSource } from '../../support/fake-source.ts';
 import { PATH_LOST } from '../../support/live-states.ts';
 import { openLiveDesk, type OpenedLiveDesk } from '../../support/opened-live-desk.ts';
 
