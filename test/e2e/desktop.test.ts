@@ -8,6 +8,7 @@ import type { Input } from '../../electron/contract/schemas.ts';
 import { MOCK, openDesktopBus, type DesktopBus, type Mock } from '../support/desktop-bus.ts';
 import { launchCuelight, makeHome, putOnClipboard, readFromClipboard, type Home, type RunningCuelight } from '../support/electron-app.ts';
 import { makeFlv, pushFile, type FfmpegRun } from '../support/ffmpeg.ts';
+import { hearCalls, hearSound, heardCalls } from '../support/heard-calls.ts';
 import { startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.ts';
 import { playPanel, type PlayedPanel } from '../support/played-panel.ts';
 
@@ -166,30 +167,10 @@ describe('the settings', () => {
 });
 
 describe('while a show is live', () => {
-  const did = async (): Promise<readonly string[]> =>
-    await cuelight.app.evaluate(() => (Reflect.get(globalThis, 'did') as string[] | undefined) ?? []);
+  const did = () => heardCalls(cuelight);
 
   it('the window is left out of captures and the screen stays on', async () => {
-    // Neither can be read back from Electron, so its calls are heard.
-    await cuelight.app.evaluate(({ BrowserWindow, powerSaveBlocker, app }) => {
-      const heard: string[] = [];
-      Reflect.set(globalThis, 'did', heard);
-      const window = BrowserWindow.getAllWindows()[0];
-      if (window === undefined) return;
-      const hear = (of: object, method: string): void => {
-        const its = Reflect.get(of, method) as (...args: unknown[]) => unknown;
-        Reflect.set(of, method, (...args: unknown[]) => {
-          heard.push([method, ...args].join(' '));
-          return its.apply(of, args);
-        });
-      };
-      hear(window, 'setContentProtection');
-      hear(window, 'setProgressBar');
-      hear(window, 'flashFrame');
-      hear(window, 'minimize');
-      hear(powerSaveBlocker, 'start');
-      hear(app, 'setBadgeCount');
-    });
+    await hearCalls(cuelight);
     await putOnClipboard(cuelight.app, nginx.url(STREAM));
     await cuelight.page.locator('body').press('Control+V');
     await expect.poll(async () => (await state()).shows[0]?.host, PATIENCE).toBe('127.0.0.1');
@@ -215,13 +196,7 @@ describe('while a show is live', () => {
   });
 
   it('a drop is told with its cause, heard, counted and flashed, with the window hidden', async () => {
-    await cuelight.app.evaluate(({ BrowserWindow }) => {
-      const window = BrowserWindow.getAllWindows()[0];
-      window?.webContents.on(
-        'audio-state-changed',
-        ({ audible }) => void (Reflect.get(globalThis, 'did') as string[]).push(`audible ${audible}`),
-      );
-    });
+    await hearSound(cuelight);
     await nginx.kill();
     await expect.poll(liveState, PATIENCE).toBe('reconnecting');
     await expect.poll(() => notifications.log(), PATIENCE).toMatch(/ Notify .*"push\.example\.com: dropped" "[^"]*closed the connection/);
