@@ -1,8 +1,7 @@
-import http from 'node:http';
-import https from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { PreflightPorts } from '../preflight/check.ts';
 import { addressesOfHost, dialHost } from '../preflight/dial-host.ts';
+import { requestPull } from '../preflight/http-pull.ts';
 import type { PlayedMessage } from '../preflight/live-proof.ts';
 import { RtmpClientSession } from '../rtmp/client.ts';
 import { FlvReader } from '../rtmp/flv-reader.ts';
@@ -117,15 +116,7 @@ async function viewHttp(url: URL, options: ViewerOptions): Promise<ViewerEnd> {
 
 function pull(url: URL, address: string, { signal, media }: ViewerOptions): Promise<ViewerEnd | { readonly location: string }> {
   return new Promise((resolve) => {
-    const secure = url.protocol === 'https:';
-    const request = (secure ? https : http).request({
-      host: address,
-      port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
-      path: `${url.pathname}${url.search}`,
-      headers: { Host: url.host, Accept: '*/*', Connection: 'close' },
-      agent: false,
-      ...(secure ? { servername: url.hostname } : {}),
-    });
+    const request = requestPull(url, address);
     const settle = (end: ViewerEnd | { readonly location: string }): void => {
       signal.removeEventListener('abort', onAbort);
       request.destroy();

@@ -7,7 +7,8 @@ import type { ResolvedName } from '../network/resolver.ts';
 import type { ObsReport } from '../obs/inspect.ts';
 import type { AuthVerdict, Provider } from '../push-url/provider.ts';
 import type { PushTarget } from '../push-url/target.ts';
-import type { ConnectFields, RtmpClientSession } from '../rtmp/client.ts';
+import type { RtmpClientSession } from '../rtmp/client.ts';
+import type { ConnectFields } from '../rtmp/steps.ts';
 import type { CloudWord } from './cloud-word.ts';
 import { later, type Later } from './later.ts';
 

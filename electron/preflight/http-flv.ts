@@ -1,7 +1,6 @@
-import http from 'node:http';
-import https from 'node:https';
 import { FlvReader } from '../rtmp/flv-reader.ts';
 import { LiveProof } from './live-proof.ts';
+import { requestPull } from './http-pull.ts';
 
 export interface PlayAnswer {
   readonly state: 'live' | 'idle' | 'unknown';
@@ -25,15 +24,7 @@ export interface HttpFlvRequest {
 /** Pulls an HTTP-FLV address as a viewer would until it is proven live, or until the time is up. */
 export function probeHttpFlv({ url, address, signal, timeoutMs }: HttpFlvRequest): Promise<PlayAnswer> {
   return new Promise((resolve) => {
-    const secure = url.protocol === 'https:';
-    const request = (secure ? https : http).request({
-      host: address,
-      port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
-      path: `${url.pathname}${url.search}`,
-      headers: { Host: url.host, Accept: '*/*', Connection: 'close' },
-      agent: false,
-      ...(secure ? { servername: url.hostname } : {}),
-    });
+    const request = requestPull(url, address);
     let settled = false;
     const proof = new LiveProof();
     let answer: PlayAnswer = { state: 'unknown', why: 'unreachable' };

@@ -1,7 +1,7 @@
 import type { PushTarget } from '../push-url/target.ts';
-import { RtmpClientSession, type ConnectFields } from '../rtmp/client.ts';
+import { RtmpClientSession } from '../rtmp/client.ts';
 import { readRedirect } from '../rtmp/redirect.ts';
-import type { ConnectResult, HandshakeResult } from '../rtmp/steps.ts';
+import type { ConnectFields, ConnectResult, HandshakeResult } from '../rtmp/steps.ts';
 import type { CheckRun } from './check.ts';
 import { dialHost } from './dial-host.ts';
 import type { OpenTransport } from './facts.ts';

@@ -1,3 +1,4 @@
+import { leavesOutExtended, newChunkStream, roomFor, setTime, sizeFor, type ChunkStream } from './chunk-stream.ts';
 import { protocolFault, type ProtocolFault } from './fault.ts';
 import { DEFAULT_LIMITS, type RtmpLimits } from './limits.ts';
 import { FIRST_TYPE, LAST_TYPE, MESSAGE, type RtmpMessage } from './message-type.ts';
@@ -6,26 +7,6 @@ const DEFAULT_CHUNK_BYTES = 128;
 const MAX_HEADER_BYTES = 18;
 const NO_EXTENDED = 0xffffff;
 const MESSAGE_HEADER_BYTES: readonly number[] = [11, 7, 3, 0];
-/** Memory follows what was received, not what a header claims: longer messages grow to their length. */
-const FIRST_ALLOCATION_BYTES = 128 * 1024;
-/** After a whole header, type 3 repeats its timestamp as the delta; beyond this its senders mean "the same time". */
-const PLAUSIBLE_DELTA_MS = 1000;
-
-interface ChunkStream {
-  readonly id: number;
-  timestamp: number;
-  delta: number;
-  /** The last header held an absolute timestamp. */
-  absolute: boolean;
-  /** The timestamp field of the last header, when it did not fit into three bytes. */
-  extended: number | null;
-  lengthBytes: number;
-  type: number;
-  streamId: number;
-  /** Null between messages. */
-  payload: Buffer | null;
-  receivedBytes: number;
-}
 
 /**
  * Chunks to messages. Bytes go in as they come from the socket, in pieces of any size; nothing is allocated for a byte or a chunk, and a
@@ -250,18 +231,7 @@ export class ChunkReader {
 
   #newStream(id: number): ChunkStream | null {
     if (this.#streams.size >= this.#limits.maxChunkStreams) return null;
-    const stream: ChunkStream = {
-      id,
-      timestamp: 0,
-      delta: 0,
-      absolute: false,
-      extended: null,
-      lengthBytes: 0,
-      type: 0,
-      streamId: 0,
-      payload: null,
-      receivedBytes: 0,
-    };
+    const stream = newChunkStream(id);
     this.#streams.set(id, stream);
     return stream;
   }
@@ -270,50 +240,4 @@ export class ChunkReader {
     this.#fault = protocolFault(what, this.#offset + at, bytes);
     return 0;
   }
-}
-
-/**
- * Whether this chunk, inside a message with an extended timestamp, comes without it, as some peers send: told by its first bytes, which
- * repeat the header's field (or the time it amounts to) where it is there. Null while that cannot be told yet.
- */
-function leavesOutExtended(stream: ChunkStream, data: Buffer, at: number, end: number): boolean | null {
-  const available = Math.min(4, end - at);
-  const repeats = (value: number): boolean => {
-    for (let i = 0; i < available; i++) if (data[at + i] !== ((value >>> (24 - 8 * i)) & 255)) return false;
-    return true;
-  };
-  if (!repeats(stream.extended ?? 0) && !repeats(stream.timestamp)) return true;
-  return available < 4 ? null : false;
-}
-
-function setTime(stream: ChunkStream, format: number, field: number, extended: number | null): void {
-  if (format === 0) {
-    stream.timestamp = field;
-    stream.delta = field;
-    stream.absolute = true;
-    stream.extended = extended;
-  } else if (format < 3) {
-    stream.timestamp = (stream.timestamp + field) >>> 0;
-    stream.delta = field;
-    stream.absolute = false;
-    stream.extended = extended;
-  } else if (!stream.absolute || stream.delta <= PLAUSIBLE_DELTA_MS) {
-    stream.timestamp = (stream.timestamp + stream.delta) >>> 0;
-    stream.absolute = false;
-  }
-}
-
-function sizeFor({ payload, lengthBytes, receivedBytes }: ChunkStream, moreBytes: number): number {
-  const needed = receivedBytes + moreBytes;
-  if (payload !== null && payload.length >= needed) return payload.length;
-  return Math.min(lengthBytes, Math.max(needed, payload === null ? FIRST_ALLOCATION_BYTES : payload.length * 2));
-}
-
-function roomFor(stream: ChunkStream, size: number): Buffer {
-  const { payload, receivedBytes } = stream;
-  if (payload !== null && payload.length === size) return payload;
-  const grown = Buffer.allocUnsafe(size);
-  payload?.copy(grown, 0, 0, receivedBytes);
-  stream.payload = grown;
-  return grown;
 }

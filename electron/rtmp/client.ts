@@ -1,46 +1,33 @@
 import type { Duplex } from 'node:stream';
 import type { AmfObject, AmfValue } from './amf0.ts';
+import type { ClientEvents } from './client-events.ts';
 import { RtmpConnection, type ConnectionEnd } from './connection.ts';
 import type { ProtocolFault } from './fault.ts';
 import { ClientHandshake } from './handshake.ts';
+import { HandshakeStep, type HandshakePieces } from './handshake-step.ts';
 import { Inbox, type Outcome } from './inbox.ts';
 import { DEFAULT_LIMITS, WITHOUT_MEDIA, type RtmpLimits } from './limits.ts';
 import { MESSAGE, type RtmpMessage } from './message-type.ts';
 import { command, media, pingRequest, setChunkSize, windowAckSize, type RtmpCommand } from './messages.ts';
-import { isRefusal, isStart } from './server-word.ts';
-import type { AnswerResult, ConnectResult, CreateStreamResult, HandshakeResult, ServerWord, StatusResult, StepOptions } from './steps.ts';
+import { Nudge } from './nudge.ts';
+import { isRefusal } from './server-word.ts';
+import type {
+  AnswerResult,
+  ConnectFields,
+  ConnectResult,
+  CreateStreamResult,
+  HandshakeResult,
+  ServerWord,
+  StatusResult,
+  StepOptions,
+} from './steps.ts';
 
 /** Larger chunks are remarked on by some clouds. */
 const CHUNK_BYTES = 4096;
 const WINDOW_BYTES = 65_536;
 const GOODBYE_MS = 1000;
-/** Acknowledgements nobody asked for, in one step. */
-const MAX_NUDGES = 8;
-/** What else the peer's first packet may hold, when it is no RTMP and came in crumbs. */
-const FIRST_BYTES_MS = 100;
-const ENOUGH_FIRST_BYTES = 8;
 /** As OBS says it. */
 const FLASH_VERSION = 'FMLE/3.0 (compatible; FMSc/1.0)';
-
-export interface ConnectFields {
-  readonly app: string;
-  /** Holds the domain, never an address that it resolved to. */
-  readonly tcUrl: string;
-}
-
-/** Told as they happen, beside the steps' own results. */
-export interface ClientEvents {
-  /** Any bytes. */
-  readonly heard?: () => void;
-  readonly acked?: () => void;
-  readonly ponged?: () => void;
-  /** The stream takes more. */
-  readonly drained?: () => void;
-  readonly word?: (word: ServerWord) => void;
-  /** What a `play` brings. */
-  readonly media?: (message: RtmpMessage) => void;
-  readonly ended?: (end: ConnectionEnd) => void;
-}
 
 /**
  * One RTMP connection as a client, over any connected stream. Steps run one after the other; each returns a value with its time, never
@@ -48,15 +35,12 @@ export interface ClientEvents {
  */
 export class RtmpClientSession {
   readonly #connection: RtmpConnection;
-  readonly #handshake = new ClientHandshake();
+  readonly #handshake: HandshakeStep;
+  readonly #nudge: Nudge;
   readonly #windowBytes: number;
   readonly #limits: RtmpLimits;
   #events: ClientEvents = {};
-  #handshaken = false;
-  #sentC2 = false;
   #sentWindow = false;
-  #nudges = 0;
-  #bytesOutBefore = 0;
   #transactionId = 0;
   #streamId = 0;
   #publishName: string | null = null;
@@ -66,26 +50,28 @@ export class RtmpClientSession {
     this.#limits = limits;
     this.#inbox = new Inbox(limits.maxPendingCommands, () => this.#connection.bytesIn);
     this.#windowBytes = windowBytes;
-    const handshake = this.#handshake;
+    const handshake = new ClientHandshake();
     this.#connection = new RtmpConnection(
       stream,
       handshake,
       {
-        onPreface: () => this.#onPreface(),
+        onPreface: () => this.#handshake.received(),
         onCommand: (received) => this.#onCommand(received),
         onMedia: (message) => this.#events.media?.(message),
         onControl: (type) => this.#onControl(type),
         onHeard: () => {
-          this.#bytesOutBefore = this.#connection.bytesOut;
+          this.#nudge.heard();
           this.#events.heard?.();
         },
-        onRead: () => this.#onRead(),
+        onRead: () => this.#nudge.read(),
         onDrain: () => this.#events.drained?.(),
         onFault: (fault) => this.#onFault(fault),
         onEnd: (end) => this.#onEnd(end),
       },
       { ...limits, ...WITHOUT_MEDIA },
     );
+    this.#handshake = new HandshakeStep(handshake, this.#connection, this.#inbox);
+    this.#nudge = new Nudge(this.#connection, this.#inbox);
   }
 
   get stream(): Duplex {
@@ -124,17 +110,8 @@ export class RtmpClientSession {
   }
 
   /** C0C1 whole, or in pieces where the road may not carry large packets. */
-  async handshake(
-    options: StepOptions,
-    pieces: { readonly bytes: number; readonly gapMs: number } | null = null,
-  ): Promise<HandshakeResult> {
-    const handshake = this.#handshake;
-    const stopPieces = pieces === null ? null : this.#sendInPieces(handshake.c0c1, pieces);
-    if (pieces === null) this.#connection.writeRaw(handshake.c0c1);
-    const result = await this.#inbox.until(() => (this.#handshaken || !handshake.isRtmp ? true : null), options);
-    stopPieces?.();
-    if (!handshake.isRtmp) return this.#notRtmp(result.ms, options.signal);
-    return result.ok ? { ok: true, ms: result.ms, echoed: handshake.echoed } : result;
+  handshake(options: StepOptions, pieces: HandshakePieces | null = null): Promise<HandshakeResult> {
+    return this.#handshake.run(options, pieces);
   }
 
   /** `connect` as OBS sends it, field for field. */
@@ -142,10 +119,10 @@ export class RtmpClientSession {
     const object = { app, type: 'nonprivate', supportsGoAway: true, flashVer: FLASH_VERSION, swfUrl: tcUrl, tcUrl };
     this.#transactionId += 1;
     const id = this.#transactionId;
-    this.#nudges = MAX_NUDGES;
+    this.#nudge.allow();
     this.#connection.send(setChunkSize(CHUNK_BYTES), command('connect', id, object, []));
     const result = await this.#inbox.until(
-      () => this.#takeWord(id) ?? this.#inbox.takeStatus(null) ?? this.#inbox.takeStrayError(this.#transactionId),
+      () => this.#inbox.takeAnswer(id)?.word ?? this.#inbox.takeStatus(null) ?? this.#inbox.takeStrayError(this.#transactionId),
       options,
     );
     if (!result.ok) return result;
@@ -159,7 +136,7 @@ export class RtmpClientSession {
     const before = publishName === null ? [] : [this.#command('releaseStream', [publishName]), this.#command('FCPublish', [publishName])];
     const create = this.#command('createStream', []);
     const id = this.#transactionId;
-    this.#nudges = MAX_NUDGES;
+    this.#nudge.allow();
     this.#connection.send(...before, create);
     const result = await this.#inbox.until(() => this.#inbox.takeAnswer(id) ?? this.#inbox.takeStatus(null), options);
     if (!result.ok) return result;
@@ -175,9 +152,9 @@ export class RtmpClientSession {
   async publish(name: string, options: StepOptions): Promise<StatusResult> {
     this.#transactionId += 1;
     const id = this.#transactionId;
-    this.#nudges = 0;
+    this.#nudge.forbid();
     this.#connection.send(command('publish', id, null, [name, 'live'], this.#streamId));
-    const result = await this.#untilStatus('publish', id, options);
+    const result = await this.#inbox.untilStatus('publish', id, options);
     // A name that was refused is somebody else's to give back.
     if (result.ok) this.#publishName = name;
     return result;
@@ -214,7 +191,7 @@ export class RtmpClientSession {
     this.#connection.setLimits(this.#limits);
     // -2: live if there is, else recorded; what players send.
     this.#connection.send(command('play', id, null, [name, -2], this.#streamId));
-    return this.#untilStatus('play', id, options);
+    return this.#inbox.untilStatus('play', id, options);
   }
 
   /** False when the stream would rather wait; the message is queued all the same. */
@@ -278,60 +255,6 @@ export class RtmpClientSession {
   #command(name: string, args: readonly AmfValue[], object: AmfObject | null = null): RtmpMessage {
     this.#transactionId += 1;
     return command(name, this.#transactionId, object, args);
-  }
-
-  #sendInPieces(bytes: Buffer, pieces: { readonly bytes: number; readonly gapMs: number }): () => void {
-    let at = 0;
-    const next = (): void => {
-      this.#connection.writeRaw(bytes.subarray(at, at + pieces.bytes));
-      at += pieces.bytes;
-      if (at >= bytes.length) clearInterval(timer);
-    };
-    const timer = setInterval(next, pieces.gapMs);
-    next();
-    return () => clearInterval(timer);
-  }
-
-  async #notRtmp(ms: number, signal: AbortSignal): Promise<HandshakeResult> {
-    const handshake = this.#handshake;
-    await this.#inbox.until(() => (handshake.receivedBytes >= ENOUGH_FIRST_BYTES ? true : null), { signal, timeoutMs: FIRST_BYTES_MS });
-    const { firstBytes, receivedBytes } = handshake;
-    return { ok: false, reason: 'not-rtmp', ms, receivedBytes, firstBytes };
-  }
-
-  async #untilStatus(what: 'publish' | 'play', id: number, options: StepOptions): Promise<StatusResult> {
-    const result = await this.#inbox.until(() => this.#inbox.takeStatus(what) ?? this.#inbox.takeError(id), options);
-    if (!result.ok) return result;
-    const { ms, value: word } = result;
-    return isStart(word, what) ? { ok: true, ms, word } : { ok: false, reason: 'refused', ms, receivedBytes: 0, word };
-  }
-
-  #takeWord(id: number): ServerWord | null {
-    return this.#inbox.takeAnswer(id)?.word ?? null;
-  }
-
-  /**
-   * A server without TCP_NODELAY that answers in several small writes keeps the next one back until the last is acknowledged, which the
-   * system here does only after 40 ms unless it has something to send. So it gets something.
-   */
-  #onRead(): void {
-    if (this.#nudges === 0 || !this.#inbox.isWaiting || this.#connection.bytesOut !== this.#bytesOutBefore) return;
-    this.#nudges -= 1;
-    this.#connection.acknowledge();
-  }
-
-  #onPreface(): void {
-    const { c2, done, isRtmp } = this.#handshake;
-    if (!isRtmp) {
-      this.#inbox.changed();
-      return;
-    }
-    if (c2 !== null && !this.#sentC2) {
-      this.#sentC2 = true;
-      this.#connection.writeRaw(c2);
-    }
-    this.#handshaken = done;
-    this.#inbox.changed();
   }
 
   #onCommand(received: RtmpCommand): void {

@@ -2,7 +2,7 @@ import { type ConnectionEnd } from './connection.ts';
 import { protocolFault, type ProtocolFault } from './fault.ts';
 import type { RtmpCommand } from './messages.ts';
 import { isRefusal, isStart, serverWordOf } from './server-word.ts';
-import type { ServerWord, StepFailure, StepOptions } from './steps.ts';
+import type { ServerWord, StatusResult, StepFailure, StepOptions } from './steps.ts';
 
 export type Outcome<T> = { readonly ok: true; readonly ms: number; readonly value: T } | StepFailure;
 
@@ -137,6 +137,14 @@ export class Inbox {
       if (signal.aborted) onAbort();
       else look();
     });
+  }
+
+  /** The first status that decides about the stream: a Start, or a refusal. `id`: the command's own, which some servers answer with `_error`. */
+  async untilStatus(what: 'publish' | 'play', id: number, options: StepOptions): Promise<StatusResult> {
+    const result = await this.until(() => this.takeStatus(what) ?? this.takeError(id), options);
+    if (!result.ok) return result;
+    const { ms, value: word } = result;
+    return isStart(word, what) ? { ok: true, ms, word } : { ok: false, reason: 'refused', ms, receivedBytes: 0, word };
   }
 
   changed(): void {

@@ -1,55 +1,23 @@
 import type { Duplex } from 'node:stream';
-import type { AmfObject, AmfValue } from './amf0.ts';
+import type { AmfValue } from './amf0.ts';
+import { CommandQueue } from './command-queue.ts';
 import { RtmpConnection, type ConnectionEnd } from './connection.ts';
 import { protocolFault, type ProtocolFault } from './fault.ts';
 import { ServerHandshake } from './handshake.ts';
 import { DEFAULT_LIMITS, WITHOUT_MEDIA, type RtmpLimits } from './limits.ts';
 import { USER_CONTROL, isMedia, type RtmpMessage } from './message-type.ts';
-import { command, media, setChunkSize, setPeerBandwidth, userControl, windowAckSize, type RtmpCommand } from './messages.ts';
+import { command, media, userControl, type RtmpCommand } from './messages.ts';
+import type { ConnectRequest, Refusal, ServerHandlers } from './server-policy.ts';
+import { STREAM_ID, connectAccepted, connectRefused, status } from './server-replies.ts';
+
+export type { Decision } from './server-policy.ts';
 
 const CHUNK_BYTES = 4096;
-const WINDOW_BYTES = 2_500_000;
-const STREAM_ID = 1;
 const HANDSHAKE_MS = 5000;
 /** From the handshake to a publish or play that was accepted. */
 const IDLE_MS = 10_000;
 /** A refused peer that does not read its refusal is gone after this. */
 const FAREWELL_MS = 1000;
-
-/** Why a `connect`, `publish` or `play` is refused: `NetStream.Publish.BadName`, and words for people. */
-export interface Refusal {
-  readonly code: string;
-  readonly description: string;
-}
-
-/** Null accepts. */
-export type Decision = Refusal | null;
-
-export interface ConnectRequest {
-  readonly app: string;
-  /** Empty where the client said none. */
-  readonly tcUrl: string;
-  readonly flashVer: string;
-}
-
-export interface StreamRequest extends ConnectRequest {
-  /** With its query, as sent. */
-  readonly name: string;
-}
-
-/** The policy, passed in: the session only speaks the protocol. While a decision is pending, later commands wait and media is dropped. */
-export interface ServerHandlers {
-  readonly onConnect?: (request: ConnectRequest) => Decision | Promise<Decision>;
-  readonly onPublish: (request: StreamRequest) => Decision | Promise<Decision>;
-  /** Absent: nothing can be played. */
-  readonly onPlay?: (request: StreamRequest) => Decision | Promise<Decision>;
-  /** Only of a publisher that was accepted. */
-  readonly onMedia: (message: RtmpMessage) => void;
-  /** FCUnpublish, deleteStream or closeStream: the publisher has ended in order. */
-  readonly onUnpublish?: () => void;
-  readonly onFault?: (fault: ProtocolFault) => void;
-  readonly onEnd?: (end: ConnectionEnd) => void;
-}
 
 export interface ServerOptions {
   readonly limits?: RtmpLimits;
@@ -72,8 +40,7 @@ export class RtmpServerSession {
   readonly #limits: RtmpLimits;
   readonly #idleMs: number;
   readonly #chunkBytes: number;
-  readonly #pending: RtmpCommand[] = [];
-  #deciding = false;
+  readonly #commands: CommandQueue;
   #phase: Phase = 'new';
   #request: ConnectRequest = { app: '', tcUrl: '', flashVer: '' };
   #timer: NodeJS.Timeout | undefined;
@@ -85,6 +52,7 @@ export class RtmpServerSession {
     this.#limits = limits;
     this.#idleMs = idleMs;
     this.#chunkBytes = chunkBytes;
+    this.#commands = new CommandQueue(limits.maxPendingCommands, (received) => this.#handle(received));
     this.#endAfter(handshakeMs);
     this.#connection = new RtmpConnection(
       stream,
@@ -151,12 +119,8 @@ export class RtmpServerSession {
   }
 
   #onCommand(received: RtmpCommand): void {
-    if (this.#pending.length >= this.#limits.maxPendingCommands) {
-      this.#onFault(protocolFault('too many commands', this.#connection.bytesIn, Buffer.alloc(0)));
-      return;
-    }
-    this.#pending.push(received);
-    this.#work();
+    if (this.#commands.add(received)) return;
+    this.#onFault(protocolFault('too many commands', this.#connection.bytesIn, Buffer.alloc(0)));
   }
 
   #onMedia(message: RtmpMessage): void {
@@ -173,17 +137,8 @@ export class RtmpServerSession {
   #onEnd(end: ConnectionEnd): void {
     clearTimeout(this.#timer);
     this.#phase = 'over';
-    this.#pending.length = 0;
+    this.#commands.stop();
     this.#handlers.onEnd?.(end);
-  }
-
-  /** One command after the other; a decision that takes its time holds back the rest. */
-  #work(): void {
-    while (!this.#deciding && this.#phase !== 'over') {
-      const next = this.#pending.shift();
-      if (next === undefined) return;
-      this.#handle(next);
-    }
   }
 
   #handle(received: RtmpCommand): void {
@@ -228,26 +183,19 @@ export class RtmpServerSession {
       this.#refuseConnect(received, { code: 'NetConnection.Connect.InvalidApp', description: 'No application was named.' });
       return;
     }
-    this.#decide(this.#handlers.onConnect?.(this.#request) ?? null, (decision) => {
+    this.#commands.decide(this.#handlers.onConnect?.(this.#request) ?? null, (decision) => {
       if (decision !== null) {
         this.#refuseConnect(received, decision);
         return;
       }
       this.#phase = 'connected';
       // One write for all of it: several small ones cost a client 40 ms each.
-      this.#connection.send(
-        windowAckSize(WINDOW_BYTES),
-        setPeerBandwidth(WINDOW_BYTES),
-        setChunkSize(this.#chunkBytes),
-        command('_result', received.transactionId, { fmsVer: 'FMS/3,0,1,123', capabilities: 31 }, [
-          info('status', 'NetConnection.Connect.Success', 'Connection succeeded.'),
-        ]),
-      );
+      this.#connection.send(...connectAccepted(received.transactionId, this.#chunkBytes));
     });
   }
 
-  #refuseConnect({ transactionId }: RtmpCommand, { code, description }: Refusal): void {
-    this.#connection.send(command('_error', transactionId, null, [info('error', code, description)]));
+  #refuseConnect({ transactionId }: RtmpCommand, refusal: Refusal): void {
+    this.#connection.send(connectRefused(transactionId, refusal));
     this.#farewell();
   }
 
@@ -259,7 +207,7 @@ export class RtmpServerSession {
       this.#refuseStream({ code: failed, description: `Nothing to ${kind} here.` });
       return;
     }
-    this.#decide(ask({ ...this.#request, name }), (decision) => {
+    this.#commands.decide(ask({ ...this.#request, name }), (decision) => {
       if (decision === null) this.#accept(kind);
       else this.#refuseStream(decision);
     });
@@ -290,35 +238,11 @@ export class RtmpServerSession {
   /** What was said goes out, then the socket is gone; nothing more is heard. */
   #farewell(): void {
     this.#phase = 'over';
-    this.#pending.length = 0;
+    this.#commands.stop();
     const { stream } = this.#connection;
     this.#endAfter(FAREWELL_MS);
     stream.end(() => this.#connection.destroy());
   }
-
-  #decide(answer: Decision | Promise<Decision>, settle: (decision: Decision) => void): void {
-    if (!(answer instanceof Promise)) {
-      settle(answer);
-      return;
-    }
-    this.#deciding = true;
-    // A policy that throws must not let anybody in.
-    const refused = (): Decision => ({ code: 'NetConnection.Connect.Failed', description: 'Internal error.' });
-    void answer.catch(refused).then((decision) => {
-      this.#deciding = false;
-      if (this.#phase === 'over') return;
-      settle(decision);
-      this.#work();
-    });
-  }
-}
-
-function info(level: string, code: string, description: string): AmfObject {
-  return { level, code, description };
-}
-
-function status(level: string, code: string, description: string): RtmpMessage {
-  return command('onStatus', 0, null, [info(level, code, description)], STREAM_ID);
 }
 
 function text(value: AmfValue): string {

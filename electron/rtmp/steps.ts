@@ -7,6 +7,12 @@ export interface StepOptions {
   readonly timeoutMs: number;
 }
 
+export interface ConnectFields {
+  readonly app: string;
+  /** Holds the domain, never an address that it resolved to. */
+  readonly tcUrl: string;
+}
+
 /** Why a step did not end as hoped. `ms` is its length on the monotonic clock, `receivedBytes` what came during it. */
 export type StepFailure =
   | { readonly ok: false; readonly reason: 'silent' | 'aborted'; readonly ms: number; readonly receivedBytes: number }

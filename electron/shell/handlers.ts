@@ -16,12 +16,13 @@ import type { LiveDesk } from './live-desk.ts';
 import type { NetworkDesk } from './network-desk.ts';
 import type { ObsDesk } from './obs-desk.ts';
 import { dismissNotice, giveNotice, withdrawNotice } from './notices.ts';
+import { PRACTICE_SHOW_ID } from './practice-show.ts';
 import type { PreflightDesk, RunRecord } from './preflight-desk.ts';
 import { encoderPart } from './push-url-desk.ts';
 import { reportText } from './report-text.ts';
 import type { SecretStore, ShowSecrets } from './secret-store.ts';
 import { showOf } from './show-state.ts';
-import { PRACTICE_SHOW_ID, type Shows } from './shows.ts';
+import type { Shows } from './shows.ts';
 import type { UpdateDesk } from './update-desk.ts';
 import type { StateHub } from './state-hub.ts';
 

@@ -9,24 +9,13 @@ import type {
 } from '../contract/live-show.ts';
 import type { IncidentEvent, LiveEvent, LiveMetrics, LiveState, StateEvent } from '../contract/live-status.ts';
 import type { RelayEvent } from '../contract/relay-port.ts';
-import type { LiveSource, SourceEnd, SourceStart } from '../live/source.ts';
-import { fingerprint } from '../push-url/fingerprint.ts';
-import { encoderServers } from './encoder-servers.ts';
+import type { SourceEnd, SourceStart } from '../live/source.ts';
+import { EncoderAddress, type WholeAddress } from './encoder-address.ts';
 import { incidentState } from './incident-state.ts';
-import { relayWarning } from './relay-warning.ts';
 import { SeriesKeeper } from './live-series.ts';
-
-export type SessionSource = LiveSource & {
-  readonly setPolicy?: (policy: BufferPolicy) => void;
-  readonly watches?: 'stream' | 'road';
-};
-
-/** What one start of a source needs to know. */
-export interface SourceTold {
-  readonly tell: (event: LiveEvent) => void;
-  readonly onRelay: (event: RelayEvent) => void;
-  readonly onObs: (obs: LiveObsState) => void;
-}
+import { relayWarning } from './relay-warning.ts';
+import type { SessionSource, SourceTold } from './session-source.ts';
+import { ShowClock } from './show-clock.ts';
 
 export interface SessionPorts {
   /** `port` 0: any free one. */
@@ -54,29 +43,19 @@ export class LiveSession {
   readonly ended: Promise<SourceEnd>;
   readonly #ports: SessionPorts;
   readonly #series = new SeriesKeeper();
-  readonly #startedAtMs: number;
-  /** By how much the wall clock was set since: a show is counted on by the clock it began with. */
-  #steppedMs = 0;
+  readonly #clock: ShowClock;
   #source: SessionSource | null = null;
   #policy: BufferPolicy;
   #span: ChartSpan = '5m';
   #state: LiveState = 'idle';
   #reason: StateEvent['reason'] | null = null;
-  #stateSince: number;
-  #onAirSince: number | null = null;
-  #onAirAtMs: number | null = null;
-  #onAirMs: number | null = null;
-  #endedAtMs: number | null = null;
   #stopping = false;
   #metrics: LiveMetrics | null = null;
   #metricsAt = -Infinity;
   #retry: { readonly attempts: number; readonly waitMs: number | null; readonly dueMs: number | null } | null = null;
   #incidents: readonly LiveIncidentState[] = [];
   #warnings: LiveShowState['warnings'] = [];
-  #encoder: LiveShowState['encoder'] = null;
-  /** By which other devices reach this computer. */
-  #addresses: readonly string[] = [];
-  #listening: { readonly url: string; readonly server: string; readonly key: string } | null = null;
+  readonly #encoder: EncoderAddress;
   #obs: LiveObsState | null;
   #recording: LiveShowState['recording'] = { status: 'off', file: null, errno: null };
   #watchdog: NodeJS.Timeout | null = null;
@@ -87,15 +66,15 @@ export class LiveSession {
     this.#policy = choice.policy;
     this.#obs = choice.source === 'obs' ? { link: 'connecting', aim: 'unknown' } : null;
     this.#ports = ports;
-    this.#startedAtMs = ports.wallNow();
-    this.#stateSince = ports.now();
+    this.#clock = new ShowClock(ports);
+    this.#encoder = new EncoderAddress(choice.lan);
     this.ended = new Promise((resolve) => {
       this.#settleEnd = resolve;
     });
   }
 
   get active(): boolean {
-    return this.#endedAtMs === null;
+    return this.#clock.endedAtMs === null;
   }
 
   get state(): LiveState {
@@ -103,8 +82,8 @@ export class LiveSession {
   }
 
   /** For the clipboard, and nothing else: the whole address with its key. */
-  get address(): { readonly url: string; readonly server: string; readonly key: string } | null {
-    return this.#listening;
+  get address(): WholeAddress | null {
+    return this.#encoder.whole;
   }
 
   /** The stable port if it is free, else another, which is said. */
@@ -136,11 +115,7 @@ export class LiveSession {
 
   /** Another network gives other addresses; the port and the key stay. */
   reachedBy(addresses: readonly string[]): void {
-    if (addresses.join() === this.#addresses.join()) return;
-    this.#addresses = addresses;
-    if (this.#encoder === null || this.#listening === null) return;
-    this.#encoder = { ...this.#encoder, servers: encoderServers(this.#listening.server, this.choice.lan, this.#addresses) };
-    this.#ports.changed('whole');
+    if (this.#encoder.reachedBy(addresses)) this.#ports.changed('whole');
   }
 
   setPolicy(policy: BufferPolicy): void {
@@ -160,16 +135,9 @@ export class LiveSession {
 
   /** All of it, as of now. */
   view(): LiveShowState {
-    const { now } = this.#ports;
-    const dueMs = this.#retry?.dueMs ?? null;
     return {
       ...this.facts(),
-      clock: {
-        nowMs: this.#endedAtMs ?? this.#wallNow(),
-        onAirMs: this.#onAirSince === null ? this.#onAirMs : Math.round(now() - this.#onAirSince),
-        inStateMs: Math.round(now() - this.#stateSince),
-        retryInMs: dueMs === null ? null : Math.max(0, Math.round(dueMs - now())),
-      },
+      clock: this.#clock.view(this.#retry?.dueMs ?? null),
       series: this.#series.series(this.#span),
     };
   }
@@ -183,21 +151,17 @@ export class LiveSession {
       stopping: this.#stopping && this.active,
       state: this.#state,
       reason: this.#reason ?? null,
-      startedAtMs: this.#startedAtMs,
-      onAirAtMs: this.#onAirAtMs,
-      endedAtMs: this.#endedAtMs,
+      startedAtMs: this.#clock.startedAtMs,
+      onAirAtMs: this.#clock.onAirAtMs,
+      endedAtMs: this.#clock.endedAtMs,
       retry: retry === null ? null : { attempts: retry.attempts, waitMs: retry.waitMs },
       metrics: this.#metrics,
       incidents: this.#incidents,
       warnings: this.#warnings,
-      encoder: this.#encoder,
+      encoder: this.#encoder.state,
       obs: this.#obs,
       recording: this.#recording,
     };
-  }
-
-  #wallNow(): number {
-    return this.#ports.wallNow() - this.#steppedMs;
   }
 
   async #launch(port: number): Promise<SourceStart> {
@@ -219,12 +183,7 @@ export class LiveSession {
     if (!this.active) return;
     switch (event.event) {
       case 'listening':
-        this.#listening = { url: event.url, server: event.server, key: event.streamKey };
-        this.#encoder = {
-          servers: encoderServers(event.server, this.choice.lan, this.#addresses),
-          keyFingerprint: fingerprint(event.streamKey),
-          connection: this.#encoder?.connection ?? 'none',
-        };
+        this.#encoder.listen(event);
         this.#ports.changed('whole');
         return;
       case 'state':
@@ -244,28 +203,21 @@ export class LiveSession {
   }
 
   #stateChanged({ state, reason }: StateEvent): void {
-    const { now } = this.#ports;
     // A new reason for the same state does not begin it anew.
-    if (state !== this.#state) this.#stateSince = now();
+    if (state !== this.#state) this.#clock.stateBegins();
     this.#state = state;
     this.#reason = reason ?? null;
-    if (state === 'live' && this.#onAirSince === null) {
-      this.#onAirSince = now();
-      this.#onAirAtMs = this.#wallNow();
-    }
+    if (state === 'live') this.#clock.onAir();
     if (state !== 'reconnecting' && state !== 'connecting') this.#retry = null;
-    if (state === 'ended' && this.#onAirSince !== null) {
-      this.#onAirMs = Math.round(now() - this.#onAirSince);
-      this.#onAirSince = null;
-    }
+    if (state === 'ended') this.#clock.offAir();
     this.#ports.changed('whole');
   }
 
   #incidentSaid(event: IncidentEvent): void {
     const known = this.incident(event.id);
     const { stepMs } = event.evidence;
-    if (known === null && event.cause === 'clock.stepped' && typeof stepMs === 'number') this.#steppedMs += stepMs;
-    const incident = incidentState(event, known, this.#wallNow());
+    if (known === null && event.cause === 'clock.stepped' && typeof stepMs === 'number') this.#clock.stepped(stepMs);
+    const incident = incidentState(event, known, this.#clock.wallNow());
     this.#incidents =
       known === null
         ? [...this.#incidents, incident].slice(-INCIDENTS_KEPT)
@@ -288,15 +240,15 @@ export class LiveSession {
     } else if (event.type === 'recording') {
       const { what, file, errno } = event;
       this.#recording = { status: what === 'started' ? 'on' : what === 'failed' ? 'failed' : 'off', file, errno };
-    } else if (event.type === 'encoder' && warning === null && this.#encoder !== null) {
-      this.#encoder = { ...this.#encoder, connection: event.what === 'gone' ? 'gone' : event.what === 'ended' ? 'none' : 'here' };
+    } else if (event.type === 'encoder' && warning === null && this.#encoder.state !== null) {
+      this.#encoder.connection(event.what === 'gone' ? 'gone' : event.what === 'ended' ? 'none' : 'here');
     } else if (warning === null) return;
     if (warning !== null) this.#warn(warning.code, warning.params);
     else this.#ports.changed('whole');
   }
 
   #warn(code: LiveWarningCode, params: { readonly [key: string]: string | number }): void {
-    this.#warnings = [...this.#warnings.filter((warning) => warning.code !== code), { code, params, atMs: this.#wallNow() }];
+    this.#warnings = [...this.#warnings.filter((warning) => warning.code !== code), { code, params, atMs: this.#clock.wallNow() }];
     this.#ports.changed('whole');
   }
 
@@ -307,9 +259,9 @@ export class LiveSession {
     if (now() - this.#metricsAt > STALE_METRICS_MS) this.#metrics = null;
     const { inKbps = 0, outKbps = 0, fps = 0, queueMs = 0 } = this.#metrics ?? {};
     // Before the encoder has come there is nothing to draw.
-    const nobodyYet = this.#obs !== null || this.#encoder?.connection === 'none';
-    if (!nobodyYet || this.#onAirAtMs !== null) {
-      const atMs = this.#wallNow();
+    const nobodyYet = this.#obs !== null || this.#encoder.state?.connection === 'none';
+    if (!nobodyYet || this.#clock.onAirAtMs !== null) {
+      const atMs = this.#clock.wallNow();
       this.#series.push({ atMs, inKbps, outKbps, fps, queueMs });
       this.#ports.second(atMs, this.#metrics);
     }
@@ -325,15 +277,11 @@ export class LiveSession {
   #end(end: SourceEnd): void {
     if (!this.active) return;
     if (this.#watchdog !== null) clearTimeout(this.#watchdog);
-    const { now } = this.#ports;
-    if (this.#onAirSince !== null) this.#onAirMs = Math.round(now() - this.#onAirSince);
-    this.#onAirSince = null;
-    this.#endedAtMs = this.#wallNow();
+    this.#clock.end();
     this.#state = 'ended';
     this.#reason = end.reason;
     this.#retry = null;
-    if (this.#encoder !== null) this.#encoder = { ...this.#encoder, connection: 'none' };
-    this.#listening = null;
+    this.#encoder.close();
     this.#settleEnd(end);
     this.#ports.changed('whole');
   }

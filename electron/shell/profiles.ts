@@ -42,6 +42,20 @@ const profile = z.strictObject({
 /** A show without its secrets: no URL, no stream name, no key is ever in this file. */
 export type Profile = Readonly<z.infer<typeof profile>>;
 
+export function newProfile(id: string, name: string): Profile {
+  return {
+    id,
+    name,
+    plannedHours: null,
+    plannedBitrateKbps: null,
+    publish: 'ask',
+    signsHere: false,
+    provider: null,
+    live: NEW_LIVE,
+    cloudId: null,
+  };
+}
+
 const stored = z.strictObject({
   version: z.literal(1),
   settings: z.strictObject({

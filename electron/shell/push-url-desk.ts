@@ -9,6 +9,7 @@ import { findProvider } from '../push-url/providers/index.ts';
 import { DEFAULT_PROVIDER } from '../push-url/sign.ts';
 import type { PushTarget } from '../push-url/target.ts';
 import type { PreflightRequest } from '../preflight/request.ts';
+import type { SecretField } from './secret-store.ts';
 
 /** No cloud's key comes near this. */
 const KEY_LIMIT = 256;
@@ -89,6 +90,19 @@ export function pickKey(text: string): string | null {
 export function pickPlayUrl(text: string): string | null {
   const url = text.trim();
   return url.length <= URL_LIMIT && /^(?:rtmps?|https?):\/\/[^\s/]+\/\S+$/i.test(url) ? url : null;
+}
+
+const PICK: { readonly [field in SecretField]: (text: string) => string | null } = {
+  pushUrl: pickPushUrl,
+  signingKey: pickKey,
+  backupKey: pickKey,
+  playUrl: pickPlayUrl,
+  cloudKey: pickKey,
+};
+
+/** What a field takes of a pasted text; null where it holds nothing usable. */
+export function pickSecret(field: SecretField, text: string): string | null {
+  return PICK[field](text);
 }
 
 /** A URL better than the one asked about: signed right where it was signed wrong, else repaired; null when it needs neither. */

@@ -5,31 +5,20 @@ import type { Answer } from '../contract/bridge.ts';
 import type { LiveChoice } from '../contract/live-show.ts';
 import type { Input } from '../contract/schemas.ts';
 import type { PreflightRequest } from '../preflight/request.ts';
-import { pickKey, pickPlayUrl, pickPushUrl, readUrl, signUrl } from './push-url-desk.ts';
-import { NEW_LIVE, SHOW_LIMIT, type Library, type Profile, type ProfileStore } from './profiles.ts';
-import { OBS_SECRETS_ID, type SecretField, type SecretStore, type ShowSecrets, type StoredField } from './secret-store.ts';
+import { lostShows } from './lost-shows.ts';
 import { giveNotice, withdrawNotice } from './notices.ts';
+import { PRACTICE_SHOW_ID, practiceShow, type PracticeShow } from './practice-show.ts';
+import { newProfile, SHOW_LIMIT, type Library, type Profile, type ProfileStore } from './profiles.ts';
+import { pickSecret, readUrl, signUrl } from './push-url-desk.ts';
+import type { SecretField, SecretStore, ShowSecrets, StoredField } from './secret-store.ts';
+import { showRequest } from './show-request.ts';
+import { showOf, showState } from './show-state.ts';
 import type { StateHub } from './state-hub.ts';
-import { showOf } from './show-state.ts';
-
-export const PRACTICE_SHOW_ID = 'practice';
 
 /** Nobody guesses it, and it still fits a line. */
 const ENCODER_KEY_BYTES = 12;
-const HOLD_MS = 3000;
-const TIMEOUT_MS = 20_000;
 const OK = { ok: true, value: null } as const;
 const UNKNOWN_SHOW = { ok: false, code: 'unknown-show' } as const;
-
-const NEW_PROFILE = {
-  plannedHours: null,
-  plannedBitrateKbps: null,
-  publish: 'ask',
-  signsHere: false,
-  provider: null,
-  live: NEW_LIVE,
-  cloudId: null,
-} as const;
 
 export interface ShowsOptions {
   readonly hub: StateHub;
@@ -46,13 +35,13 @@ export class Shows {
   #profiles: readonly Profile[];
   #authorityFile: string | null;
   #liveShowIds: readonly string[] = [];
-  #practice: { readonly profile: Profile; readonly secrets: ShowSecrets } | null = null;
+  #practice: PracticeShow | null = null;
 
   constructor(options: ShowsOptions) {
     this.#options = options;
     this.#profiles = options.profiles.loaded.profiles;
     this.#authorityFile = options.profiles.loaded.authorityFile;
-    const lost = options.profiles.damaged === null ? [] : profilesOfSecrets(options.secrets);
+    const lost = options.profiles.damaged === null ? [] : lostShows(options.secrets);
     if (lost.length === 0) this.#publishAll();
     else this.#setProfiles([...this.#profiles, ...lost]);
     this.#offerAgain(options.profiles.loaded.liveShowIds.at(-1));
@@ -94,7 +83,7 @@ export class Shows {
   /** Takes what was pasted or typed; without a show it makes one. Text that holds nothing usable changes nothing. */
   storeSecret(showId: string | null, field: SecretField, text: string): Answer<{ showId: string }> {
     if (showId !== null && this.#profile(showId) === null) return UNKNOWN_SHOW;
-    const value = PICK[field](text);
+    const value = pickSecret(field, text);
     if (value === null) return { ok: false, code: field === 'pushUrl' || field === 'playUrl' ? 'not-a-url' : 'not-a-key' };
     let id = showId;
     if (id === null) {
@@ -142,14 +131,7 @@ export class Shows {
   /** Puts the practice show in place, fresh, and selects it; null takes it away. */
   setPractice(secrets: ShowSecrets | null): string {
     if (secrets === null && this.#practice === null) return PRACTICE_SHOW_ID;
-    this.#practice =
-      secrets === null
-        ? null
-        : {
-            profile: { ...NEW_PROFILE, ...this.#practice?.profile, id: PRACTICE_SHOW_ID, name: '', publish: 'real', plannedHours: 2 },
-            // The encoder stays pointed where it is, whatever is practised.
-            secrets: { ...pickEncoderKey(this.#practice?.secrets), ...secrets },
-          };
+    this.#practice = secrets === null ? null : practiceShow(secrets, this.#practice);
     this.#options.onSecretsChanged(PRACTICE_SHOW_ID);
     this.#publishAll();
     if (secrets !== null) this.select(PRACTICE_SHOW_ID);
@@ -158,26 +140,7 @@ export class Shows {
 
   requestFor(showId: string): PreflightRequest | null {
     const profile = this.#profile(showId);
-    const { pushUrl, signingKey, backupKey, playUrl, cloudKey } = this.#secrets(showId);
-    if (profile === null || pushUrl === undefined) return null;
-    const { cloudId } = profile;
-    return {
-      text: pushUrl,
-      keys: { ...(signingKey === undefined ? {} : { primary: signingKey }), ...(backupKey === undefined ? {} : { backup: backupKey }) },
-      algorithm: 'auto',
-      plannedHours: profile.plannedHours,
-      plannedKbps: profile.plannedBitrateKbps,
-      provider: profile.provider,
-      publish: profile.publish,
-      holdMs: HOLD_MS,
-      playUrl: playUrl ?? null,
-      ...(cloudId === null || cloudKey === undefined ? {} : { cloud: { secretId: cloudId, secretKey: cloudKey } }),
-      // Practice asks nobody outside; and where the port of the practice fault is silent, "blocked" is then the answer to practise with.
-      controls: showId === PRACTICE_SHOW_ID ? 'none' : 'built-in',
-      timeoutMs: TIMEOUT_MS,
-      signsHere: profile.signsHere,
-      allowDoh: this.#options.hub.state.settings.allowDoh,
-    };
+    return profile === null ? null : showRequest(profile, this.#secrets(showId), this.#options.hub.state.settings);
   }
 
   /** Where this show's encoder pushes to: the same each time, so that it is pointed there once. Port null: none was taken yet. */
@@ -307,66 +270,8 @@ export class Shows {
     }));
   }
 
-  /** What the window may know of a show; what the desks say of it stays as it is. */
   #stateOf(showId: string, old: ShowState | null): ShowState | null {
     const profile = this.#profile(showId);
-    if (profile === null) return null;
-    const { pushUrl, signingKey, backupKey, playUrl, cloudKey } = this.#secrets(showId);
-    const reading = pushUrl === undefined ? null : readUrl(pushUrl, profile.provider);
-    return {
-      id: showId,
-      name: profile.name,
-      kind: showId === PRACTICE_SHOW_ID ? 'practice' : 'own',
-      maskedUrl: reading?.maskedUrl ?? null,
-      host: reading?.host ?? null,
-      hasPushUrl: pushUrl !== undefined,
-      hasKey: signingKey !== undefined,
-      hasBackupKey: backupKey !== undefined,
-      hasPlayUrl: playUrl !== undefined,
-      provider: profile.provider,
-      foundProvider: reading?.foundProvider ?? null,
-      signEnd: reading?.signEnd ?? null,
-      canSign: reading !== null && reading.signEnd !== null && (signingKey ?? backupKey) !== undefined,
-      cloudId: profile.cloudId,
-      hasCloudKey: cloudKey !== undefined,
-      plannedHours: profile.plannedHours,
-      plannedBitrateKbps: profile.plannedBitrateKbps,
-      publish: profile.publish,
-      offer: old?.offer ?? null,
-      run: old?.run ?? null,
-      networkTest: old?.networkTest ?? null,
-      liveChoice: choiceOf(profile),
-      live: old?.live ?? null,
-    };
+    return profile === null ? null : showState(profile, this.#secrets(showId), old);
   }
 }
-
-/** The list of shows is lost and their secrets are not: each is a show again, without its plan. */
-function profilesOfSecrets(secrets: SecretStore): readonly Profile[] {
-  const ids = secrets.showIds.filter((id) => id !== PRACTICE_SHOW_ID && id !== OBS_SECRETS_ID && Object.keys(secrets.of(id)).length > 0);
-  return ids.slice(0, SHOW_LIMIT).map((id) => newProfile(id, hostOf(secrets.of(id).pushUrl)));
-}
-
-function newProfile(id: string, name: string): Profile {
-  return { id, name, ...NEW_PROFILE };
-}
-
-function hostOf(pushUrl: string | undefined): string {
-  return pushUrl === undefined ? '' : (readUrl(pushUrl).host ?? '').slice(0, 80);
-}
-
-function pickEncoderKey({ encoderKey }: ShowSecrets = {}): ShowSecrets {
-  return encoderKey === undefined ? {} : { encoderKey };
-}
-
-function choiceOf({ live: { source, policy, record, lan } }: Profile): LiveChoice {
-  return { source, policy, record, lan };
-}
-
-const PICK: { readonly [field in SecretField]: (text: string) => string | null } = {
-  pushUrl: pickPushUrl,
-  signingKey: pickKey,
-  backupKey: pickKey,
-  playUrl: pickPlayUrl,
-  cloudKey: pickKey,
-};

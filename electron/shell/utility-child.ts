@@ -1,4 +1,5 @@
 import { utilityProcess } from 'electron';
+import { inheritedEnvironment } from '../network/inherited-environment.ts';
 
 /** A process of ours beside main, spoken to by messages alone. */
 export interface UtilityChild {
@@ -9,7 +10,7 @@ export interface UtilityChild {
   kill(): void;
 }
 
-/** What the loader, the resolver and temporary files need. Nothing else is handed on: a push URL may stand in the environment. */
+/** What the loader, the resolver and temporary files need. */
 const INHERITED = [
   'PATH',
   'HOME',
@@ -24,18 +25,9 @@ const INHERITED = [
   'HOSTALIASES',
 ];
 
-function environment(): Record<string, string> {
-  return Object.fromEntries(
-    INHERITED.flatMap((name) => {
-      const value = process.env[name];
-      return value === undefined ? [] : [[name, value] as const];
-    }),
-  );
-}
-
 /** Starts one; only once the app is ready. Nothing secret is in its arguments, and its environment is not ours. */
 export function forkUtility(module: string, serviceName: string): UtilityChild {
-  const child = utilityProcess.fork(module, [], { serviceName, stdio: 'ignore', env: environment() });
+  const child = utilityProcess.fork(module, [], { serviceName, stdio: 'ignore', env: inheritedEnvironment(INHERITED) });
   let ended: string | null = null;
   child.once('exit', (code) => {
     ended = `exit code ${code}`;

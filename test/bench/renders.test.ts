@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchCuelight, putOnClipboard, readFromClipboard, type RunningCuelight } from '../support/electron-app.ts';
-import { makeFlv, pushFile, type FfmpegRun } from '../support/ffmpeg.ts';
+import { launchCuelight, type RunningCuelight } from '../support/electron-app.ts';
+import type { FfmpegRun } from '../support/ffmpeg.ts';
 import { startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.ts';
+import { endShow, goOnAir } from '../support/on-air.ts';
 import { figure } from './figures.ts';
 import { countRenders, type RenderCounts } from './render-counter.ts';
 import { printTable } from './table.ts';
@@ -38,14 +39,7 @@ it('renders of the window while live', async () => {
   await app.context().addInitScript(countRenders);
   await page.reload();
   await page.getByTestId('lamp').waitFor();
-  await putOnClipboard(app, nginx.url('evening'));
-  await page.locator('body').press('Control+V');
-  await page.getByTestId('tab-live').click();
-  await page.getByTestId('go-live').click();
-  await page.getByTestId('live-copy-url').click();
-  await expect.poll(() => readFromClipboard(app), { timeout: 20_000 }).toMatch(/\/live\/[0-9a-f]{24}$/);
-  encoder = pushFile(await makeFlv({ seconds: 20, bitrateKbps: 3000 }), await readFromClipboard(app), { loop: true });
-  await expect.poll(() => page.getByTestId('lamp').getAttribute('data-state'), { timeout: 20_000 }).toBe('on-air');
+  encoder = await goOnAir(cuelight, nginx.url('evening'));
   await over(5);
   const rows: string[][] = [];
   const commits: Record<string, number> = {};
@@ -67,9 +61,7 @@ it('renders of the window while live', async () => {
     }
     rows.push([tab, 'commits', (counts.commits / SECONDS).toFixed(1)]);
   }
-  await page.getByTestId('live-stop').click();
-  await page.getByTestId('live-stop-confirm').click();
-  await expect.poll(() => page.getByTestId('lamp').getAttribute('data-state'), { timeout: 20_000 }).toBe('ended');
+  await endShow(cuelight);
   printTable(['tab', 'component, by what it draws', 'a second'], rows);
   // One tick a second draws all; what is not on screen is not rendered.
   for (const [tab, perSecond] of Object.entries(commits)) expect(perSecond, tab).toBeLessThan(2 * 2);

@@ -1,9 +1,9 @@
 import { rm, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, it } from 'vitest';
-import { launchCuelight, makeHome, putOnClipboard, readFromClipboard, type Home, type RunningCuelight } from '../support/electron-app.ts';
-import { makeFlv, pushFile } from '../support/ffmpeg.ts';
+import { it } from 'vitest';
+import { launchCuelight, makeHome, type Home, type RunningCuelight } from '../support/electron-app.ts';
 import { startNginxRtmp } from '../support/nginx-rtmp.ts';
+import { endShow, goOnAir } from '../support/on-air.ts';
 import { figure } from './figures.ts';
 import { median, printTable } from './table.ts';
 
@@ -69,24 +69,15 @@ async function memoryMbOf(app: RunningCuelight['app']): Promise<number> {
 }
 
 /** All processes, the relay's too, while a show of 3 Mb/s is on air. */
-async function liveMemoryMb(source: string): Promise<number> {
+async function liveMemoryMb(): Promise<number> {
   const nginx = await startNginxRtmp();
   const cuelight = await launchCuelight();
   const { app, page } = cuelight;
   try {
-    await putOnClipboard(app, nginx.url('evening'));
-    await page.locator('body').press('Control+V');
-    await page.getByTestId('tab-live').click();
-    await page.getByTestId('go-live').click();
-    await page.getByTestId('live-copy-url').click();
-    await expect.poll(() => readFromClipboard(app), { timeout: 20_000 }).toMatch(/\/live\/[0-9a-f]{24}$/);
-    const encoder = pushFile(source, await readFromClipboard(app), { loop: true });
-    await expect.poll(() => page.getByTestId('lamp').getAttribute('data-state'), { timeout: 20_000 }).toBe('on-air');
+    const encoder = await goOnAir(cuelight, nginx.url('evening'));
     await page.waitForTimeout(LIVE_MS);
     const memoryMb = await memoryMbOf(app);
-    await page.getByTestId('live-stop').click();
-    await page.getByTestId('live-stop-confirm').click();
-    await expect.poll(() => page.getByTestId('lamp').getAttribute('data-state'), { timeout: 20_000 }).toBe('ended');
+    await endShow(cuelight);
     await encoder.kill();
     return memoryMb;
   } finally {
@@ -110,9 +101,8 @@ it('first contentful paint, lamp, and memory idle and live, beside a bare window
     const ours = median(samples.cuelight.map((entry) => entry[figure]));
     return [figure, bare.toFixed(0), ours.toFixed(0), `${(ours / bare).toFixed(2)} x`, figure === 'lampMs' ? '-' : '1.15 x'];
   });
-  const source = await makeFlv({ seconds: 20, bitrateKbps: 3000 });
   const liveMb: number[] = [];
-  for (let run = 0; run < LIVE_RUNS; run += 1) liveMb.push(await liveMemoryMb(source));
+  for (let run = 0; run < LIVE_RUNS; run += 1) liveMb.push(await liveMemoryMb());
   const bareMb = samples.bare.map(({ memoryMb }) => memoryMb);
   rows.push([
     'memoryMb live',

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchCuelight, putOnClipboard, readFromClipboard, type RunningCuelight } from '../support/electron-app.ts';
-import { makeFlv, pushFile, type FfmpegRun } from '../support/ffmpeg.ts';
+import { launchCuelight, type RunningCuelight } from '../support/electron-app.ts';
+import type { FfmpegRun } from '../support/ffmpeg.ts';
 import { startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.ts';
+import { endShow, goOnAir } from '../support/on-air.ts';
 import { figure } from './figures.ts';
 import { printTable } from './table.ts';
 
@@ -48,24 +49,15 @@ async function shareOver(seconds: number): Promise<ReadonlyMap<string, number>> 
 }
 
 it('costs of the window while live', async () => {
-  const { app, page } = cuelight;
-  await putOnClipboard(app, nginx.url('evening'));
-  await page.locator('body').press('Control+V');
-  await page.getByTestId('tab-live').click();
-  await page.getByTestId('go-live').click();
-  await page.getByTestId('live-copy-url').click();
-  await expect.poll(() => readFromClipboard(app), { timeout: 20_000 }).toMatch(/\/live\/[0-9a-f]{24}$/);
-  encoder = pushFile(await makeFlv({ seconds: 20, bitrateKbps: 3000 }), await readFromClipboard(app), { loop: true });
-  await expect.poll(() => page.getByTestId('lamp').getAttribute('data-state'), { timeout: 20_000 }).toBe('on-air');
+  const { app } = cuelight;
+  encoder = await goOnAir(cuelight, nginx.url('evening'));
   await shareOver(5);
   const visible = await shareOver(SECONDS);
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
   await shareOver(2);
   const hidden = await shareOver(SECONDS);
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.show());
-  await page.getByTestId('live-stop').click();
-  await page.getByTestId('live-stop-confirm').click();
-  await expect.poll(() => page.getByTestId('lamp').getAttribute('data-state'), { timeout: 20_000 }).toBe('ended');
+  await endShow(cuelight);
   const kinds = [...new Set([...visible.keys(), ...hidden.keys()])];
   const cell = (share: number | undefined): string => `${(share ?? 0).toFixed(2)} %`;
   const window = kinds.filter((kind) => kind === 'Tab');

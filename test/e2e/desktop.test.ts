@@ -8,15 +8,14 @@ import type { Input } from '../../electron/contract/schemas.ts';
 import { MOCK, openDesktopBus, type DesktopBus, type Mock } from '../support/desktop-bus.ts';
 import { launchCuelight, makeHome, putOnClipboard, readFromClipboard, type Home, type RunningCuelight } from '../support/electron-app.ts';
 import { makeFlv, pushFile, type FfmpegRun } from '../support/ffmpeg.ts';
+import { hearCalls, hearSound, heardCalls } from '../support/heard-calls.ts';
 import { startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.ts';
+import { playPanel, type PlayedPanel } from '../support/played-panel.ts';
 
 const PATIENCE = { timeout: 30_000 };
 const STREAM = 'canaryevening';
 const HANDED = 'rtmp://push.example.com/live/canaryfriday?txSecret=canarysecret0123456789abcdefabcd&txTime=7FFFFFFF';
 
-const WATCHER = 'org.kde.StatusNotifierWatcher';
-const ITEM = 'org.kde.StatusNotifierItem';
-const PROPERTIES = 'org.freedesktop.DBus.Properties';
 const NOTIFICATIONS = 'org.freedesktop.Notifications';
 const LOGIND = 'org.freedesktop.login1';
 
@@ -24,7 +23,7 @@ const LOGIND = 'org.freedesktop.login1';
 let home: Home;
 let bus: DesktopBus;
 let systemBus: DesktopBus;
-let panel: Mock;
+let panel: PlayedPanel;
 let notifications: Mock;
 let logind: Mock;
 let nginx: NginxRtmp;
@@ -34,7 +33,7 @@ let encoder: FfmpegRun | null = null;
 beforeAll(async () => {
   home = await makeHome();
   [bus, systemBus, nginx] = await Promise.all([openDesktopBus(home, 'bus'), openDesktopBus(home, 'system-bus'), startNginxRtmp()]);
-  panel = await playPanel();
+  panel = await playPanel(bus);
   notifications = await bus.playTemplate('notification_daemon', NOTIFICATIONS, { capabilities: 'body actions' });
   logind = await systemBus.playTemplate('logind', LOGIND);
   await start();
@@ -47,13 +46,6 @@ afterAll(async () => {
   await Promise.all([bus?.close(), systemBus?.close(), nginx?.stop()]);
   await home?.remove();
 });
-
-async function playPanel(): Promise<Mock> {
-  const played = await bus.play(WATCHER, '/StatusNotifierWatcher', WATCHER);
-  played.ask('/StatusNotifierWatcher', MOCK, 'AddMethod', WATCHER, 'RegisterStatusNotifierItem', 's', '', '');
-  played.ask('/StatusNotifierWatcher', MOCK, 'AddProperty', WATCHER, 'IsStatusNotifierHostRegistered', true);
-  return played;
-}
 
 async function start(...args: string[]): Promise<void> {
   cuelight = await launchCuelight({
@@ -90,40 +82,6 @@ async function closeWindow(): Promise<void> {
   await ask("void setTimeout(() => cuelight['window.control']({ action: 'close' }))");
 }
 
-/** The name on the bus of the icon that the program gave the panel last. */
-async function trayItem(): Promise<string> {
-  const named = (): string | undefined =>
-    [...panel.log().matchAll(/RegisterStatusNotifierItem "(?<name>[^"]+)"/g)].at(-1)?.groups?.['name'];
-  await expect.poll(named, PATIENCE).toBeDefined();
-  return named() ?? '';
-}
-
-async function clickTray(): Promise<void> {
-  bus.ask(await trayItem(), '/StatusNotifierItem', ITEM, 'Activate', 0, 0);
-}
-
-async function trayTip(): Promise<string> {
-  return JSON.stringify(bus.ask(await trayItem(), '/StatusNotifierItem', PROPERTIES, 'Get', ITEM, 'ToolTip'));
-}
-
-/** The entries of its menu: number and label. */
-async function trayMenu(): Promise<readonly (readonly [number, string])[]> {
-  const name = await trayItem();
-  const menu = String(bus.ask(name, '/StatusNotifierItem', PROPERTIES, 'Get', ITEM, 'Menu'));
-  const [, [, , children]] = bus.ask(name, menu, 'com.canonical.dbusmenu', 'GetLayout', 0, -1, ['label']) as [
-    number,
-    [number, object, readonly [number, { readonly label?: string }][]],
-  ];
-  return children.flatMap(([id, { label }]) => (label === undefined ? [] : [[id, label.replaceAll('_', '')] as const]));
-}
-
-async function choose(label: string): Promise<void> {
-  const name = await trayItem();
-  const entry = (await trayMenu()).find(([, its]) => its === label);
-  const menu = String(bus.ask(name, '/StatusNotifierItem', PROPERTIES, 'Get', ITEM, 'Menu'));
-  bus.ask(name, menu, 'com.canonical.dbusmenu', 'Event', entry?.[0] ?? -1, 'clicked', 0, 0);
-}
-
 async function setting(change: Input<'settings.change'>): Promise<void> {
   await ask(`cuelight['settings.change'](${JSON.stringify(change)})`);
 }
@@ -131,23 +89,18 @@ async function setting(change: Input<'settings.change'>): Promise<void> {
 describe('the tray', () => {
   it('has the lamp where the desktop shows one, in the language of the moment', async () => {
     await expect.poll(async () => (await state()).desktop.tray, PATIENCE).toBe(true);
-    await expect.poll(trayTip, PATIENCE).toContain('STAND BY · Cuelight');
-    expect((await trayMenu()).map(([, label]) => label)).toEqual([
-      'Show Cuelight',
-      'Small window on top',
-      'Pre-flight check',
-      'Quit Cuelight',
-    ]);
+    await expect.poll(() => panel.tip(), PATIENCE).toContain('STAND BY · Cuelight');
+    expect(await panel.menu()).toEqual(['Show Cuelight', 'Small window on top', 'Pre-flight check', 'Quit Cuelight']);
     await setting({ language: 'zh-CN' });
-    await expect.poll(trayTip, PATIENCE).toContain('待命 · Cuelight');
-    expect((await trayMenu()).map(([, label]) => label)).toEqual(['显示 Cuelight', '置顶小窗', '开播前检查', '退出 Cuelight']);
+    await expect.poll(() => panel.tip(), PATIENCE).toContain('待命 · Cuelight');
+    expect(await panel.menu()).toEqual(['显示 Cuelight', '置顶小窗', '开播前检查', '退出 Cuelight']);
     await setting({ language: 'en' });
   });
 
   it('takes the window when it is closed, and a click brings it back', async () => {
     await closeWindow();
     await expect.poll(windows, PATIENCE).toEqual(['hidden']);
-    await clickTray();
+    await panel.click();
     await expect.poll(windows, PATIENCE).toEqual(['visible']);
   });
 });
@@ -214,30 +167,10 @@ describe('the settings', () => {
 });
 
 describe('while a show is live', () => {
-  const did = async (): Promise<readonly string[]> =>
-    await cuelight.app.evaluate(() => (Reflect.get(globalThis, 'did') as string[] | undefined) ?? []);
+  const did = () => heardCalls(cuelight);
 
   it('the window is left out of captures and the screen stays on', async () => {
-    // Neither can be read back from Electron, so its calls are heard.
-    await cuelight.app.evaluate(({ BrowserWindow, powerSaveBlocker, app }) => {
-      const heard: string[] = [];
-      Reflect.set(globalThis, 'did', heard);
-      const window = BrowserWindow.getAllWindows()[0];
-      if (window === undefined) return;
-      const hear = (of: object, method: string): void => {
-        const its = Reflect.get(of, method) as (...args: unknown[]) => unknown;
-        Reflect.set(of, method, (...args: unknown[]) => {
-          heard.push([method, ...args].join(' '));
-          return its.apply(of, args);
-        });
-      };
-      hear(window, 'setContentProtection');
-      hear(window, 'setProgressBar');
-      hear(window, 'flashFrame');
-      hear(window, 'minimize');
-      hear(powerSaveBlocker, 'start');
-      hear(app, 'setBadgeCount');
-    });
+    await hearCalls(cuelight);
     await putOnClipboard(cuelight.app, nginx.url(STREAM));
     await cuelight.page.locator('body').press('Control+V');
     await expect.poll(async () => (await state()).shows[0]?.host, PATIENCE).toBe('127.0.0.1');
@@ -252,7 +185,7 @@ describe('while a show is live', () => {
     await expect.poll(() => readFromClipboard(cuelight.app), PATIENCE).toMatch(/^rtmp:\/\/127\.0\.0\.1:\d+\/live\//);
     encoder = pushFile(await makeFlv({ seconds: 20, bitrateKbps: 1500 }), await readFromClipboard(cuelight.app), { loop: true });
     await expect.poll(liveState, PATIENCE).toBe('live');
-    await expect.poll(trayTip, PATIENCE).toContain('ON AIR · push.example.com');
+    await expect.poll(() => panel.tip(), PATIENCE).toContain('ON AIR · push.example.com');
   });
 
   it('closing asks, and puts the window away in the tray, where the show goes on', async () => {
@@ -263,13 +196,7 @@ describe('while a show is live', () => {
   });
 
   it('a drop is told with its cause, heard, counted and flashed, with the window hidden', async () => {
-    await cuelight.app.evaluate(({ BrowserWindow }) => {
-      const window = BrowserWindow.getAllWindows()[0];
-      window?.webContents.on(
-        'audio-state-changed',
-        ({ audible }) => void (Reflect.get(globalThis, 'did') as string[]).push(`audible ${audible}`),
-      );
-    });
+    await hearSound(cuelight);
     await nginx.kill();
     await expect.poll(liveState, PATIENCE).toBe('reconnecting');
     await expect.poll(() => notifications.log(), PATIENCE).toMatch(/ Notify .*"push\.example\.com: dropped" "[^"]*closed the connection/);
@@ -277,7 +204,7 @@ describe('while a show is live', () => {
     await expect
       .poll(did, PATIENCE)
       .toEqual(expect.arrayContaining(['audible true', 'setBadgeCount 1', 'flashFrame true', 'setProgressBar 2']));
-    await expect.poll(trayTip, PATIENCE).toContain('RECONNECTING · push.example.com');
+    await expect.poll(() => panel.tip(), PATIENCE).toContain('RECONNECTING · push.example.com');
     expect(await windows()).toEqual(['hidden']);
   });
 
@@ -295,7 +222,7 @@ describe('while a show is live', () => {
     await expect.poll(liveState, PATIENCE).toBe('live');
     await expect.poll(did, PATIENCE).toContain('setBadgeCount 0');
     await cuelight.page.getByTestId('tab-preflight').click();
-    await choose('Stop the show…');
+    await panel.choose('Stop the show…');
     await cuelight.page.getByTestId('stop-dialog').waitFor();
     expect(await liveState()).toBe('live');
     await cuelight.page.keyboard.press('Escape');
@@ -337,13 +264,13 @@ describe('without a tray', () => {
     await start('--hidden');
     await expect.poll(windows, PATIENCE).not.toEqual(['hidden']);
     await cuelight.close();
-    panel = await playPanel();
+    panel = await playPanel(bus);
     await start('--hidden');
-    await trayItem();
+    await panel.item();
     expect(await windows()).toEqual(['hidden']);
-    await clickTray();
+    await panel.click();
     await expect.poll(windows, PATIENCE).toEqual(['visible']);
-    await choose('Quit Cuelight');
+    await panel.choose('Quit Cuelight');
     await once(cuelight.app.process(), 'exit');
   });
 });

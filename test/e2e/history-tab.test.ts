@@ -6,7 +6,8 @@ import { answerHistory } from '../support/history-answers.ts';
 import { ENTRIES, manyEntries } from '../support/history-states.ts';
 import { liveShow } from '../support/live-states.ts';
 import { cutOffIn } from '../support/cut-off.ts';
-import { inLanguage, SCREENS } from '../support/window-states.ts';
+import { SCREENS } from '../support/screens.ts';
+import { inLanguage } from '../support/window-states.ts';
 
 const PATIENCE = { timeout: 15_000 };
 

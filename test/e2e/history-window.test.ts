@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AppState } from '../../electron/contract/app-state.ts';
 import type { Bridge } from '../../electron/contract/bridge.ts';
+import { stateOf } from '../support/ask-app.ts';
 import { launchCuelight, putOnClipboard, readFromClipboard, type RunningCuelight } from '../support/electron-app.ts';
 import { makeFlv, pushFile, type FfmpegRun } from '../support/ffmpeg.ts';
 import { startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.ts';
+import { endShow } from '../support/on-air.ts';
 
 /** The History tab over the real history: what was checked and sent a moment ago is found, opened, saved and deleted in the window. */
 const PATIENCE = { timeout: 30_000 };
@@ -31,12 +32,6 @@ afterAll(async () => {
 const lamp = () => cuelight.page.getByTestId('lamp').getAttribute('data-state');
 const entries = () => cuelight.page.locator('[data-entry]');
 const said = () => cuelight.page.getByTestId('history-said').textContent();
-
-async function state(): Promise<AppState> {
-  const answer = await cuelight.page.evaluate(() => (Reflect.get(globalThis, 'cuelight') as Bridge)['app.ready']({}));
-  if (!answer.ok) throw new Error(answer.code);
-  return answer.value;
-}
 
 /** What the user answers the save dialog. */
 async function willSaveTo(file: string | null): Promise<void> {
@@ -74,16 +69,14 @@ describe('the History tab over the real history', () => {
     await expect.poll(() => readFromClipboard(app), PATIENCE).toMatch(/\/live\/[0-9a-f]{24}$/);
     encoder = pushFile(await makeFlv({ seconds: 20, bitrateKbps: 2000 }), await readFromClipboard(app), { loop: true });
     await expect.poll(lamp, PATIENCE).toBe('on-air');
-    const points = async (): Promise<number> => (await state()).shows[0]?.live?.series.atMs.length ?? 0;
+    const points = async (): Promise<number> => (await stateOf(cuelight)).shows[0]?.live?.series.atMs.length ?? 0;
     await expect.poll(points, PATIENCE).toBeGreaterThan(5);
     await page.getByTestId('tab-history').click();
     await expect.poll(() => entries().first().textContent(), PATIENCE).toContain('live now');
     await entries().first().click();
     await page.getByTestId('history-record').getByText('still live').waitFor(PATIENCE);
     expect(await page.getByTestId('history-delete').count()).toBe(0);
-    await page.getByTestId('live-stop').click();
-    await page.getByTestId('live-stop-confirm').click();
-    await expect.poll(lamp, PATIENCE).toBe('ended');
+    await endShow(cuelight);
     await expect.poll(() => entries().first().textContent(), PATIENCE).toContain('on air, no drops');
     await expect.poll(() => page.getByTestId('timeline-ended').textContent(), PATIENCE).toContain('You stopped the show.');
     await page.getByTestId('history-record').locator('canvas').waitFor(PATIENCE);
@@ -138,9 +131,9 @@ describe('the History tab over the real history', () => {
     await page.getByTestId('settings-open').click();
     await page.getByTestId('history-row').getByRole('radio', { name: '30 days' }).click();
     await page.getByTestId('history-row').getByText('Everything older than 30 days').waitFor(PATIENCE);
-    expect((await state()).settings.historyDays).toBe(90);
+    expect((await stateOf(cuelight)).settings.historyDays).toBe(90);
     await page.getByTestId('history-shorten-confirm').click();
-    await expect.poll(async () => (await state()).settings.historyDays, PATIENCE).toBe(30);
+    await expect.poll(async () => (await stateOf(cuelight)).settings.historyDays, PATIENCE).toBe(30);
     await page.getByTestId('history-delete-all').click();
     await page.getByTestId('history-shorten-confirm').click();
     await page.getByTestId('history-row').getByText('1 entry deleted.').waitFor(PATIENCE);

@@ -5,12 +5,16 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LiveShowState } from '../../electron/contract/live-show.ts';
 import type { Bridge } from '../../electron/contract/bridge.ts';
+import { stateOf } from '../support/ask-app.ts';
 import { violationsOn } from '../support/axe.ts';
 import { launchCuelight, putOnClipboard, readFromClipboard, type RunningCuelight } from '../support/electron-app.ts';
 import { makeFlv, pushFile, type FfmpegRun } from '../support/ffmpeg.ts';
+import { untilLamp } from '../support/lamp.ts';
+import { endShow } from '../support/on-air.ts';
 import { readQr } from '../support/read-qr.ts';
 import { startScriptedObs } from '../support/obs-websocket.ts';
 import { startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.ts';
+import { look, inEveryLook } from '../support/window-look.ts';
 
 const STREAM = 'canaryevening';
 const PATIENCE = { timeout: 30_000 };
@@ -25,7 +29,7 @@ beforeAll(async () => {
   nginx = await startNginxRtmp();
   cuelight = await launchCuelight({ keyring: true });
   await mkdir(PICTURES, { recursive: true });
-  await look({ theme: 'dark' });
+  await look(cuelight, { theme: 'dark' });
 });
 afterAll(async () => {
   await encoder?.kill();
@@ -33,52 +37,21 @@ afterAll(async () => {
   await nginx.stop();
 });
 
-async function untilLamp(state: string): Promise<void> {
-  await expect.poll(() => cuelight.page.getByTestId('lamp').getAttribute('data-state'), PATIENCE).toBe(state);
-}
-
 async function live(): Promise<LiveShowState> {
-  const state = await cuelight.page.evaluate(async () => {
-    const answer = await (Reflect.get(globalThis, 'cuelight') as Bridge)['app.ready']({});
-    return answer.ok ? (answer.value.shows.find(({ id }) => id === answer.value.selectedShowId)?.live ?? null) : null;
-  });
+  const { shows, selectedShowId } = await stateOf(cuelight);
+  const state = shows.find(({ id }) => id === selectedShowId)?.live ?? null;
   if (state === null) throw new Error('no show is live');
   return state;
 }
 
-async function look(change: { readonly theme?: 'dark' | 'light'; readonly language?: 'en' | 'zh-CN' }): Promise<void> {
-  await cuelight.page.evaluate((input) => (Reflect.get(globalThis, 'cuelight') as Bridge)['settings.change'](input), change);
-}
-
-async function size(width: number, height: number): Promise<void> {
-  const to = { width, height };
-  await cuelight.app.evaluate(
-    ({ BrowserWindow }, wanted) => BrowserWindow.getAllWindows()[0]?.setContentSize(wanted.width, wanted.height),
-    to,
-  );
-  await expect.poll(() => cuelight.page.evaluate(() => window.innerWidth), PATIENCE).toBe(width);
-}
-
-/** What axe finds once nothing fades any more, in both languages and themes, wide and parked; pictures on the way. */
+/** What axe finds once nothing fades any more, and what sticks out sideways; pictures on the way. */
 async function expectSound(name: string): Promise<void> {
-  for (const [width, height] of [
-    [1040, 720],
-    [380, 640],
-  ] as const) {
-    await size(width, height);
-    for (const language of ['en', 'zh-CN'] as const) {
-      for (const theme of ['light', 'dark'] as const) {
-        await look({ language, theme });
-        await expect.poll(() => cuelight.page.locator('html').getAttribute('lang'), PATIENCE).toBe(language);
-        expect(await violationsOn(cuelight.page), `${name} ${width} ${language} ${theme}`).toEqual([]);
-        await picture(`${name}-${language}-${theme}-${width}`);
-      }
-      const tooWide = await cuelight.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(tooWide, `${name} ${width} ${language}`).toBeLessThanOrEqual(0);
-    }
-  }
-  await size(1040, 720);
-  await look({ language: 'en', theme: 'dark' });
+  await inEveryLook(cuelight, 640, async ({ width, language, theme }) => {
+    expect(await violationsOn(cuelight.page), `${name} ${width} ${language} ${theme}`).toEqual([]);
+    await picture(`${name}-${language}-${theme}-${width}`);
+    const tooWide = await cuelight.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(tooWide, `${name} ${width} ${language}`).toBeLessThanOrEqual(0);
+  });
 }
 
 async function picture(name: string): Promise<void> {
@@ -91,7 +64,7 @@ describe('a show from the window', () => {
     await cuelight.page.locator('body').press('Control+V');
     await cuelight.page.getByTestId('tab-live').click();
     await cuelight.page.getByTestId('go-live').click();
-    await untilLamp('waiting');
+    await untilLamp(cuelight, 'waiting');
     await cuelight.page.getByTestId('live-copy-url').click();
     await expect.poll(() => readFromClipboard(cuelight.app), PATIENCE).toMatch(/^rtmp:\/\/127\.0\.0\.1:\d+\/live\/[0-9a-f]{24}$/);
     address = await readFromClipboard(cuelight.app);
@@ -100,7 +73,7 @@ describe('a show from the window', () => {
 
   it('is ON AIR when an encoder pushes there, with numbers and a chart', async () => {
     encoder = pushFile(await makeFlv({ seconds: 20, bitrateKbps: 3000 }), address, { loop: true });
-    await untilLamp('on-air');
+    await untilLamp(cuelight, 'on-air');
     await expect.poll(async () => (await live()).series.atMs.length, PATIENCE).toBeGreaterThan(4);
     expect((await live()).metrics?.outKbps).toBeGreaterThan(1000);
     await expect.poll(() => cuelight.page.locator('[data-testid="live-chart"] canvas').count(), PATIENCE).toBe(1);
@@ -120,7 +93,7 @@ describe('a show from the window', () => {
     const whole = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds());
     await page.getByTestId('compact-enter').click();
     await expect.poll(() => page.getByTestId('compact').count(), PATIENCE).toBe(1);
-    await untilLamp('on-air');
+    await untilLamp(cuelight, 'on-air');
     const small = () =>
       app.evaluate(({ BrowserWindow }) => {
         const [window] = BrowserWindow.getAllWindows();
@@ -131,8 +104,7 @@ describe('a show from the window', () => {
     await expect.poll(small, PATIENCE).toMatchObject({ onTop: false });
     for (const language of ['zh-CN', 'en'] as const) {
       for (const theme of ['light', 'dark'] as const) {
-        await look({ language, theme });
-        await expect.poll(() => page.locator('html').getAttribute('lang'), PATIENCE).toBe(language);
+        await look(cuelight, { language, theme });
         expect(await violationsOn(page), `compact ${language} ${theme}`).toEqual([]);
         await picture(`live-compact-${language}-${theme}`);
       }
@@ -161,12 +133,12 @@ describe('a show from the window', () => {
     await cuelight.page.getByTestId('closing-dialog').waitFor();
     await cuelight.page.getByTestId('closing-stay').click();
     await expect.poll(() => cuelight.page.getByTestId('closing-dialog').count(), PATIENCE).toBe(0);
-    await untilLamp('on-air');
+    await untilLamp(cuelight, 'on-air');
   });
 
   it('is RECONNECTING when the server dies, with the cause', async () => {
     await nginx.kill();
-    await untilLamp('reconnecting');
+    await untilLamp(cuelight, 'reconnecting');
     const incident = cuelight.page.getByTestId('timeline-incident').first();
     await expect.poll(() => incident.getAttribute('data-phase'), PATIENCE).toBe('named');
     expect(await incident.getAttribute('data-cause')).toBe('live.server-closed');
@@ -181,7 +153,7 @@ describe('a show from the window', () => {
     await cuelight.page.getByTestId('live-retry').click();
     await expect.poll(attempts, PATIENCE).toBeGreaterThan(before);
     await nginx.start();
-    await untilLamp('on-air');
+    await untilLamp(cuelight, 'on-air');
     const incident = cuelight.page.getByTestId('timeline-incident').first();
     await expect.poll(() => incident.getAttribute('data-phase'), PATIENCE).toBe('closed');
     expect((await live()).incidents[0]).toMatchObject({ cause: 'live.server-closed', lostMs: 0 });
@@ -211,14 +183,14 @@ describe('a show from the window', () => {
     expect(told).toBeLessThanOrEqual(1);
     await cuelight.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.show());
     await expect.poll(async () => (await live()).series.atMs.length, PATIENCE).toBeGreaterThanOrEqual(before + 3);
-    await untilLamp('on-air');
+    await untilLamp(cuelight, 'on-air');
   });
 
   it('ends when it is stopped', async () => {
     await cuelight.page.getByTestId('live-stop').click();
     await picture('live-stop');
     await cuelight.page.getByTestId('live-stop-confirm').click();
-    await untilLamp('ended');
+    await untilLamp(cuelight, 'ended');
     await expect.poll(async () => (await live()).active, PATIENCE).toBe(false);
     await expectSound('live-ended');
     expect(await encoder?.ended).not.toBeNull();
@@ -227,7 +199,7 @@ describe('a show from the window', () => {
   it('takes a phone in the network by the QR code, which is drawn only when asked for', async () => {
     await cuelight.page.getByTestId('live-lan').check();
     await cuelight.page.getByTestId('go-live').click();
-    await untilLamp('waiting');
+    await untilLamp(cuelight, 'waiting');
     expect(await cuelight.page.getByTestId('live-qr').count()).toBe(0);
     await cuelight.page.getByTestId('live-qr-show').click();
     const qr = cuelight.page.getByTestId('live-qr');
@@ -239,12 +211,10 @@ describe('a show from the window', () => {
     if (outside) expect(scanned).not.toContain('127.0.0.1');
     await expectSound('live-qr');
     const phone = pushFile(await makeFlv({ seconds: 20, bitrateKbps: 3000 }), scanned, { loop: true });
-    await untilLamp('on-air');
+    await untilLamp(cuelight, 'on-air');
     expect(await cuelight.page.content()).not.toContain(path.slice(0, 200));
     await phone.kill();
-    await cuelight.page.getByTestId('live-stop').click();
-    await cuelight.page.getByTestId('live-stop-confirm').click();
-    await untilLamp('ended');
+    await endShow(cuelight);
   });
 
   it('sees how OBS fares that pushes by itself: why it is not there, whose stream it pushes, what it loses, and the cause of a drop', async () => {
@@ -278,7 +248,7 @@ describe('a show from the window', () => {
       await picture('live-obs-this');
       obs.state.active = true;
       obs.streamState('STARTED', true);
-      await untilLamp('on-air');
+      await untilLamp(cuelight, 'on-air');
       obs.state.encoderSkipped = 12;
       obs.state.renderSkipped = 3;
       await expect.poll(async () => (await live()).metrics, PATIENCE).toMatchObject({ encoderLostFrames: 12, renderLostFrames: 3 });
@@ -287,7 +257,7 @@ describe('a show from the window', () => {
       await nginx.kill();
       obs.state.reconnecting = true;
       obs.streamState('RECONNECTING', false);
-      await untilLamp('reconnecting');
+      await untilLamp(cuelight, 'reconnecting');
       const incident = page.getByTestId('timeline-incident').first();
       await expect.poll(() => incident.getAttribute('data-phase'), PATIENCE).toBe('named');
       expect(await incident.getAttribute('data-cause')).toBe('live.server-closed');
@@ -295,12 +265,10 @@ describe('a show from the window', () => {
       await nginx.start();
       obs.state.reconnecting = false;
       obs.streamState('RECONNECTED', true);
-      await untilLamp('on-air');
+      await untilLamp(cuelight, 'on-air');
       await expect.poll(() => incident.getAttribute('data-phase'), PATIENCE).toBe('closed');
       expect(await page.content()).not.toContain('canaryobspassword');
-      await page.getByTestId('live-stop').click();
-      await page.getByTestId('live-stop-confirm').click();
-      await untilLamp('ended');
+      await endShow(cuelight);
       expect(obs.state.active).toBe(true);
     } finally {
       clearInterval(pushing);

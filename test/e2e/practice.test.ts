@@ -1,7 +1,9 @@
 import os from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Bridge } from '../../electron/contract/bridge.ts';
+import { stateOf } from '../support/ask-app.ts';
 import { launchCuelight, readFromClipboard, type RunningCuelight } from '../support/electron-app.ts';
+import { untilLamp } from '../support/lamp.ts';
 
 let cuelight: RunningCuelight;
 
@@ -14,19 +16,16 @@ const PATIENCE = { timeout: 30_000 };
 
 async function practise(fault: string): Promise<void> {
   await cuelight.page.getByTestId(`practice-fault-${fault}`).click();
-  await expect.poll(() => cuelight.page.getByTestId('lamp').getAttribute('data-state'), PATIENCE).toBe('standby');
+  await untilLamp(cuelight, 'standby');
 }
 
 async function checkUntil(state: string): Promise<void> {
   await cuelight.page.getByTestId('check').first().click();
-  await expect.poll(() => cuelight.page.getByTestId('lamp').getAttribute('data-state'), PATIENCE).toBe(state);
+  await untilLamp(cuelight, state);
 }
 
 async function cause(): Promise<string | null> {
-  return await cuelight.page.evaluate(async () => {
-    const answer = await (Reflect.get(globalThis, 'cuelight') as Bridge)['app.ready']({});
-    return answer.ok ? (answer.value.shows.find(({ id }) => id === 'practice')?.run?.cause ?? null) : null;
-  });
+  return (await stateOf(cuelight)).shows.find(({ id }) => id === 'practice')?.run?.cause ?? null;
 }
 
 const row = (id: string) => cuelight.page.getByTestId(`row-${id}`).getAttribute('data-status');

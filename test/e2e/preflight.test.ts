@@ -6,13 +6,17 @@ import type net from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Bridge } from '../../electron/contract/bridge.ts';
+import { stateOf } from '../support/ask-app.ts';
 import { launchCuelight, putOnClipboard, readFromClipboard, type RunningCuelight } from '../support/electron-app.ts';
 import { makeFlv, pushFile } from '../support/ffmpeg.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
+import { untilLamp } from '../support/lamp.ts';
 import { startScriptedObs } from '../support/obs-websocket.ts';
 import { startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.ts';
 import { silentPort } from '../support/silent-port.ts';
 
+/** A whole check, at most. */
+const CHECK_MS = 20_000;
 const KEY = 'canarykey0123456789abcdefcanary';
 const STREAM = 'canarystream';
 /** Typed by hand, so that it passes through the page itself. */
@@ -43,19 +47,13 @@ function signedUrl(port: number, hours: number, signedTime?: (txTime: string) =>
 }
 
 async function selectedShow(): Promise<string> {
-  return await cuelight.page.evaluate(async () => {
-    const bridge = Reflect.get(globalThis, 'cuelight') as Bridge;
-    const answer = await bridge['app.ready']({});
-    return answer.ok ? (answer.value.selectedShowId ?? '') : '';
-  });
+  return (await stateOf(cuelight)).selectedShowId ?? '';
 }
 
 /** The one cause, as the lamp and the report have it. */
 async function cause(): Promise<string | null> {
-  return await cuelight.page.evaluate(async () => {
-    const answer = await (Reflect.get(globalThis, 'cuelight') as Bridge)['app.ready']({});
-    return answer.ok ? (answer.value.shows.find(({ id }) => id === answer.value.selectedShowId)?.run?.cause ?? null) : null;
-  });
+  const { shows, selectedShowId } = await stateOf(cuelight);
+  return shows.find(({ id }) => id === selectedShowId)?.run?.cause ?? null;
 }
 
 async function pasteSecret(field: 'signingKey' | 'playUrl', text: string): Promise<void> {
@@ -73,10 +71,6 @@ async function check(url: string): Promise<void> {
   await putOnClipboard(cuelight.app, url);
   await cuelight.page.locator('body').press('Control+V');
   await cuelight.page.getByTestId('check').first().click();
-}
-
-async function untilLamp(state: string, timeoutMs = 20_000): Promise<void> {
-  await expect.poll(() => cuelight.page.getByTestId('lamp').getAttribute('data-state'), { timeout: timeoutMs }).toBe(state);
 }
 
 async function rowText(id: string): Promise<string> {
@@ -99,13 +93,13 @@ describe('pre-flight in the window', () => {
     await pasteSecret('signingKey', KEY);
     await cuelight.page.getByTestId('check').first().click();
     await cuelight.page.getByTestId('consent-real').click({ timeout: 20_000 });
-    await untilLamp('go');
+    await untilLamp(cuelight, 'go', CHECK_MS);
     expect(await rowText('auth')).not.toBe('');
   });
 
   it('an expired URL: STOP, and says how long ago', async () => {
     await check(signedUrl(nginx.port, -3));
-    await untilLamp('stop');
+    await untilLamp(cuelight, 'stop', CHECK_MS);
     expect(await rowText('expiry')).toMatch(/3 h/);
     expect(await cause()).toBe('expiry.expired');
   });
@@ -114,16 +108,16 @@ describe('pre-flight in the window', () => {
     await cuelight.page.getByTestId('sign-open').first().click();
     await cuelight.page.getByTestId('sign-dialog').getByRole('radio', { name: '12 hours' }).click();
     await cuelight.page.getByTestId('sign-confirm').click();
-    await untilLamp('standby');
+    await untilLamp(cuelight, 'standby', CHECK_MS);
     await cuelight.page.getByTestId('check').first().click();
     await cuelight.page.getByTestId('consent-real').click({ timeout: 20_000 });
-    await untilLamp('go');
+    await untilLamp(cuelight, 'go', CHECK_MS);
     expect(await rowText('expiry')).toMatch(/1[12] h/);
   });
 
   it('a wrong signature: the mistake is named, one click corrects it, then GO', async () => {
     await check(signedUrl(nginx.port, 24, (txTime) => String(Number.parseInt(txTime, 16))));
-    await untilLamp('stop');
+    await untilLamp(cuelight, 'stop', CHECK_MS);
     expect(await cause()).toBe('auth.wrong');
     expect(await rowText('auth')).toContain('decimal');
     await cuelight.page.getByTestId('use-offer').click();
@@ -132,7 +126,7 @@ describe('pre-flight in the window', () => {
       await cuelight.page.getByTestId('check').first().click();
     }
     await consent.click({ timeout: 20_000 });
-    await untilLamp('go');
+    await untilLamp(cuelight, 'go', CHECK_MS);
   });
 
   it('a stream that is live: in use, found by the play URL, without touching it', async () => {
@@ -142,7 +136,7 @@ describe('pre-flight in the window', () => {
       await pasteSecret('playUrl', nginx.url(STREAM));
       await expect.poll(() => nginx.log(), { timeout: 10_000 }).toMatch(/publish/);
       await check(url);
-      await untilLamp('stop');
+      await untilLamp(cuelight, 'stop', CHECK_MS);
       expect(await cuelight.page.getByTestId('row-in-use').getAttribute('data-status')).toBe('fail');
       expect(await cause()).toBe('rtmp.in-use');
       expect(encoder.process.exitCode).toBeNull();
@@ -155,7 +149,7 @@ describe('pre-flight in the window', () => {
     const silent = await silentPort();
     try {
       await check(signedUrl(silent.port, 24));
-      await untilLamp('stop');
+      await untilLamp(cuelight, 'stop', CHECK_MS);
       expect(await cuelight.page.getByTestId('row-tcp').getAttribute('data-status')).toBe('fail');
       expect(await cause()).toBe('tcp.blocked');
       await cuelight.page.getByTestId('network-test').waitFor();
@@ -176,13 +170,13 @@ describe('pre-flight in the window', () => {
       await plan(3000);
       await check(signedUrl(road.port, 24));
       await page.getByTestId('consent-never').click({ timeout: 20_000 });
-      await untilLamp('caution');
+      await untilLamp(cuelight, 'caution', CHECK_MS);
       await page.getByTestId('row-uplink').getByRole('button').first().click();
       await page.getByTestId('measure-uplink').click();
       await page.getByTestId('consent-never').click({ timeout: 20_000 });
       // The rate so far stands in the row while it runs.
       await expect.poll(() => rowText('uplink'), { timeout: 20_000 }).toMatch(/\d s of 10/);
-      await untilLamp('stop', 30_000);
+      await untilLamp(cuelight, 'stop', 30_000);
       expect(await cause()).toBe('uplink.too-slow');
       const advised = /video to (\d+) kb\/s/.exec(await rowText('uplink'))?.[1];
       // How exact the measure is, is for test/faults/uplink.test.ts: here a busy computer may narrow the road further.
@@ -210,12 +204,12 @@ describe('pre-flight in the window', () => {
       const url = signedUrl(nginx.port, 24);
       await check(url);
       await page.getByTestId('consent-real').click({ timeout: 20_000 });
-      await untilLamp('stop');
+      await untilLamp(cuelight, 'stop', CHECK_MS);
       expect(await cause()).toBe('encoder.other-url');
       expect(await rowText('encoder')).not.toContain('canaryoldkey');
       await page.getByTestId('obs-put-url').click();
       await page.getByTestId('consent-real').click({ timeout: 20_000 });
-      await untilLamp('go');
+      await untilLamp(cuelight, 'go', CHECK_MS);
       const [, key = ''] = url.split('/live/');
       expect(obs.state.service).toMatchObject({ server: `rtmp://127.0.0.1:${nginx.port}/live`, key });
       await page.getByTestId('settings-open').click();
@@ -234,7 +228,7 @@ describe('pre-flight in the window', () => {
     await once(web, 'listening');
     try {
       await check(signedUrl((web.address() as net.AddressInfo).port, 24));
-      await untilLamp('stop');
+      await untilLamp(cuelight, 'stop', CHECK_MS);
       expect(await cuelight.page.getByTestId('row-handshake').getAttribute('data-status')).toBe('fail');
       expect(await cause()).toBe('rtmp.not-rtmp');
     } finally {

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AppState } from '../../electron/contract/app-state.ts';
 import type { Bridge } from '../../electron/contract/bridge.ts';
+import { stateOf } from '../support/ask-app.ts';
 import { violationsOn } from '../support/axe.ts';
 import { cutOffIn } from '../support/cut-off.ts';
 import { launchCuelight, putOnClipboard, readFromClipboard, type RunningCuelight } from '../support/electron-app.ts';
+import { untilLamp } from '../support/lamp.ts';
+import { inEveryLook, look } from '../support/window-look.ts';
 
 const PATIENCE = { timeout: 30_000 };
 const LONG_HOST = `${'a-very-long-label-of-a-host-name-that-somebody-chose.'.repeat(3)}push.example.invalid`;
@@ -17,55 +19,17 @@ beforeAll(async () => {
 });
 afterAll(() => cuelight.close());
 
-async function state(): Promise<AppState> {
-  const answer = await cuelight.page.evaluate(() => (Reflect.get(globalThis, 'cuelight') as Bridge)['app.ready']({}));
-  if (!answer.ok) throw new Error(answer.code);
-  return answer.value;
-}
-
-async function settings(change: { language?: 'en' | 'zh-CN'; theme?: 'dark' | 'light' }): Promise<void> {
-  await cuelight.page.evaluate((input) => (Reflect.get(globalThis, 'cuelight') as Bridge)['settings.change'](input), change);
-  if (change.language !== undefined)
-    await expect.poll(() => cuelight.page.locator('html').getAttribute('lang'), PATIENCE).toBe(change.language);
-}
-
-async function size(width: number, height: number): Promise<void> {
-  await cuelight.app.evaluate(({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setContentSize(to.width, to.height), {
-    width,
-    height,
-  });
-  await expect.poll(() => cuelight.page.evaluate(() => innerWidth), PATIENCE).toBe(width);
-}
-
-const lampState = () => cuelight.page.getByTestId('lamp').getAttribute('data-state');
-
-async function untilLamp(wanted: string | RegExp): Promise<void> {
-  await expect.poll(lampState, PATIENCE).toMatch(wanted);
-}
-
-/** In both languages and themes, wide and narrow. */
 async function expectSound(): Promise<void> {
-  for (const [width, height] of [
-    [1040, 720],
-    [380, 560],
-  ] as const) {
-    await size(width, height);
-    for (const language of ['en', 'zh-CN'] as const) {
-      for (const theme of ['dark', 'light'] as const) {
-        await settings({ language, theme });
-        expect(await violationsOn(cuelight.page), `${width} ${language} ${theme}`).toEqual([]);
-      }
-      expect(await cutOffIn(cuelight.page), `${width} ${language}`).toEqual([]);
-    }
-  }
-  await size(1040, 720);
-  await settings({ language: 'en', theme: 'dark' });
+  await inEveryLook(cuelight, 560, async ({ width, language, theme }) => {
+    expect(await violationsOn(cuelight.page), `${width} ${language} ${theme}`).toEqual([]);
+    expect(await cutOffIn(cuelight.page), `${width} ${language}`).toEqual([]);
+  });
 }
 
 describe('the first frame', () => {
   it.each(['dark', 'light'] as const)('is what the program then draws, to the pixel, on the same ground: %s', async (theme) => {
     const { app, page, home } = cuelight;
-    await settings({ theme });
+    await look(cuelight, { theme });
     await expect.poll(() => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches), PATIENCE).toBe(theme === 'dark');
     const brand = { x: 0, y: 0, width: 230, height: 40 };
     const drawn = await page.screenshot({ clip: brand });
@@ -95,7 +59,7 @@ describe('by keyboard alone', () => {
     await expectSound();
     await cuelight.page.getByTestId('paste-box').focus();
     await cuelight.page.keyboard.press('Enter');
-    await untilLamp('stop');
+    await untilLamp(cuelight, 'stop');
     await expectSound();
   });
 
@@ -110,8 +74,8 @@ describe('by keyboard alone', () => {
     await page.getByTestId('stop-check').waitFor();
     await page.mouse.down({ clickCount: 2 });
     await page.mouse.up({ clickCount: 2 });
-    await untilLamp('stop');
-    expect((await state()).shows[0]?.run?.phase).toBe('done');
+    await untilLamp(cuelight, 'stop');
+    expect((await stateOf(cuelight)).shows[0]?.run?.phase).toBe('done');
   });
 
   it('every stop of Tab is a control that shows its focus', async () => {
@@ -138,7 +102,7 @@ describe('by keyboard alone', () => {
 
   it('Ctrl+V leaves a text field its own paste, and Esc closes the dialog and gives the focus back', async () => {
     const { page } = cuelight;
-    const before = (await state()).shows.length;
+    const before = (await stateOf(cuelight)).shows.length;
     await page.getByTestId('show-settings').focus();
     await page.keyboard.press('Enter');
     await page.getByTestId('show-dialog').waitFor();
@@ -146,20 +110,20 @@ describe('by keyboard alone', () => {
     await page.getByTestId('show-name').fill('');
     await page.getByTestId('show-name').press('Control+V');
     await page.getByTestId('show-name').press('Enter');
-    await expect.poll(async () => (await state()).shows[0]?.name, PATIENCE).toBe('Friday');
-    await settings({ language: 'zh-CN', theme: 'light' });
+    await expect.poll(async () => (await stateOf(cuelight)).shows[0]?.name, PATIENCE).toBe('Friday');
+    await look(cuelight, { language: 'zh-CN', theme: 'light' });
     await page.getByText('场次设置').first().waitFor();
-    await settings({ language: 'en', theme: 'dark' });
+    await look(cuelight, { language: 'en', theme: 'dark' });
     await page.keyboard.press('Escape');
     await expect.poll(() => page.getByTestId('show-dialog').count(), PATIENCE).toBe(0);
     expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('show-settings');
-    expect((await state()).shows).toHaveLength(before);
+    expect((await stateOf(cuelight)).shows).toHaveLength(before);
   });
 
   it('shows whose the push URL is, and keeps another choice', async () => {
     const { page } = cuelight;
     const chosen = async () => {
-      const { shows, selectedShowId } = await state();
+      const { shows, selectedShowId } = await stateOf(cuelight);
       return shows.find(({ id }) => id === selectedShowId)?.provider;
     };
     await page.getByTestId('show-settings').click();
@@ -181,10 +145,10 @@ describe('by keyboard alone', () => {
     await page.getByTestId('show-cloud-id').press('Enter');
     await page.getByTestId('secret-cloudKey').fill('canaryCLOUDsecretkey');
     await page.getByTestId('secret-cloudKey').press('Enter');
-    const shown = async (): Promise<unknown> => (await state()).shows[0];
+    const shown = async (): Promise<unknown> => (await stateOf(cuelight)).shows[0];
     await expect.poll(shown, PATIENCE).toMatchObject({ cloudId: 'AKIDfriday', hasCloudKey: true });
     expect(await page.getByTestId('show-cloud-id').inputValue()).toBe('AKIDfriday');
-    expect(JSON.stringify(await state()) + (await page.content())).not.toContain('canaryCLOUD');
+    expect(JSON.stringify(await stateOf(cuelight)) + (await page.content())).not.toContain('canaryCLOUD');
     expect(await page.getByTestId('secret-cloudKey').inputValue()).toBe('');
     await page.keyboard.press('Escape');
   });
@@ -252,13 +216,13 @@ describe('about and the keys', () => {
     await page.keyboard.press('Control+3');
     await expect.poll(() => page.getByTestId('tab-history').getAttribute('aria-selected'), PATIENCE).toBe('true');
     await page.keyboard.press('Control+1');
-    const before = await state();
+    const before = await stateOf(cuelight);
     await page.keyboard.press('Control+n');
-    await expect.poll(async () => (await state()).shows.length, PATIENCE).toBe(before.shows.length + 1);
+    await expect.poll(async () => (await stateOf(cuelight)).shows.length, PATIENCE).toBe(before.shows.length + 1);
     await page.getByTestId('paste-box').waitFor();
     await page.evaluate(
       (showId) => (Reflect.get(globalThis, 'cuelight') as Bridge)['show.remove']({ showId }),
-      (await state()).selectedShowId ?? '',
+      (await stateOf(cuelight)).selectedShowId ?? '',
     );
     await page.evaluate((showId) => (Reflect.get(globalThis, 'cuelight') as Bridge)['show.select']({ showId }), before.selectedShowId);
     await page.getByTestId('show-settings').waitFor();
@@ -278,33 +242,33 @@ describe('what goes wrong with a paste', () => {
     ['no URL', 'buy milk', 'no such URL'],
     ['a megabyte of words', 'lorem ipsum '.repeat(100_000), 'no such URL'],
   ])('%s: says so and keeps what was there', async (_what, text, words) => {
-    const before = (await state()).shows;
+    const before = (await stateOf(cuelight)).shows;
     await paste(text);
     await cuelight.page.getByTestId('refusal').getByText(words).waitFor();
-    expect((await state()).shows.map(({ maskedUrl }) => maskedUrl)).toEqual(before.map(({ maskedUrl }) => maskedUrl));
+    expect((await stateOf(cuelight)).shows.map(({ maskedUrl }) => maskedUrl)).toEqual(before.map(({ maskedUrl }) => maskedUrl));
     await cuelight.page.keyboard.press('Escape');
     await expect.poll(() => cuelight.page.getByTestId('refusal').count(), PATIENCE).toBe(0);
   });
 
   it('another URL while a check runs ends that check, and Enter checks the new one at once', async () => {
     await cuelight.page.getByTestId('check').click();
-    await untilLamp('checking');
+    await untilLamp(cuelight, 'checking');
     await paste('rtmp://192.0.2.1:1/live/other');
-    await expect.poll(async () => (await state()).shows[0]?.host, PATIENCE).toBe('192.0.2.1');
-    await untilLamp('standby');
+    await expect.poll(async () => (await stateOf(cuelight)).shows[0]?.host, PATIENCE).toBe('192.0.2.1');
+    await untilLamp(cuelight, 'standby');
     await cuelight.page.keyboard.press('Enter');
-    await untilLamp('checking');
-    await untilLamp(/stop|caution/);
+    await untilLamp(cuelight, 'checking');
+    await untilLamp(cuelight, /stop|caution/);
   });
 
   it('a show removed in the middle of its check is gone, and nothing comes after it', async () => {
     await cuelight.page.getByTestId('check').click();
-    await untilLamp('checking');
+    await untilLamp(cuelight, 'checking');
     await cuelight.page.getByTestId('show-settings').click();
     await cuelight.page.getByTestId('show-remove').click();
     await cuelight.page.getByTestId('show-remove-confirm').click();
     await cuelight.page.getByTestId('paste-box').waitFor();
-    expect(await state()).toMatchObject({ shows: [], notices: [] });
+    expect(await stateOf(cuelight)).toMatchObject({ shows: [], notices: [] });
     expect(cuelight.output()).not.toMatch(/fault in/);
   });
 });
@@ -313,7 +277,7 @@ describe('GO', () => {
   it('is sound in every look', async () => {
     await cuelight.page.getByTestId('practice-start').click();
     await cuelight.page.getByTestId('check').first().click();
-    await untilLamp('go');
+    await untilLamp(cuelight, 'go');
     await expectSound();
     await cuelight.page.getByTestId('copy-report').first().click();
     expect(await readFromClipboard(cuelight.app)).toMatch(/GO/);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,21 +7,13 @@ import { bundle, type Bundle } from '../support/bundle.ts';
 import { makeFlv } from '../support/ffmpeg.ts';
 import { LIVE_EVENT, type LiveEventSeen } from '../support/live-cli.ts';
 import { CAN_MAKE_NAMESPACES, connect, makeNamespace, type Namespace, type NsProcess } from '../support/netns/netns.ts';
+import { layNginx } from '../support/netns/nginx.ts';
 import { CLI } from '../support/run-cli.ts';
 
 const CONTROL = '203.0.113.1:443';
 /** Inside a namespace nobody else listens. */
 const LISTEN = '127.0.0.1:19350';
 const PUSH = `rtmp://${LISTEN}/live/key`;
-
-const NGINX = (folder: string): string => `
-user root;
-load_module /usr/lib/nginx/modules/ngx_rtmp_module.so;
-worker_processes 1; master_process off; daemon off;
-pid ${folder}/nginx.pid; error_log ${folder}/error.log info;
-events { worker_connections 256; }
-rtmp { access_log off; server { listen 1935; chunk_size 4096; application live { live on; } } }
-`;
 
 const LISTENER = `require('node:net').createServer((s) => { s.on('error', () => {}); s.resume(); }).listen(443, () => console.log('ready'));`;
 
@@ -50,12 +42,11 @@ async function setUp(): Promise<void> {
   ingest = `10.77.${cable}.1`;
   const folder = await mkdtemp(path.join(tmpdir(), 'cuelight-live-'));
   cleanUps.push(() => rm(folder, { recursive: true, force: true }));
-  await mkdir(path.join(folder, 'logs'));
-  await writeFile(path.join(folder, 'nginx.conf'), NGINX(folder));
+  const nginxArgs = await layNginx(folder);
   let nginx: NsProcess | null = null;
   startIngest = () => {
     nginx?.kill();
-    nginx = server.run('nginx', ['-p', folder, '-c', path.join(folder, 'nginx.conf')]);
+    nginx = server.run('nginx', nginxArgs);
   };
   startIngest();
   await server.run(process.execPath, ['-e', LISTENER]).said('ready');

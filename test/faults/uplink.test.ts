@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,20 +7,12 @@ import { z } from 'zod';
 import { signPushUrl } from '../../electron/push-url/sign.ts';
 import { bundle, type Bundle } from '../support/bundle.ts';
 import { CAN_MAKE_NAMESPACES, connect, makeNamespace } from '../support/netns/netns.ts';
+import { layNginx } from '../support/netns/nginx.ts';
 import { pause } from '../support/pause.ts';
 import { checkOf, CLI, REPORT, type CliReport } from '../support/run-cli.ts';
 
 const KEY = 'the-signing-key';
 const MEDIA_SERVER = new URL('../support/node-media-server-child.mjs', import.meta.url).href;
-const NGINX = (folder: string): string => `
-user root;
-load_module /usr/lib/nginx/modules/ngx_rtmp_module.so;
-worker_processes 1; master_process off; daemon off;
-pid ${folder}/nginx.pid; error_log ${folder}/error.log info;
-events { worker_connections 256; }
-rtmp { access_log off; server { listen 127.0.0.1:1936; chunk_size 4096; application live { live on; } } }
-`;
-
 let counterScript: Bundle;
 const cleanUps: (() => unknown)[] = [];
 afterAll(async () => {
@@ -63,9 +55,8 @@ async function measure({ server: kind, rateKbps, queue, plannedKbps, cutMs }: Ro
   // What fills the queues of most computers; the one that keeps them short is not everywhere.
   client.sysctl({ 'net.ipv4.tcp_congestion_control': 'reno' });
   if (kind === 'nginx-rtmp') {
-    await mkdir(path.join(folder, 'logs'));
-    await writeFile(path.join(folder, 'nginx.conf'), NGINX(folder));
-    server.run('nginx', ['-p', folder, '-c', path.join(folder, 'nginx.conf')]);
+    const nginxArgs = await layNginx(folder, { listen: '127.0.0.1:1936' });
+    server.run('nginx', nginxArgs);
   } else {
     const start = `process.send = () => console.log('ready'); import(${JSON.stringify(MEDIA_SERVER)});`;
     await server.run(process.execPath, ['-e', start], { env: { NMS_OPTIONS: '{"port":1936}', NMS_FOLDER: folder } }).said('ready');

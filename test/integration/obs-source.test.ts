@@ -4,7 +4,7 @@ import type { LiveEvent } from '../../electron/contract/live-status.ts';
 import { ObsSource } from '../../electron/live/sources/obs.ts';
 import { ObsLink } from '../../electron/obs/link.ts';
 import { systemPorts } from '../../electron/preflight/ports.ts';
-import { parsePushUrl } from '../../electron/push-url/parse.ts';
+import { madeLiveShow } from '../support/made-live-show.ts';
 import { pause } from '../support/pause.ts';
 import { startScriptedObs, type ScriptedObs } from '../support/obs-websocket.ts';
 import { fakeResolver } from '../support/resolver.ts';
@@ -20,22 +20,10 @@ beforeEach(async () => {
   obs = await startScriptedObs({ service: { server: 'rtmp://127.0.0.1:1/live', key: 'friday' } });
   events = [];
   sights = [];
-  const parsed = parsePushUrl('rtmp://127.0.0.1:1/live/friday');
-  if (!parsed.ok) throw new Error(parsed.code);
-  const show = {
-    target: parsed.target,
-    provider: null,
-    keys: {},
-    algorithm: 'auto',
-    plannedHours: null,
-    playUrl: null,
-    controls: 'none',
-    allowDoh: false,
-  } as const;
   link = new ObsLink(() => performance.now());
   link.use({ host: '127.0.0.1', port: obs.port }, null);
   source = new ObsSource({
-    show,
+    show: madeLiveShow('rtmp://127.0.0.1:1/live/friday'),
     link,
     ports: systemPorts(fakeResolver({})),
     tell: (event) => events.push(event),

@@ -1,30 +1,23 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { makeFlv, pushFile, type FfmpegRun } from '../support/ffmpeg.ts';
-import { runRelayCli, type LiveCli } from '../support/live-cli.ts';
-import { startNginxRtmp } from '../support/nginx-rtmp.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { makeFlv, type FfmpegRun } from '../support/ffmpeg.ts';
+import type { LiveCli } from '../support/live-cli.ts';
+import { encodeTo, ingest, relayCli } from '../support/on-stage.ts';
 import { pause } from '../support/pause.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const HOUR_S = 3600;
-const cleanUps: (() => Promise<unknown>)[] = [];
 let source = '';
 
 beforeAll(async () => {
   source = await makeFlv({ seconds: 20 });
 }, 120_000);
 
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
-});
-
 async function goLive(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<{ cli: LiveCli; encoder: FfmpegRun }> {
-  const cli = runRelayCli(['--controls', 'none', ...args], { env });
-  cleanUps.push(() => cli.kill());
-  const encoder = pushFile(source, (await cli.until('listening')).url, { loop: true });
-  cleanUps.push(() => encoder.kill());
+  const cli = relayCli(args, env);
+  const encoder = encodeTo((await cli.until('listening')).url, source, { loop: true });
   await cli.until('metrics', ({ rttMs }) => rttMs !== undefined);
   return { cli, encoder };
 }
@@ -33,8 +26,7 @@ const causes = (cli: LiveCli): readonly string[] => cli.of('incident').map(({ ph
 
 describe('a wall clock that is set during a show', () => {
   test('is said each time and tears nothing; what then drops is no expiry that only this clock has seen', async () => {
-    const nginx = await startNginxRtmp();
-    cleanUps.push(() => nginx.stop());
+    const nginx = await ingest();
     // The system's own clock is everybody's: this one lies to the relay alone, and its timers go on as always.
     const library = readdirSync('/usr/lib')
       .map((folder) => path.join('/usr/lib', folder, 'faketime/libfaketimeMT.so.1'))
@@ -80,8 +72,7 @@ describe('a wall clock that is set during a show', () => {
 
 describe('a relay that was stopped and continued', () => {
   test('did not sleep, and its server was not silent: it goes on with the same connection and the same encoder', async () => {
-    const nginx = await startNginxRtmp();
-    cleanUps.push(() => nginx.stop());
+    const nginx = await ingest();
     const { cli, encoder } = await goLive(['--to', nginx.url('show')]);
     const pid = cli.child.pid ?? 0;
     const children = execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)])

@@ -1,17 +1,16 @@
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startFaultProxy } from '../support/fault-proxy.ts';
-import { makeFlv, pushFile, type FfmpegRun } from '../support/ffmpeg.ts';
-import { startNginxRtmp, type NginxOptions, type NginxRtmp } from '../support/nginx-rtmp.ts';
+import { makeFlv, type FfmpegRun } from '../support/ffmpeg.ts';
+import { encodeTo, ingest, relayTo } from '../support/on-stage.ts';
 import { pause } from '../support/pause.ts';
 import { expectNothingLost, expectSame, recorded, repeated } from '../support/recorded.ts';
-import { localTarget, packetsOf, runRelay, type Packet, type RelayRun } from '../support/relay-run.ts';
+import { localTarget, packetsOf, type Packet, type RelayRun } from '../support/relay-run.ts';
 
 const SECONDS = 14;
 /** Where the three bytes of a chunk's timestamp end and the extended ones begin. */
 const EXTENDED_MS = 0xffffff;
 const PICTURES_A_GOP = 60;
 
-const cleanUps: (() => unknown)[] = [];
 let source = '';
 let sent: readonly Packet[] = [];
 
@@ -19,28 +18,6 @@ beforeAll(async () => {
   source = await makeFlv({ seconds: SECONDS });
   sent = await packetsOf(source);
 }, 120_000);
-
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
-});
-
-async function ingest(options: NginxOptions = {}): Promise<NginxRtmp> {
-  const nginx = await startNginxRtmp({ record: true, ...options });
-  cleanUps.push(() => nginx.stop());
-  return nginx;
-}
-
-async function relayTo(port: number): Promise<RelayRun> {
-  const relay = await runRelay(localTarget(port, 'show'));
-  cleanUps.push(() => relay.stop());
-  return relay;
-}
-
-function encode(relay: RelayRun, options: Parameters<typeof pushFile>[2] = {}): FfmpegRun {
-  const encoder = pushFile(source, relay.url, options);
-  cleanUps.push(() => encoder.kill());
-  return encoder;
-}
 
 async function end(relay: RelayRun, encoder: FfmpegRun): Promise<void> {
   expect(await encoder.ended).toBe(0);
@@ -50,9 +27,9 @@ async function end(relay: RelayRun, encoder: FfmpegRun): Promise<void> {
 
 describe('timestamps', () => {
   test('a session that runs past 0xFFFFFF ms arrives packet by packet as it was sent', async () => {
-    const nginx = await ingest();
-    const relay = await relayTo(nginx.port);
-    await end(relay, encode(relay, { startMs: EXTENDED_MS - 5000 }));
+    const nginx = await ingest({ record: true });
+    const relay = await relayTo(localTarget(nginx.port, 'show'));
+    await end(relay, encodeTo(relay.url, source, { startMs: EXTENDED_MS - 5000 }));
     expect(relay.of('drop')).toEqual([]);
     expect(relay.of('stream')).toEqual([]);
     const parts = await recorded(nginx);
@@ -63,11 +40,11 @@ describe('timestamps', () => {
 
 describe('upstream faults, gapless', () => {
   test('half open: silent for good while new connections work; given up within the race, nothing lost', async () => {
-    const nginx = await ingest();
+    const nginx = await ingest({ record: true });
     const proxy = await startFaultProxy(nginx.port);
-    cleanUps.push(() => proxy.close());
-    const relay = await relayTo(proxy.port);
-    const encoder = encode(relay);
+    onTestFinished(() => proxy.close());
+    const relay = await relayTo(localTarget(proxy.port, 'show'));
+    const encoder = encodeTo(relay.url, source);
     await relay.until('metrics', (event) => event.metrics.rttMs !== undefined);
     await relay.until('metrics');
     const strandedMs = performance.now();
@@ -89,13 +66,14 @@ describe('upstream faults, gapless', () => {
     let isOpen = true;
     let refusals = 0;
     const nginx = await ingest({
+      record: true,
       onPublish: () => {
         if (!isOpen) refusals += 1;
         return isOpen ? 200 : 403;
       },
     });
-    const relay = await relayTo(nginx.port);
-    const encoder = encode(relay);
+    const relay = await relayTo(localTarget(nginx.port, 'show'));
+    const encoder = encodeTo(relay.url, source);
     await relay.until('metrics', (event) => event.metrics.rttMs !== undefined);
     isOpen = false;
     await nginx.kill();

@@ -1,27 +1,20 @@
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startFaultProxy } from '../support/fault-proxy.ts';
-import { makeFlv, pushFile, type PushOptions } from '../support/ffmpeg.ts';
-import { runRelayCli, type LiveCli } from '../support/live-cli.ts';
-import { startNginxRtmp } from '../support/nginx-rtmp.ts';
+import { makeFlv, type PushOptions } from '../support/ffmpeg.ts';
+import type { LiveCli } from '../support/live-cli.ts';
+import { encodeTo, ingest, relayCli } from '../support/on-stage.ts';
 import { startScriptedPeer } from '../support/scripted-peer.ts';
 
 const START = 'NetStream.Publish.Start';
-const cleanUps: (() => unknown)[] = [];
 let source = '';
 
 beforeAll(async () => {
   source = await makeFlv({ seconds: 20 });
 }, 120_000);
 
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
-});
-
 async function goLive(port: number, options: PushOptions = {}, file = source): Promise<LiveCli> {
-  const cli = runRelayCli(['--controls', 'none', '--to', `rtmp://127.0.0.1:${port}/live/show`]);
-  cleanUps.push(() => cli.kill());
-  const encoder = pushFile(file, (await cli.until('listening')).url, { loop: true, ...options });
-  cleanUps.push(() => encoder.kill());
+  const cli = relayCli(['--to', `rtmp://127.0.0.1:${port}/live/show`]);
+  encodeTo((await cli.until('listening')).url, file, { loop: true, ...options });
   await cli.until('state', ({ state }) => state === 'live');
   return cli;
 }
@@ -41,7 +34,7 @@ describe('what a server or an encoder does to a show', () => {
       });
       connection.status('NetConnection.Connect.ReconnectRequest', 'Maintenance.');
     });
-    cleanUps.push(() => peer.close());
+    onTestFinished(() => peer.close());
     const cli = await goLive(peer.port);
     const closed = await cli.until('incident', ({ phase, cause }) => phase === 'closed' && cause === 'live.server-moving');
     expect(told(cli)).toEqual(once('live.server-moving'));
@@ -53,8 +46,7 @@ describe('what a server or an encoder does to a show', () => {
   });
 
   test('an encoder that cannot keep up is weak by its own metadata', async () => {
-    const nginx = await startNginxRtmp();
-    cleanUps.push(() => nginx.stop());
+    const nginx = await ingest();
     const cli = await goLive(nginx.port, { rate: 0.3 });
     const named = await cli.until('incident', ({ phase }) => phase === 'named');
     expect(named).toMatchObject({ cause: 'live.encoder-slow', evidence: { nominalFps: 30 } });
@@ -63,10 +55,9 @@ describe('what a server or an encoder does to a show', () => {
   });
 
   test('a road that carries a part of the stream: the queue grows, degraded and congested; over when it is wide again', async () => {
-    const nginx = await startNginxRtmp();
-    cleanUps.push(() => nginx.stop());
+    const nginx = await ingest();
     const proxy = await startFaultProxy(nginx.port);
-    cleanUps.push(() => proxy.close());
+    onTestFinished(() => proxy.close());
     const cli = await goLive(proxy.port, {}, await makeFlv({ seconds: 20, bitrateKbps: 12_000 }));
     proxy.throttle(100_000);
     const named = await cli.until('incident', ({ phase }) => phase === 'named');

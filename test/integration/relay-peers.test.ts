@@ -4,19 +4,19 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { relayEvent, type RelayEvent, type RelayStart } from '../../electron/contract/relay-port.ts';
 import { bundle } from '../support/bundle.ts';
 import { makeCertificates } from '../support/certificates.ts';
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.ts';
 import { makeFlv, pushFile } from '../support/ffmpeg.ts';
-import { startNginxRtmp, type NginxOptions, type NginxRtmp } from '../support/nginx-rtmp.ts';
+import type { NginxRtmp } from '../support/nginx-rtmp.ts';
 import { startMediaServer } from '../support/node-media-server.ts';
-import { localTarget, packetsOf, runRelay, type RelayRun } from '../support/relay-run.ts';
+import { encodeTo, ingest, relayTo } from '../support/on-stage.ts';
+import { localTarget, packetsOf } from '../support/relay-run.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const run = promisify(execFile);
-const cleanUps: (() => unknown)[] = [];
 let short = '';
 let whole = '';
 
@@ -25,32 +25,10 @@ beforeAll(async () => {
   whole = await makeFlv({ seconds: 20 });
 }, 120_000);
 
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
-});
-
-async function ingest(options: NginxOptions = {}): Promise<NginxRtmp> {
-  const nginx = await startNginxRtmp({ record: true, ...options });
-  cleanUps.push(() => nginx.stop());
-  return nginx;
-}
-
 async function road(serverPort: number, certificate?: { key: string; cert: string }): Promise<FaultProxy> {
   const proxy = await startFaultProxy(serverPort, certificate);
-  cleanUps.push(() => proxy.close());
+  onTestFinished(() => proxy.close());
   return proxy;
-}
-
-async function relayTo(...args: Parameters<typeof runRelay>): Promise<RelayRun> {
-  const relay = await runRelay(...args);
-  cleanUps.push(() => relay.stop());
-  return relay;
-}
-
-function encode(relay: RelayRun, file: string): ReturnType<typeof pushFile> {
-  const encoder = pushFile(file, relay.url);
-  cleanUps.push(() => encoder.kill());
-  return encoder;
 }
 
 const proved = (event: Extract<RelayEvent, { type: 'metrics' }>): boolean => event.metrics.rttMs !== undefined;
@@ -62,7 +40,7 @@ async function expectAllArrived(nginx: NginxRtmp, file: string): Promise<void> {
 
 describe('encoders', () => {
   test('GStreamer publishes through the relay', async () => {
-    const nginx = await ingest();
+    const nginx = await ingest({ record: true });
     const relay = await relayTo(localTarget(nginx.port, 'show'));
     const source = `filesrc location=${short} ! flvdemux name=d flvmux name=m streamable=true ! rtmp2sink location=${relay.url}`;
     const pipeline = `${source} d.video ! queue ! m.video d.audio ! queue ! m.audio`;
@@ -81,10 +59,10 @@ describe('encoders', () => {
 
 describe('the road breaks', () => {
   test('RST in mid-show: noticed at once, live again at once, nothing lost', async () => {
-    const nginx = await ingest();
+    const nginx = await ingest({ record: true });
     const proxy = await road(nginx.port);
     const relay = await relayTo(localTarget(proxy.port, 'show'));
-    const encoder = encode(relay, short);
+    const encoder = encodeTo(relay.url, short);
     await relay.until('metrics', proved);
     const dropped = relay.until('drop');
     proxy.reset();
@@ -96,9 +74,9 @@ describe('the road breaks', () => {
   });
 
   test('a server that ends in order and comes back: live again, nothing lost, nothing but the seam twice', async () => {
-    const nginx = await ingest();
+    const nginx = await ingest({ record: true });
     const relay = await relayTo(localTarget(nginx.port, 'show'));
-    const encoder = encode(relay, short);
+    const encoder = encodeTo(relay.url, short);
     await relay.until('metrics', proved);
     const dropped = relay.until('drop');
     await nginx.kill('SIGQUIT');
@@ -114,10 +92,10 @@ describe('the road breaks', () => {
   });
 
   test('silent for 7 s: the connection is kept, and goes on within 1.5 s of the road’s return', async () => {
-    const nginx = await ingest();
+    const nginx = await ingest({ record: true });
     const proxy = await road(nginx.port);
     const relay = await relayTo(localTarget(proxy.port, 'show'));
-    const encoder = encode(relay, whole);
+    const encoder = encodeTo(relay.url, whole);
     await relay.until('metrics', proved);
     proxy.cut();
     const { end } = await relay.until('drop');
@@ -137,11 +115,11 @@ describe('the road breaks', () => {
   });
 
   test('an upstream slower than the stream under gapless: the queue is shown, and all arrives once it is faster', async () => {
-    const nginx = await ingest();
+    const nginx = await ingest({ record: true });
     const proxy = await road(nginx.port);
     const relay = await relayTo(localTarget(proxy.port, 'show'));
     const heavy = await makeFlv({ seconds: 12, bitrateKbps: 16_000 });
-    const encoder = encode(relay, heavy);
+    const encoder = encodeTo(relay.url, heavy);
     await relay.until('metrics', proved);
     proxy.throttle(500_000);
     await relay.until('metrics', (event) => event.metrics.queueMs > 1000);
@@ -155,21 +133,21 @@ describe('the road breaks', () => {
 
 describe('upstreams', () => {
   test('RTMPS: the certificate is checked, and a reset under TLS is survived', async () => {
-    const nginx = await ingest();
+    const nginx = await ingest({ record: true });
     const certificates = makeCertificates();
-    cleanUps.push(() => certificates.remove());
+    onTestFinished(() => certificates.remove());
     const authority = certificates.authority('Test CA');
     const proxy = await road(nginx.port, authority.sign(['push.example.com']));
     const target = { ...localTarget(proxy.port, 'show'), tls: true, host: 'push.example.com' };
     const stranger = await relayTo(target);
     const refused = pushFile(short, stranger.url);
-    cleanUps.push(() => refused.kill());
+    onTestFinished(() => refused.kill());
     const failed = await stranger.until('attempt-failed');
     expect(failed.end).toMatchObject({ stage: 'tls', how: 'error' });
     await stranger.stop();
 
     const relay = await relayTo({ ...target, trustedCa: [authority.cert] });
-    const encoder = encode(relay, short);
+    const encoder = encodeTo(relay.url, short);
     await relay.until('metrics', proved);
     proxy.reset();
     await relay.until('recovered');
@@ -180,9 +158,9 @@ describe('upstreams', () => {
 
   test('node-media-server: proves nothing, is said to be mute, and still gets everything', async () => {
     const server = await startMediaServer();
-    cleanUps.push(() => server.stop());
+    onTestFinished(() => server.stop());
     const relay = await relayTo(localTarget(server.port, 'show'));
-    const encoder = encode(relay, await makeFlv({ seconds: 8 }));
+    const encoder = encodeTo(relay.url, await makeFlv({ seconds: 8 }));
     await relay.until('mute-peer', undefined, { sinceStart: true });
     expect(relay.of('drop')).toEqual([]);
     expect(await encoder.ended).toBe(0);
@@ -192,11 +170,11 @@ describe('upstreams', () => {
 
   test('a URL that has run out: main signs another, and the show goes on with it', async () => {
     let valid = 'first';
-    const nginx = await ingest({ onPublish: (form) => (form.get('sign') === valid ? 200 : 403) });
+    const nginx = await ingest({ record: true, onPublish: (form) => (form.get('sign') === valid ? 200 : 403) });
     const signed = (sign: string): RelayStart['target'] => localTarget(nginx.port, `show?sign=${sign}`);
     let isRefused = false;
     const relay = await relayTo(signed('first'), {}, () => (isRefused ? signed('second') : null));
-    const encoder = encode(relay, whole);
+    const encoder = encodeTo(relay.url, whole);
     await relay.until('metrics', proved);
     valid = 'second';
     const refused = relay.until('attempt-failed', (event) => event.end.stage === 'publish');
@@ -214,11 +192,11 @@ describe('upstreams', () => {
 
 describe('the relay’s own process', () => {
   test('speaks the port’s messages only, records, and leaves a valid file when it is killed', async () => {
-    const nginx = await ingest();
+    const nginx = await ingest({ record: true });
     const built = await bundle([fileURLToPath(new URL('../../electron/hosts/relay-host.ts', import.meta.url))]);
-    cleanUps.push(() => built.remove());
+    onTestFinished(() => built.remove());
     const child = fork(built.files[0] ?? '', [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
-    cleanUps.push(() => child.kill('SIGKILL'));
+    onTestFinished(() => void child.kill('SIGKILL'));
     const dir = tempFolder();
     const start: RelayStart = {
       type: 'start',
@@ -238,7 +216,7 @@ describe('the relay’s own process', () => {
           child.send(start);
         } else if (event.type === 'listening') {
           const encoder = pushFile(whole, `rtmp://127.0.0.1:${event.port}/live/local-key`);
-          cleanUps.push(() => encoder.kill());
+          onTestFinished(() => encoder.kill());
         } else if (event.type === 'metrics' && event.metrics.gopMs > 0) resolve(performance.now());
       });
     });
@@ -262,9 +240,9 @@ describe('the relay’s own process', () => {
 
   test('leaves by itself when main is gone', async () => {
     const built = await bundle([fileURLToPath(new URL('../../electron/hosts/relay-host.ts', import.meta.url))]);
-    cleanUps.push(() => built.remove());
+    onTestFinished(() => built.remove());
     const child = fork(built.files[0] ?? '', [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
-    cleanUps.push(() => child.kill('SIGKILL'));
+    onTestFinished(() => void child.kill('SIGKILL'));
     await once(child, 'message');
     const gone = once(child, 'exit');
     child.disconnect();

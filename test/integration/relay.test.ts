@@ -1,11 +1,10 @@
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { makeFlv, pushFile, type FfmpegRun } from '../support/ffmpeg.ts';
-import { startNginxRtmp, type NginxOptions, type NginxRtmp } from '../support/nginx-rtmp.ts';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { makeFlv, pushFile } from '../support/ffmpeg.ts';
+import { encodeTo, ingest, relayTo } from '../support/on-stage.ts';
 import { coded, expectNothingLost, expectSame, recorded, repeated } from '../support/recorded.ts';
-import { localTarget, packetsOf, runRelay, type Packet, type RelayRun } from '../support/relay-run.ts';
+import { localTarget, packetsOf, type Packet } from '../support/relay-run.ts';
 
 const SECONDS = 14;
-const cleanUps: (() => Promise<unknown>)[] = [];
 let source = '';
 let sent: readonly Packet[] = [];
 
@@ -14,33 +13,11 @@ beforeAll(async () => {
   sent = await packetsOf(source);
 }, 120_000);
 
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
-});
-
-async function ingest(options: NginxOptions = {}): Promise<NginxRtmp> {
-  const nginx = await startNginxRtmp({ record: true, ...options });
-  cleanUps.push(() => nginx.stop());
-  return nginx;
-}
-
-async function relayTo(nginx: NginxRtmp, options: Parameters<typeof runRelay>[1] = {}): Promise<RelayRun> {
-  const relay = await runRelay(localTarget(nginx.port, 'show'), options);
-  cleanUps.push(() => relay.stop());
-  return relay;
-}
-
-function encode(relay: RelayRun, file = source): FfmpegRun {
-  const encoder = pushFile(file, relay.url);
-  cleanUps.push(() => encoder.kill());
-  return encoder;
-}
-
 describe('a calm show', () => {
   test('arrives as it was sent: nothing lost, nothing twice, times untouched; then ends by itself', async () => {
-    const nginx = await ingest();
-    const relay = await relayTo(nginx);
-    const encoder = encode(relay);
+    const nginx = await ingest({ record: true });
+    const relay = await relayTo(localTarget(nginx.port, 'show'));
+    const encoder = encodeTo(relay.url, source);
     await relay.until('state', (event) => event.state === 'live');
     expect(await encoder.ended).toBe(0);
     await relay.until('stopped', undefined, { sinceStart: true });
@@ -62,9 +39,9 @@ describe('a calm show', () => {
 
 describe('upstream faults, gapless', () => {
   test('killed and started again: live again soon, every frame in the union, repeats only around the seam', async () => {
-    const nginx = await ingest();
-    const relay = await relayTo(nginx);
-    const encoder = encode(relay);
+    const nginx = await ingest({ record: true });
+    const relay = await relayTo(localTarget(nginx.port, 'show'));
+    const encoder = encodeTo(relay.url, source);
     await relay.until('state', (event) => event.state === 'live');
     await relay.until('metrics', (event) => event.metrics.rttMs !== undefined);
     const dropped = relay.until('drop');
@@ -88,9 +65,9 @@ describe('upstream faults, gapless', () => {
   });
 
   test('stopped for 5 s: reported silent, and goes on in the same session', async () => {
-    const nginx = await ingest();
-    const relay = await relayTo(nginx);
-    const encoder = encode(relay);
+    const nginx = await ingest({ record: true });
+    const relay = await relayTo(localTarget(nginx.port, 'show'));
+    const encoder = encodeTo(relay.url, source);
     await relay.until('state', (event) => event.state === 'live');
     await relay.until('metrics', (event) => event.metrics.rttMs !== undefined);
     nginx.process.kill('SIGSTOP');
@@ -110,10 +87,10 @@ describe('upstream faults, gapless', () => {
   });
 
   test('not there yet when the encoder begins: the first frame arrives all the same', async () => {
-    const nginx = await ingest();
+    const nginx = await ingest({ record: true });
     await nginx.kill();
-    const relay = await relayTo(nginx);
-    const encoder = encode(relay);
+    const relay = await relayTo(localTarget(nginx.port, 'show'));
+    const encoder = encodeTo(relay.url, source);
     await relay.until('attempt-failed', (event) => event.attempts >= 4);
     expect(relay.of('state').at(-1)?.state).toBe('connecting');
     await nginx.start();
@@ -127,11 +104,11 @@ describe('upstream faults, gapless', () => {
 
 describe('the encoder', () => {
   test('a second one is refused before Start, and the first goes on', async () => {
-    const nginx = await ingest();
-    const relay = await relayTo(nginx);
-    const first = encode(relay);
+    const nginx = await ingest({ record: true });
+    const relay = await relayTo(localTarget(nginx.port, 'show'));
+    const first = encodeTo(relay.url, source);
     await relay.until('state', (event) => event.state === 'live');
-    const second = encode(relay);
+    const second = encodeTo(relay.url, source);
     const refused = await relay.until('encoder', (event) => event.what === 'refused');
     expect(refused.detail).not.toContain('local-key');
     expect(await second.ended).not.toBe(0);
@@ -141,10 +118,10 @@ describe('the encoder', () => {
   });
 
   test('one without the key is turned away, and nothing of it goes upstream', async () => {
-    const nginx = await ingest();
-    const relay = await relayTo(nginx);
+    const nginx = await ingest({ record: true });
+    const relay = await relayTo(localTarget(nginx.port, 'show'));
     const stranger = pushFile(source, relay.url.replace('local-key', 'another'));
-    cleanUps.push(() => stranger.kill());
+    onTestFinished(() => stranger.kill());
     await relay.until('encoder', (event) => event.what === 'rejected');
     expect(await stranger.ended).not.toBe(0);
     expect(relay.of('state').map((event) => event.state)).toEqual(['waiting']);
@@ -152,15 +129,15 @@ describe('the encoder', () => {
   });
 
   test('one that vanishes and returns goes on in the same session, its times moved on by the gap', async () => {
-    const nginx = await ingest();
-    const relay = await relayTo(nginx);
-    const first = encode(relay);
+    const nginx = await ingest({ record: true });
+    const relay = await relayTo(localTarget(nginx.port, 'show'));
+    const first = encodeTo(relay.url, source);
     await relay.until('state', (event) => event.state === 'live');
     await relay.until('metrics', (event) => event.metrics.gopMs === 2000);
     await first.kill();
     await relay.until('encoder', (event) => event.what === 'gone', { sinceStart: true });
     expect(relay.of('state').at(-1)?.state).toBe('waiting');
-    const second = encode(relay);
+    const second = encodeTo(relay.url, source);
     const returned = await relay.until('encoder', (event) => event.what === 'returned');
     expect(await second.ended).toBe(0);
     await relay.until('stopped', undefined, { sinceStart: true });
@@ -180,9 +157,9 @@ describe('the encoder', () => {
   });
 
   test('a stop drains and unpublishes: the server sees an end in order', async () => {
-    const nginx = await ingest();
-    const relay = await relayTo(nginx);
-    const encoder = encode(relay);
+    const nginx = await ingest({ record: true });
+    const relay = await relayTo(localTarget(nginx.port, 'show'));
+    const encoder = encodeTo(relay.url, source);
     await relay.until('state', (event) => event.state === 'live');
     await relay.until('metrics', (event) => event.metrics.gopMs === 2000);
     await relay.command({ type: 'stop', drainMs: 3000 });
@@ -192,9 +169,9 @@ describe('the encoder', () => {
   });
 
   test('a hopeless cause ends the show with its code', async () => {
-    const nginx = await ingest();
-    const relay = await relayTo(nginx);
-    const encoder = encode(relay);
+    const nginx = await ingest({ record: true });
+    const relay = await relayTo(localTarget(nginx.port, 'show'));
+    const encoder = encodeTo(relay.url, source);
     await relay.until('state', (event) => event.state === 'live');
     await relay.command({ type: 'hopeless', code: 'expiry.expired' });
     expect(relay.of('state').at(-1)).toMatchObject({ state: 'ended', reason: 'expiry.expired' });
@@ -204,10 +181,12 @@ describe('the encoder', () => {
 
 describe('a slow upstream', () => {
   test('that reads nothing for 8 s under live edge: memory flat, drops counted, what arrives decodes', async () => {
-    const nginx = await ingest();
-    const relay = await relayTo(nginx, { buffer: { policy: 'live-edge', limitMs: 90_000, limitBytes: 128_000_000 } });
+    const nginx = await ingest({ record: true });
+    const relay = await relayTo(localTarget(nginx.port, 'show'), {
+      buffer: { policy: 'live-edge', limitMs: 90_000, limitBytes: 128_000_000 },
+    });
     const heavy = await makeFlv({ seconds: SECONDS, bitrateKbps: 12_000 });
-    const encoder = encode(relay, heavy);
+    const encoder = encodeTo(relay.url, heavy);
     await relay.until('state', (event) => event.state === 'live');
     await relay.until('metrics', (event) => event.metrics.rttMs !== undefined);
     nginx.process.kill('SIGSTOP');

@@ -1,24 +1,20 @@
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { IncidentEvent, LiveEvent } from '../../electron/contract/live-status.ts';
 import { WatchSource, type WatchOptions } from '../../electron/live/sources/watch.ts';
 import { systemPorts } from '../../electron/preflight/ports.ts';
-import { parsePushUrl } from '../../electron/push-url/parse.ts';
-import { makeFlv, pushFile, type FfmpegRun } from '../support/ffmpeg.ts';
+import { makeFlv, type FfmpegRun } from '../support/ffmpeg.ts';
 import { freePort } from '../support/free-port.ts';
+import { madeLiveShow } from '../support/made-live-show.ts';
 import { startNginxRtmp } from '../support/nginx-rtmp.ts';
 import { startMediaServer } from '../support/node-media-server.ts';
+import { encodeTo, ingest } from '../support/on-stage.ts';
 import { pause } from '../support/pause.ts';
 
-const cleanUps: (() => unknown)[] = [];
 let source = '';
 
 beforeAll(async () => {
   source = await makeFlv({ seconds: 20 });
 }, 120_000);
-
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
-});
 
 interface Watch {
   readonly source: WatchSource;
@@ -29,21 +25,10 @@ interface Watch {
 }
 
 async function watch(pushUrl: string, playUrl: string | null, samples?: WatchOptions['samples']): Promise<Watch> {
-  const parsed = parsePushUrl(pushUrl);
-  if (!parsed.ok) throw new Error(parsed.code);
   const events: LiveEvent[] = [];
   const listeners = new Set<(event: LiveEvent) => void>();
   const watching = new WatchSource({
-    show: {
-      target: parsed.target,
-      provider: null,
-      keys: {},
-      algorithm: 'auto',
-      plannedHours: null,
-      playUrl,
-      controls: 'none',
-      allowDoh: false,
-    },
+    show: madeLiveShow(pushUrl, { playUrl }),
     ...(samples === undefined ? {} : { samples }),
     ports: systemPorts(() => {
       throw new Error('nothing here has a name');
@@ -54,7 +39,7 @@ async function watch(pushUrl: string, playUrl: string | null, samples?: WatchOpt
     },
     tellApart: (code) => code,
   });
-  cleanUps.push(() => watching.stopNow());
+  onTestFinished(() => watching.stopNow());
   await watching.start();
   return {
     source: watching,
@@ -107,22 +92,25 @@ const SERVERS: readonly (readonly [string, () => Promise<Server>])[] = [
 describe.each(SERVERS)('watching a push to %s', (_name, start) => {
   async function serve(): Promise<Server> {
     const server = await start();
-    cleanUps.push(() => server.stop());
+    onTestFinished(() => server.stop());
     return server;
   }
 
   function push(server: Server): FfmpegRun {
-    const encoder = pushFile(source, server.url('show'), { loop: true });
-    cleanUps.push(() => encoder.kill());
-    return encoder;
+    return encodeTo(server.url('show'), source, { loop: true });
   }
 
-  test('start: live, with the bitrate and the pictures a viewer gets; the push is not disturbed', async () => {
+  async function watchLive(): Promise<{ readonly server: Server; readonly seen: Watch; readonly encoder: FfmpegRun }> {
     const server = await serve();
     const seen = await watch(server.url('show'), server.url('show'));
     const live = seen.until(is('live'));
     const encoder = push(server);
     await live;
+    return { server, seen, encoder };
+  }
+
+  test('start: live, with the bitrate and the pictures a viewer gets; the push is not disturbed', async () => {
+    const { seen, encoder } = await watchLive();
     let seconds = 0;
     const last = await seen.until((event) => {
       if (event.event === 'metrics') seconds += 1;
@@ -140,11 +128,7 @@ describe.each(SERVERS)('watching a push to %s', (_name, start) => {
   });
 
   test('a stall is named, and over when the encoder goes on', async () => {
-    const server = await serve();
-    const seen = await watch(server.url('show'), server.url('show'));
-    const live = seen.until(is('live'));
-    const encoder = push(server);
-    await live;
+    const { seen, encoder } = await watchLive();
     const named = seen.until(phase('named'));
     encoder.process.kill('SIGSTOP');
     expect(await named).toMatchObject({ cause: 'live.encoder-gone', evidence: { source: 'watch', serverNow: 'answers' } });
@@ -157,11 +141,7 @@ describe.each(SERVERS)('watching a push to %s', (_name, start) => {
   });
 
   test('a hiccup of a second is none', async () => {
-    const server = await serve();
-    const seen = await watch(server.url('show'), server.url('show'));
-    const live = seen.until(is('live'));
-    const encoder = push(server);
-    await live;
+    const { seen, encoder } = await watchLive();
     encoder.process.kill('SIGSTOP');
     await pause(1000);
     encoder.process.kill('SIGCONT');
@@ -172,11 +152,7 @@ describe.each(SERVERS)('watching a push to %s', (_name, start) => {
   });
 
   test('the end of the push: named, ended, and waiting for the next', async () => {
-    const server = await serve();
-    const seen = await watch(server.url('show'), server.url('show'));
-    const live = seen.until(is('live'));
-    const encoder = push(server);
-    await live;
+    const { server, seen, encoder } = await watchLive();
     const named = seen.until(phase('named'));
     await encoder.stop();
     expect(await named).toMatchObject({ cause: 'live.encoder-gone' });
@@ -186,11 +162,7 @@ describe.each(SERVERS)('watching a push to %s', (_name, start) => {
   });
 
   test('the server killed: its road is named', async () => {
-    const server = await serve();
-    const seen = await watch(server.url('show'), server.url('show'));
-    const live = seen.until(is('live'));
-    push(server);
-    await live;
+    const { server, seen } = await watchLive();
     const named = seen.until(phase('named'));
     server.process.kill('SIGKILL');
     expect(await named).toMatchObject({ evidence: { recheck: 'tcp.refused' } });
@@ -202,11 +174,10 @@ describe('by HTTP-FLV', () => {
   test('live, a hiccup of a second that is none, a stall, and live again', async () => {
     const httpPort = await freePort();
     const server = await startMediaServer({ httpPort });
-    cleanUps.push(() => server.stop());
+    onTestFinished(() => server.stop());
     const seen = await watch(server.url('show'), `http://127.0.0.1:${httpPort}/live/show.flv`);
     const live = seen.until(is('live'), 30_000);
-    const encoder = pushFile(source, server.url('show'), { loop: true });
-    cleanUps.push(() => encoder.kill());
+    const encoder = encodeTo(server.url('show'), source, { loop: true });
     await live;
     encoder.process.kill('SIGSTOP');
     await pause(1000);
@@ -226,19 +197,16 @@ describe('by HTTP-FLV', () => {
 
 describe('in samples', () => {
   test('a look now and then tells live from gone, and live again', async () => {
-    const nginx = await startNginxRtmp();
-    cleanUps.push(() => nginx.stop());
+    const nginx = await ingest();
     const seen = await watch(nginx.url('show'), nginx.url('show'), { lookMs: 1500, everyMs: 2500 });
     const live = seen.until(is('live'));
-    const first = pushFile(source, nginx.url('show'), { loop: true });
-    cleanUps.push(() => first.kill());
+    const first = encodeTo(nginx.url('show'), source, { loop: true });
     await live;
     const named = seen.until(phase('named'));
     await first.kill();
     expect(await named).toMatchObject({ cause: 'live.encoder-gone' });
     const over = seen.until(phase('closed'));
-    const second = pushFile(source, nginx.url('show'), { loop: true });
-    cleanUps.push(() => second.kill());
+    encodeTo(nginx.url('show'), source, { loop: true });
     await over;
     await expect.poll(() => seen.states()).toEqual(['waiting', 'live', 'reconnecting', 'live']);
   });
@@ -246,8 +214,7 @@ describe('in samples', () => {
 
 describe('without a play URL', () => {
   test('it watches the road: nothing when all is well, the cause when it breaks, over when it is back', async () => {
-    const nginx = await startNginxRtmp();
-    cleanUps.push(() => nginx.stop());
+    const nginx = await ingest();
     const seen = await watch(nginx.url('show'), null);
     expect(seen.source.watches).toBe('road');
     await nginx.kill();
@@ -262,12 +229,10 @@ describe('without a play URL', () => {
 });
 
 test('who stood still did not look: what comes after is no stall', async () => {
-  const server = await startNginxRtmp();
-  cleanUps.push(() => server.stop());
+  const server = await ingest();
   const seen = await watch(server.url('show'), server.url('show'));
   const live = seen.until(is('live'));
-  const encoder = pushFile(source, server.url('show'), { loop: true });
-  cleanUps.push(() => encoder.kill());
+  encodeTo(server.url('show'), source, { loop: true });
   await live;
   await seen.until((event) => event.event === 'metrics' && event.fps > 20);
   // This process alone, its timers with it, as when it is stopped or the computer has other things to do.

@@ -79,6 +79,25 @@ export interface Cell {
   readonly alone?: boolean;
 }
 
+type MakeCell = (name: string, server: string, way: Way, fault: string, expected: Expected, place: Place, needsRoot?: boolean) => Cell;
+
+/** Makes the cells of a group. */
+export const cellsOf =
+  (group: Group): MakeCell =>
+  (name, server, way, fault, expected, place, needsRoot = false) => ({
+    id: `${group}/${name}`,
+    group,
+    server,
+    way,
+    fault,
+    expected,
+    place,
+    needsRoot,
+  });
+
+/** The end of a cell's name that tells by which way. */
+export const lower = (way: Way): string => way.toLowerCase();
+
 /** Whether it is a fault, and not a healthy place that must not be accused. */
 export function isFault({ expected }: Cell): boolean {
   return !expected.codes.includes('ok');

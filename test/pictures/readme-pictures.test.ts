@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import type { Bridge } from '../../electron/contract/bridge.ts';
 import { launchCuelight, putOnClipboard, readFromClipboard, type RunningCuelight } from '../support/electron-app.ts';
 import { makeFlv, pushFile } from '../support/ffmpeg.ts';
+import { untilLamp } from '../support/lamp.ts';
 import { startNginxRtmp } from '../support/nginx-rtmp.ts';
 
 /** The pictures that README shows: the real window at twice its size, over real servers. */
@@ -19,10 +20,6 @@ async function launch(): Promise<RunningCuelight> {
   const cuelight = await launchCuelight({ keyring: true, args: ['--force-device-scale-factor=2'] });
   await cuelight.page.evaluate(() => (Reflect.get(globalThis, 'cuelight') as Bridge)['settings.change']({ language: 'en', theme: 'dark' }));
   return cuelight;
-}
-
-async function untilLamp({ page }: RunningCuelight, state: string): Promise<void> {
-  await expect.poll(() => page.getByTestId('lamp').getAttribute('data-state'), { timeout: 30_000 }).toBe(state);
 }
 
 async function take({ page }: RunningCuelight, name: string): Promise<void> {

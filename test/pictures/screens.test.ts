@@ -4,7 +4,8 @@ import { expect, it } from 'vitest';
 import type { AppState } from '../../electron/contract/app-state.ts';
 import { launchCuelight } from '../support/electron-app.ts';
 import { LIVE_SCREENS } from '../support/live-states.ts';
-import { inLanguage, SCREENS } from '../support/window-states.ts';
+import { SCREENS } from '../support/screens.ts';
+import { inLanguage } from '../support/window-states.ts';
 
 /** Every made state in the real window, for whoever judges a change by eye: those that no server brings about on demand too. */
 const FOLDER = path.resolve(import.meta.dirname, '../../out/pictures/screens');

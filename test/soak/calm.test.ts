@@ -2,9 +2,9 @@ import { afterEach, expect, test } from 'vitest';
 import type { LiveEvent } from '../../electron/contract/live-status.ts';
 import { WatchSource } from '../../electron/live/sources/watch.ts';
 import { systemPorts } from '../../electron/preflight/ports.ts';
-import { parsePushUrl } from '../../electron/push-url/parse.ts';
 import { makeFlv, pushFile } from '../support/ffmpeg.ts';
 import { runRelayCli } from '../support/live-cli.ts';
+import { madeLiveShow } from '../support/made-live-show.ts';
 import { startNginxRtmp } from '../support/nginx-rtmp.ts';
 import { startMediaServer } from '../support/node-media-server.ts';
 import { pause } from '../support/pause.ts';
@@ -18,20 +18,9 @@ afterEach(async () => {
 });
 
 async function watch(url: string): Promise<readonly LiveEvent[]> {
-  const parsed = parsePushUrl(url);
-  if (!parsed.ok) throw new Error(parsed.code);
   const events: LiveEvent[] = [];
   const source = new WatchSource({
-    show: {
-      target: parsed.target,
-      provider: null,
-      keys: {},
-      algorithm: 'auto',
-      plannedHours: null,
-      playUrl: url,
-      controls: 'none',
-      allowDoh: false,
-    },
+    show: madeLiveShow(url, { playUrl: url }),
     ports: systemPorts(() => {
       throw new Error('nothing here has a name');
     }),

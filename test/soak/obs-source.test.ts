@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,7 @@ import { ObsConnection } from '../../electron/obs/connection.ts';
 import { bundle } from '../support/bundle.ts';
 import { freePort } from '../support/free-port.ts';
 import { CAN_MAKE_NAMESPACES, connect, makeNamespace } from '../support/netns/netns.ts';
+import { layNginx } from '../support/netns/nginx.ts';
 import { startNginxRtmp } from '../support/nginx-rtmp.ts';
 import { startObs } from '../support/obs.ts';
 import { pause } from '../support/pause.ts';
@@ -18,16 +19,6 @@ import { pause } from '../support/pause.ts';
 
 const SOURCE = fileURLToPath(new URL('../support/netns/obs-source.ts', import.meta.url));
 const PATIENCE = { timeout: 40_000, interval: 100 };
-const NGINX = (folder: string): string => `
-user root;
-load_module /usr/lib/nginx/modules/ngx_rtmp_module.so;
-worker_processes 1; master_process off; daemon off;
-pid ${folder}/nginx.pid; error_log ${folder}/error.log info;
-events { worker_connections 256; }
-http { access_log off; server { listen 8080; location / { return 200 ok; } } }
-rtmp { access_log off; server { listen 1935; chunk_size 4096; application live { live on; } } }
-`;
-
 const event = z.looseObject({
   event: z.string(),
   t: z.number(),
@@ -91,9 +82,8 @@ it.runIf(CAN_MAKE_NAMESPACES)(
     );
     const { nearDevice, farDevice } = connect(server, client);
     const host = `10.77.${nearDevice.replace('near', '')}.1`;
-    await mkdir(path.join(folder, 'logs'));
-    await writeFile(path.join(folder, 'nginx.conf'), NGINX(folder));
-    server.run('nginx', ['-p', folder, '-c', path.join(folder, 'nginx.conf')]);
+    const nginxArgs = await layNginx(folder, { http: 'listen 8080; location / { return 200 ok; }' });
+    server.run('nginx', nginxArgs);
     const webSocketPort = await freePort();
     const options = { webSocketPort, namespace: client.name, videoKbps: 4000 };
     const obs = await startObs(`rtmp://${host}/live`, 'friday', options);

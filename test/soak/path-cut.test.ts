@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -7,6 +7,7 @@ import { afterEach, expect, test } from 'vitest';
 import { makeFlv } from '../support/ffmpeg.ts';
 import { LIVE_EVENT } from '../support/live-cli.ts';
 import { CAN_MAKE_NAMESPACES, connect, makeNamespace } from '../support/netns/netns.ts';
+import { layNginx } from '../support/netns/nginx.ts';
 import { pause } from '../support/pause.ts';
 import { expectNothingLost } from '../support/recorded.ts';
 import { packetsOf } from '../support/relay-run.ts';
@@ -27,21 +28,6 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
-const NGINX = (folder: string): string => `
-user root;
-load_module /usr/lib/nginx/modules/ngx_rtmp_module.so;
-worker_processes 1; master_process off; daemon off;
-pid ${folder}/nginx.pid; error_log ${folder}/error.log info;
-events { worker_connections 256; }
-rtmp {
-  access_log off;
-  server {
-    listen 1935; chunk_size 4096; ping 30s; ping_timeout 10s;
-    application live { live on; record all; record_path ${folder}/rec; record_suffix -%s.flv; record_unique on; }
-  }
-}
-`;
-
 async function cut(): Promise<void> {
   const source = await makeFlv({ seconds: SECONDS });
   const server = makeNamespace('ingest');
@@ -54,10 +40,12 @@ async function cut(): Promise<void> {
   const { nearDevice } = connect(server, client);
   const folder = await mkdtemp(path.join(tmpdir(), 'cuelight-soak-'));
   cleanUps.push(() => rm(folder, { recursive: true, force: true }));
-  await mkdir(path.join(folder, 'logs'));
   await mkdir(path.join(folder, 'rec'));
-  await writeFile(path.join(folder, 'nginx.conf'), NGINX(folder));
-  const nginx = server.run('nginx', ['-p', folder, '-c', path.join(folder, 'nginx.conf')]);
+  const nginxArgs = await layNginx(folder, {
+    server: 'ping 30s; ping_timeout 10s;',
+    application: `record all; record_path ${folder}/rec; record_suffix -%s.flv; record_unique on;`,
+  });
+  const nginx = server.run('nginx', nginxArgs);
   cleanUps.push(() => nginx.kill());
   const control = server.run(process.execPath, ['-e', LISTENER]);
   cleanUps.push(() => control.kill());

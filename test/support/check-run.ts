@@ -5,6 +5,7 @@ import type { CheckRun, PreflightPorts } from '../../electron/preflight/check.ts
 import { emptyFacts, type Facts } from '../../electron/preflight/facts.ts';
 import type { PreflightRequest } from '../../electron/preflight/request.ts';
 import type { PushTarget } from '../../electron/push-url/target.ts';
+import { madeRequest } from './made-request.ts';
 import { fakeResolver } from './resolver.ts';
 
 export interface CheckRunOver {
@@ -31,21 +32,7 @@ export function checkRun({ target, request, ports, facts, signal }: CheckRunOver
     ...target,
   };
   return {
-    request: {
-      text: '',
-      keys: {},
-      algorithm: 'auto',
-      plannedHours: null,
-      provider: null,
-      publish: 'never',
-      holdMs: 3000,
-      playUrl: null,
-      controls: 'none',
-      timeoutMs: 20_000,
-      signsHere: false,
-      allowDoh: false,
-      ...request,
-    },
+    request: madeRequest(request),
     ports: {
       now: () => performance.now(),
       wallNow: () => Date.now(),

@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import type { LiveEvent, RelayMetrics } from '../../electron/contract/live-status.ts';
 import type { RelayEvent } from '../../electron/contract/relay-port.ts';
 import type { SourceEnd, SourceStart } from '../../electron/live/source.ts';
@@ -60,4 +61,10 @@ export class FakeSource {
   end(reason: SourceEnd['reason'] = null): void {
     this.#end({ reason });
   }
+}
+
+/** One second of fake time, with what the source measured in it. */
+export function second(source: FakeSource, metrics: Partial<RelayMetrics> = {}): void {
+  vi.advanceTimersByTime(1000);
+  source.tell({ event: 'metrics', ...METRICS, ...metrics });
 }

@@ -6,9 +6,8 @@
  */
 import type { CauseCode } from '../../contract/cause.ts';
 import type { Evidence, FindingDraft } from '../../contract/finding.ts';
-import type { ConnectFields } from '../../rtmp/client.ts';
 import { isMoving } from '../../rtmp/server-word.ts';
-import type { ConnectResult } from '../../rtmp/steps.ts';
+import type { ConnectFields, ConnectResult } from '../../rtmp/steps.ts';
 import { pass, type Check, type CheckRun } from '../check.ts';
 import { connectFieldsOf, redirectOf, reopenSession, sessionOver, type OpenedSession } from '../ingest-session.ts';
 import { CONNECT_MS, tenths } from '../limits.ts';

@@ -1,23 +1,12 @@
 import { info, startScriptedPeer, takesEveryStream, type PeerScript } from '../../support/scripted-peer.ts';
-import { fails, type Cell, type Expected, type Place, type Way } from '../cell.ts';
-import { opened, scripted, type LoopbackWay } from '../places/loopback.ts';
+import { fails, type Cell, type Place, cellsOf, lower } from '../cell.ts';
+import { opened, scripted, LOOPBACK_WAYS } from '../places/loopback.ts';
 import { nginx } from '../places/servers.ts';
 import { refusesConnect } from '../server-kinds.ts';
 import { signedPath, WITH_KEY } from '../signed.ts';
 
-const cell = (name: string, server: string, way: Way, fault: string, expected: Expected, place: Place): Cell => ({
-  id: `connect/${name}`,
-  group: 'connect',
-  server,
-  way,
-  fault,
-  expected,
-  place,
-  needsRoot: false,
-});
+const cell = cellsOf('connect');
 
-const WAYS: readonly LoopbackWay[] = ['IPv4', 'IPv6', 'RTMPS'];
-const lower = (way: Way): string => way.toLowerCase();
 const REJECTED = 'NetConnection.Connect.Rejected';
 
 const atConnect =
@@ -49,7 +38,7 @@ const redirects =
   };
 
 export const CONNECT_CELLS: readonly Cell[] = [
-  ...WAYS.flatMap((way) => [
+  ...LOOPBACK_WAYS.flatMap((way) => [
     cell(
       `refused-${lower(way)}`,
       'scripted',

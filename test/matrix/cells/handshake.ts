@@ -1,25 +1,14 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import { listenOn } from '../../support/listen.ts';
-import { fails, type Cell, type Expected, type Place, type Way } from '../cell.ts';
-import { internet, OPEN, type Ground } from '../places/internet.ts';
-import { portOnly, raw, web, type LoopbackWay } from '../places/loopback.ts';
+import { fails, type Cell, cellsOf, lower } from '../cell.ts';
+import { internet, OPEN, type Ground, TAKES_EVERY_STREAM } from '../places/internet.ts';
+import { portOnly, raw, web, LOOPBACK_WAYS } from '../places/loopback.ts';
 import { nginx } from '../places/servers.ts';
 import { trust } from '../places/trust.ts';
 
-const cell = (name: string, server: string, way: Way, fault: string, expected: Expected, place: Place, needsRoot = false): Cell => ({
-  id: `handshake/${name}`,
-  group: 'handshake',
-  server,
-  way,
-  fault,
-  expected,
-  place,
-  needsRoot,
-});
+const cell = cellsOf('handshake');
 
-const WAYS: readonly LoopbackWay[] = ['IPv4', 'IPv6', 'RTMPS'];
-const lower = (way: Way): string => way.toLowerCase();
 const SILENT = fails('handshake', 'rtmp.handshake-silent', { goal: 'network-silence', alternatives: ['rtmp.mtu', 'tcp.host-down'] });
 const CLOSED = fails('handshake', 'rtmp.handshake-closed');
 const NOT_RTMP = fails('handshake', 'rtmp.not-rtmp');
@@ -87,11 +76,10 @@ async function realControls({ world, tls: serve }: Ground): Promise<void> {
 
 const up = ({ world, worldDevice }: Ground): void => world.rules(`-A INPUT -i ${worldDevice} ${LARGE}`);
 const down = ({ world, worldDevice }: Ground): void => world.rules(`-A OUTPUT -o ${worldDevice} ${LARGE}`);
-const WELL = 'scripted: takes every stream';
 const MTU = fails('handshake', 'rtmp.mtu', { goal: 'network-silence' });
 
 export const HANDSHAKE_CELLS: readonly Cell[] = [
-  ...WAYS.flatMap((way) => [
+  ...LOOPBACK_WAYS.flatMap((way) => [
     cell(
       `silent-${lower(way)}`,
       'nobody behind the port',
@@ -173,10 +161,18 @@ export const HANDSHAKE_CELLS: readonly Cell[] = [
     fails('handshake', 'url.needs-tls'),
     portOnly(tlsOrClosed),
   ),
-  cell('mtu-up', WELL, 'IPv4', 'large packets vanish on the way up', MTU, internet({ host: OPEN, controls: 'none', prepare: up }), true),
+  cell(
+    'mtu-up',
+    TAKES_EVERY_STREAM,
+    'IPv4',
+    'large packets vanish on the way up',
+    MTU,
+    internet({ host: OPEN, controls: 'none', prepare: up }),
+    true,
+  ),
   cell(
     'mtu-down',
-    WELL,
+    TAKES_EVERY_STREAM,
     'IPv4',
     'large packets vanish on the way down, TLS with the controls stalls too',
     MTU,
@@ -192,7 +188,7 @@ export const HANDSHAKE_CELLS: readonly Cell[] = [
   ),
   cell(
     'mtu-both',
-    WELL,
+    TAKES_EVERY_STREAM,
     'IPv4',
     'large packets vanish both ways',
     MTU,
@@ -209,7 +205,7 @@ export const HANDSHAKE_CELLS: readonly Cell[] = [
   ),
   cell(
     'mtu-down-no-controls',
-    WELL,
+    TAKES_EVERY_STREAM,
     'IPv4',
     'large packets vanish on the way down, nobody else to ask',
     SILENT,

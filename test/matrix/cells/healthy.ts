@@ -1,30 +1,18 @@
 import { pause } from '../../support/pause.ts';
 import { takesEveryStream } from '../../support/scripted-peer.ts';
-import { isWell, type Cell, type Expected, type Place, type Way } from '../cell.ts';
-import { ALIVE, ALIVE_443, HOST, internet, NAMES, OPEN, type Internet } from '../places/internet.ts';
-import { scripted, type LoopbackWay } from '../places/loopback.ts';
+import { isWell, type Cell, cellsOf, lower } from '../cell.ts';
+import { ALIVE, ALIVE_443, HOST, NAMES, OPEN, worldCellsOf, clocks, PUSH } from '../places/internet.ts';
+import { scripted, LOOPBACK_WAYS } from '../places/loopback.ts';
 import { ffmpegIngest, mediaServer, nginx } from '../places/servers.ts';
 import { trust } from '../places/trust.ts';
 import { atPublish } from '../server-kinds.ts';
 import { signedPath, WITH_KEY } from '../signed.ts';
 import { REDIRECTED } from './connect.ts';
 
-const cell = (name: string, server: string, way: Way, fault: string, expected: Expected, place: Place, needsRoot = false): Cell => ({
-  id: `healthy/${name}`,
-  group: 'healthy',
-  server,
-  way,
-  fault,
-  expected,
-  place,
-  needsRoot,
-});
+const cell = cellsOf('healthy');
 
-const world = (name: string, fault: string, expected: Expected, plan: Internet, way: Way = 'IPv4'): Cell =>
-  cell(name, 'scripted: takes every stream', way, fault, expected, internet(plan), true);
+const world = worldCellsOf('healthy');
 
-const WAYS: readonly LoopbackWay[] = ['IPv4', 'IPv6', 'RTMPS'];
-const lower = (way: Way): string => way.toLowerCase();
 const WELL = isWell();
 const UNSIGNED = isWell({ says: { auth: 'auth.not-signed', expiry: 'expiry.not-signed', 'in-use': 'rtmp.in-use-unknown' } });
 const SLOW_HOOK_MS = 2500;
@@ -32,16 +20,13 @@ const slowly = async (): Promise<number> => {
   await pause(SLOW_HOOK_MS);
   return 200;
 };
-const clocks = (...ports: readonly number[]): readonly string[] =>
-  ports.map((port, index) => `203.0.113.${String(100 + index)}:${String(port)}`);
 const RTMPS_PORT = 9443;
-const PUSH = 'push.example.com';
 
 /** Says Start and then answers nothing: no acknowledgement, no pong, no second stream. */
 const mute = atPublish((connection) => connection.status('NetStream.Publish.Start'));
 
 export const HEALTHY_CELLS: readonly Cell[] = [
-  ...WAYS.map((way) => cell(`nginx-${lower(way)}`, 'real: nginx-rtmp', way, 'nothing is wrong', UNSIGNED, nginx({}, { way }))),
+  ...LOOPBACK_WAYS.map((way) => cell(`nginx-${lower(way)}`, 'real: nginx-rtmp', way, 'nothing is wrong', UNSIGNED, nginx({}, { way }))),
   cell('media-server-ipv4', 'real: node-media-server 4', 'IPv4', 'nothing is wrong', WELL, mediaServer()),
   cell('media-server-rtmps', 'real: node-media-server 4', 'RTMPS', 'nothing is wrong', WELL, mediaServer({}, { way: 'RTMPS' })),
   cell('ffmpeg', 'real: ffmpeg -listen', 'IPv4', 'takes one connection in its life', WELL, ffmpegIngest()),

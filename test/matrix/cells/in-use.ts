@@ -1,4 +1,4 @@
-import { fails, isWell, type Cell, type Expected, type Place, type Way } from '../cell.ts';
+import { fails, isWell, type Cell, cellsOf } from '../cell.ts';
 import { scripted } from '../places/loopback.ts';
 import { ffmpegIngest, mediaServer, nginx } from '../places/servers.ts';
 import {
@@ -13,16 +13,7 @@ import {
 } from '../server-kinds.ts';
 import { signedPath, WITH_KEY } from '../signed.ts';
 
-const cell = (name: string, server: string, way: Way, fault: string, expected: Expected, place: Place): Cell => ({
-  id: `in-use/${name}`,
-  group: 'in-use',
-  server,
-  way,
-  fault,
-  expected,
-  place,
-  needsRoot: false,
-});
+const cell = cellsOf('in-use');
 
 const BUSY = 'somebody is live on it';
 const IN_USE = fails('publish', 'rtmp.in-use');

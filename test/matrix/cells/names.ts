@@ -1,19 +1,8 @@
-import { fails, warns, type Cell, type Expected } from '../cell.ts';
-import { ALIVE, internet, NAMES, type Internet } from '../places/internet.ts';
+import { fails, warns, type Cell } from '../cell.ts';
+import { ALIVE, NAMES, worldCellsOf, PUSH } from '../places/internet.ts';
 import { signedPath, WITH_KEY } from '../signed.ts';
 
-const cell = (name: string, fault: string, expected: Expected, plan: Internet): Cell => ({
-  id: `names/${name}`,
-  group: 'names',
-  server: 'scripted: takes every stream',
-  way: 'IPv4',
-  fault,
-  expected,
-  place: internet(plan),
-  needsRoot: true,
-});
-
-const PUSH = 'push.example.com';
+const cell = worldCellsOf('names');
 
 export const NAME_CELLS: readonly Cell[] = [
   cell('typo', 'the name does not exist', fails('dns', 'dns.not-found', { ruledOut: ['dns.no-answer'] }), {

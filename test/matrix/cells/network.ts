@@ -1,26 +1,13 @@
-import { fails, warns, type Cell, type Expected } from '../cell.ts';
-import { ALIVE, internet, NAMES, OPEN, type Internet } from '../places/internet.ts';
+import { fails, warns, type Cell } from '../cell.ts';
+import { ALIVE, NAMES, OPEN, type Internet, worldCellsOf, clocks, PUSH } from '../places/internet.ts';
 import { signedPath, WITH_KEY } from '../signed.ts';
 
-const cell = (name: string, fault: string, expected: Expected, plan: Internet): Cell => ({
-  id: `network/${name}`,
-  group: 'network',
-  server: 'scripted: takes every stream',
-  way: 'IPv4',
-  fault,
-  expected,
-  place: internet(plan),
-  needsRoot: true,
-});
+const cell = worldCellsOf('network');
 
-const PUSH = 'push.example.com';
 const deadUplink: Internet['prepare'] = ({ world, worldDevice }) => world.rules(`-A INPUT -i ${worldDevice} -j DROP`);
 const pulledCable: Internet['prepare'] = ({ studio }) => studio.ip('link set lo down\nroute flush table main');
 const opensEverything: Internet['prepare'] = ({ world, worldDevice }) =>
   world.rules(`-A PREROUTING -i ${worldDevice} -p tcp -j REDIRECT --to-ports 1935`, 'nat');
-/** Web servers of the world whose `Date` is this much off. */
-const clocks = (...ports: readonly number[]): readonly string[] =>
-  ports.map((port, index) => `203.0.113.${String(100 + index)}:${String(port)}`);
 
 export const NETWORK_CELLS: readonly Cell[] = [
   cell('offline-by-address', 'nothing gets out, an address in the URL', fails('network', 'net.offline', { goal: 'network-silence' }), {

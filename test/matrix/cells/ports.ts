@@ -1,19 +1,11 @@
 import type { CauseCode } from '../../../electron/contract/cause.ts';
-import { fails, warns, type Cell, type Expected } from '../cell.ts';
-import { ALIVE, ALIVE_1935, ALIVE_443, HOST, HOST6, internet, type Internet } from '../places/internet.ts';
+import { fails, warns, type Cell, type Expected, type Way } from '../cell.ts';
+import { ALIVE, ALIVE_1935, ALIVE_443, HOST, HOST6, type Internet, worldCellsOf } from '../places/internet.ts';
 
 type Plan = Omit<Internet, 'host'> & { readonly host?: string };
 
-const cell = (name: string, fault: string, expected: Expected, plan: Plan, way: Cell['way'] = 'IPv4'): Cell => ({
-  id: `ports/${name}`,
-  group: 'ports',
-  server: 'scripted: takes every stream',
-  way,
-  fault,
-  expected,
-  place: internet({ host: way === 'IPv6' ? `[${HOST6}]` : HOST, ...plan }),
-  needsRoot: true,
-});
+const cell = (name: string, fault: string, expected: Expected, plan: Plan, way: Way = 'IPv4'): Cell =>
+  worldCellsOf('ports')(name, fault, expected, { host: way === 'IPv6' ? `[${HOST6}]` : HOST, ...plan }, way);
 
 const SILENT_1935 = '203.0.113.102:1935';
 const SILENT_443 = '203.0.113.102:443';

@@ -1,22 +1,11 @@
-import { fails, warns, type Cell, type Expected, type Place, type Way } from '../cell.ts';
-import { scripted, type LoopbackWay } from '../places/loopback.ts';
+import { fails, warns, type Cell, type Expected, cellsOf, lower } from '../cell.ts';
+import { scripted, LOOPBACK_WAYS } from '../places/loopback.ts';
 import { mediaServer, nginx } from '../places/servers.ts';
 import { atPublish, closesAtPublish, says, silent, startsThenCloses, startsThenClosesOnMedia } from '../server-kinds.ts';
 import { signedPath, WITH_KEY } from '../signed.ts';
 
-const cell = (name: string, server: string, way: Way, fault: string, expected: Expected, place: Place): Cell => ({
-  id: `publish/${name}`,
-  group: 'publish',
-  server,
-  way,
-  fault,
-  expected,
-  place,
-  needsRoot: false,
-});
+const cell = cellsOf('publish');
 
-const WAYS: readonly LoopbackWay[] = ['IPv4', 'IPv6', 'RTMPS'];
-const lower = (way: Way): string => way.toLowerCase();
 const DENIED = fails('publish', 'rtmp.publish-denied');
 /** Nothing is known that would strike one of them. */
 const CLOSED = fails('publish', 'rtmp.publish-closed', {
@@ -42,7 +31,7 @@ const tencent = (name: string, words: string, expected: Expected): Cell =>
   );
 
 export const PUBLISH_CELLS: readonly Cell[] = [
-  ...WAYS.flatMap((way) => [
+  ...LOOPBACK_WAYS.flatMap((way) => [
     cell(
       `denied-${lower(way)}`,
       'scripted',

@@ -1,20 +1,11 @@
-import { fails, type Cell, type Expected, type Place, type Way } from '../cell.ts';
+import { fails, type Cell, cellsOf } from '../cell.ts';
 import { scripted } from '../places/loopback.ts';
 import { mediaServer, nginx } from '../places/servers.ts';
 import { closesAtPublish, refusesConnect, says, startsThenCloses } from '../server-kinds.ts';
 import { signedPath, WITH_KEY } from '../signed.ts';
 import { signForMediaServer } from '../../support/node-media-server.ts';
 
-const cell = (name: string, server: string, way: Way, fault: string, expected: Expected, place: Place): Cell => ({
-  id: `signature/${name}`,
-  group: 'signature',
-  server,
-  way,
-  fault,
-  expected,
-  place,
-  needsRoot: false,
-});
+const cell = cellsOf('signature');
 
 const REFUSED = 'the signature is refused';
 const MAY_BE = fails('publish', 'rtmp.publish-closed', { alternatives: ['auth.wrong', 'rtmp.in-use'] });

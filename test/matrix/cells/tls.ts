@@ -1,22 +1,13 @@
 import { takesEveryStream } from '../../support/scripted-peer.ts';
-import { fails, warns, type Cell, type Expected, type Place } from '../cell.ts';
-import { internet, OPEN, type Ground } from '../places/internet.ts';
+import { fails, warns, type Cell, type Expected, type Place, cellsOf } from '../cell.ts';
+import { internet, OPEN, type Ground, TAKES_EVERY_STREAM } from '../places/internet.ts';
 import { raw, scripted, web, withCertificate } from '../places/loopback.ts';
 import { nginx } from '../places/servers.ts';
 import { trust } from '../places/trust.ts';
 
-const cell = (name: string, server: string, fault: string, expected: Expected, place: Place, needsRoot = false): Cell => ({
-  id: `tls/${name}`,
-  group: 'tls',
-  server,
-  way: 'RTMPS',
-  fault,
-  expected,
-  place,
-  needsRoot,
-});
+const cell = (name: string, server: string, fault: string, expected: Expected, place: Place, needsRoot = false): Cell =>
+  cellsOf('tls')(name, server, 'RTMPS', fault, expected, place, needsRoot);
 
-const WELL = 'scripted: takes every stream';
 const PORT = 9443;
 const CONTROL_PORT = 9444;
 /** Of the built-in controls on 443, see controls-data. */
@@ -45,10 +36,16 @@ async function controlsBy(authority: ReturnType<typeof stranger>, { world, tls }
 
 export const TLS_CELLS: readonly Cell[] = [
   cell('plain-nginx', 'real: nginx-rtmp', 'rtmps:// to a plain RTMP port', fails('tls', 'tls.not-tls'), nginx({}, RTMPS)),
-  cell('plain-peer', WELL, 'rtmps:// to a plain RTMP port', fails('tls', 'tls.not-tls'), scripted(takesEveryStream, 'IPv4', RTMPS)),
+  cell(
+    'plain-peer',
+    TAKES_EVERY_STREAM,
+    'rtmps:// to a plain RTMP port',
+    fails('tls', 'tls.not-tls'),
+    scripted(takesEveryStream, 'IPv4', RTMPS),
+  ),
   cell(
     'plain-peer-v6',
-    WELL,
+    TAKES_EVERY_STREAM,
     'rtmps:// to a plain RTMP port on IPv6',
     fails('tls', 'tls.not-tls'),
     scripted(takesEveryStream, 'IPv6', RTMPS),
@@ -84,28 +81,28 @@ export const TLS_CELLS: readonly Cell[] = [
   ),
   cell(
     'expired',
-    WELL,
+    TAKES_EVERY_STREAM,
     'the certificate has run out',
     fails('tls', 'tls.expired'),
     withCertificate(() => trust().authority.sign(ADDRESSES, -1), takesEveryStream, 'RTMPS'),
   ),
   cell(
     'name',
-    WELL,
+    TAKES_EVERY_STREAM,
     'the certificate is for another name',
     fails('tls', 'tls.name'),
     withCertificate(() => trust().authority.sign(['push.example.com']), takesEveryStream, 'RTMPS'),
   ),
   cell(
     'self-signed',
-    WELL,
+    TAKES_EVERY_STREAM,
     'a certificate of its own making',
     fails('tls', 'tls.untrusted'),
     withCertificate(() => trust().certificates.selfSigned(ADDRESSES), takesEveryStream, 'RTMPS'),
   ),
   cell(
     'unknown-authority',
-    WELL,
+    TAKES_EVERY_STREAM,
     'an authority that nobody trusts',
     fails('tls', 'tls.untrusted'),
     withCertificate(() => stranger().sign(ADDRESSES), takesEveryStream, 'RTMPS'),

@@ -1,21 +1,13 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { connect, makeNamespace, type Namespace } from '../../support/netns/netns.ts';
+import { layNginx } from '../../support/netns/nginx.ts';
 import { pause } from '../../support/pause.ts';
 import { fails, isWell, warns, type Cell, type Expected, type Place } from '../cell.ts';
 import { scripted } from '../places/loopback.ts';
 import { temporaryFolder } from '../places/temporary.ts';
 import { atPublish } from '../server-kinds.ts';
 import { signedPath, WITH_KEY } from '../signed.ts';
-
-const NGINX = (folder: string): string => `
-user root;
-load_module /usr/lib/nginx/modules/ngx_rtmp_module.so;
-worker_processes 1; master_process off; daemon on;
-pid ${folder}/nginx.pid; error_log ${folder}/error.log info;
-events { worker_connections 256; }
-rtmp { access_log off; server { listen 0.0.0.0:1935; chunk_size 4096; application live { live on; } } }
-`;
 
 interface Road {
   /** As `tc` takes it. */
@@ -34,8 +26,7 @@ function road({ rate, queue, plannedKbps, cutMs, publish = 'real' }: Road): Plac
   return async () => {
     roads += 1;
     const folder = path.join(temporaryFolder(), `road${String(roads)}`);
-    await mkdir(path.join(folder, 'logs'), { recursive: true });
-    await writeFile(path.join(folder, 'nginx.conf'), NGINX(folder));
+    const nginxArgs = await layNginx(folder, { listen: '0.0.0.0:1935', daemon: true });
     const world = makeNamespace('ingest');
     const studio = makeNamespace('studio');
     const close = async (): Promise<void> => {
@@ -49,7 +40,7 @@ function road({ rate, queue, plannedKbps, cutMs, publish = 'real' }: Road): Plac
       // What fills the queues of most computers; the one that keeps them short is not everywhere.
       studio.sysctl({ 'net.ipv4.tcp_congestion_control': 'reno' });
       // It ends once it listens, and goes on by itself.
-      await world.run('nginx', ['-p', folder, '-c', path.join(folder, 'nginx.conf')]).output;
+      await world.run('nginx', nginxArgs).output;
       const over = new AbortController();
       const cut = cutMs === undefined ? null : cutOnce(studio, farDevice, path.join(folder, 'error.log'), cutMs, over.signal);
       return {

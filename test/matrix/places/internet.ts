@@ -3,7 +3,7 @@ import { bundle, type Bundle } from '../../support/bundle.ts';
 import type { Pair } from '../../support/certificates.ts';
 import { connect, makeNamespace, type Namespace } from '../../support/netns/netns.ts';
 import { layAddresses } from '../../support/netns/world.ts';
-import type { Opened, Place } from '../cell.ts';
+import { cellsOf, type Cell, type Expected, type Group, type Opened, type Place, type Way } from '../cell.ts';
 import { trust } from './trust.ts';
 
 /** An open host, a live 1935 control, a live 443 control: addresses of the world, see world-server. */
@@ -13,6 +13,10 @@ export const HOST6 = '2001:db8:1::20';
 export const ALIVE_1935 = '203.0.113.100:1935';
 export const ALIVE_443 = '203.0.113.101:443';
 export const ALIVE = [ALIVE_1935, ALIVE_443] as const;
+/** The name of an ingest. */
+export const PUSH = 'push.example.com';
+/** What answers there. */
+export const TAKES_EVERY_STREAM = 'scripted: takes every stream';
 
 /** Name servers, by the last byte of their address. */
 export const NAMES = { truth: 53, hijack: 54, dead: 55, servfail: 56, rewrite: 57, everyName: 58, fake: 59, closed: 60, slow: 61 } as const;
@@ -96,3 +100,13 @@ export async function removeInternet(): Promise<void> {
   await (await built)?.remove();
   built = null;
 }
+
+/** Makes the cells of a group whose fault is on the way to an ingest that takes every stream. */
+export const worldCellsOf =
+  (group: Group) =>
+  (name: string, fault: string, expected: Expected, plan: Internet, way: Way = 'IPv4'): Cell =>
+    cellsOf(group)(name, TAKES_EVERY_STREAM, way, fault, expected, internet(plan), true);
+
+/** Web servers of the world at these ports, whose `Date` is off by as much as each is for. */
+export const clocks = (...ports: readonly number[]): readonly string[] =>
+  ports.map((port, index) => `203.0.113.${String(100 + index)}:${String(port)}`);

@@ -7,6 +7,7 @@ import type { Opened, Place, Way } from '../cell.ts';
 import { trust } from './trust.ts';
 
 export type LoopbackWay = Exclude<Way, 'IPv4 + IPv6'>;
+export const LOOPBACK_WAYS: readonly LoopbackWay[] = ['IPv4', 'IPv6', 'RTMPS'];
 
 export interface UrlParts {
   /** Behind the host, with its slash; default `/live/friday`. */

@@ -11,10 +11,10 @@ import { networkCheck } from '../../../electron/preflight/checks/network.ts';
 import { tcpCheck } from '../../../electron/preflight/checks/tcp.ts';
 import { tlsCheck } from '../../../electron/preflight/checks/tls.ts';
 import { systemPorts } from '../../../electron/preflight/ports.ts';
-import type { PreflightRequest } from '../../../electron/preflight/request.ts';
 import { runPreflight } from '../../../electron/preflight/runner.ts';
 import { spawnResolverChild } from '../../../electron/network/resolver-child.ts';
 import type { Provider } from '../../../electron/push-url/provider.ts';
+import { madeRequest } from '../made-request.ts';
 import { parseCases, type DiagnoseCase, type DiagnoseResult } from './cases.ts';
 
 function urlCheckFor({ scheme = 'rtmp', host, port = 1935, ownedSuffix, cnameSuffix }: DiagnoseCase): Check {
@@ -49,20 +49,10 @@ function urlCheckFor({ scheme = 'rtmp', host, port = 1935, ownedSuffix, cnameSuf
 }
 
 async function diagnose(one: DiagnoseCase, resolverScript: string): Promise<DiagnoseResult> {
-  const request: PreflightRequest = {
-    text: '',
-    keys: {},
-    algorithm: 'auto',
-    plannedHours: null,
-    provider: null,
-    publish: 'never',
-    holdMs: 3000,
-    playUrl: null,
+  const request = madeRequest({
     controls: typeof one.controls === 'string' ? one.controls : one.controls.map(([host, port]) => ({ host, port })),
-    timeoutMs: 20_000,
     signsHere: one.signsHere ?? false,
-    allowDoh: false,
-  };
+  });
   const checks = [
     urlCheckFor(one),
     clockCheck,

@@ -2,26 +2,15 @@
 import { ObsSource } from '../../../electron/live/sources/obs.ts';
 import { ObsLink } from '../../../electron/obs/link.ts';
 import { systemPorts } from '../../../electron/preflight/ports.ts';
-import { parsePushUrl } from '../../../electron/push-url/parse.ts';
+import { madeLiveShow } from '../made-live-show.ts';
 
 const [push = '', obsPort = '', control = ''] = process.argv.slice(2);
-const parsed = parsePushUrl(push);
-if (!parsed.ok) throw new Error(parsed.code);
 const [host = '', port = ''] = control.split(':');
 
 const link = new ObsLink(() => performance.now());
 link.use({ host: '127.0.0.1', port: Number(obsPort) }, null);
 const source = new ObsSource({
-  show: {
-    target: parsed.target,
-    provider: null,
-    keys: {},
-    algorithm: 'auto',
-    plannedHours: null,
-    playUrl: null,
-    controls: [{ host, port: Number(port) }],
-    allowDoh: false,
-  },
+  show: madeLiveShow(push, { controls: [{ host, port: Number(port) }] }),
   link,
   ports: systemPorts(() => {
     throw new Error('nothing here has a name');

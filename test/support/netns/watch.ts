@@ -1,24 +1,13 @@
 /** Runs inside a namespace: watches a push by its play URL and writes each event as a line. Arguments: push URL, play URL, control. */
 import { WatchSource } from '../../../electron/live/sources/watch.ts';
 import { systemPorts } from '../../../electron/preflight/ports.ts';
-import { parsePushUrl } from '../../../electron/push-url/parse.ts';
+import { madeLiveShow } from '../made-live-show.ts';
 
 const [push = '', play = '', control = ''] = process.argv.slice(2);
-const parsed = parsePushUrl(push);
-if (!parsed.ok) throw new Error(parsed.code);
 const [host = '', port = ''] = control.split(':');
 
 const source = new WatchSource({
-  show: {
-    target: parsed.target,
-    provider: null,
-    keys: {},
-    algorithm: 'auto',
-    plannedHours: null,
-    playUrl: play,
-    controls: [{ host, port: Number(port) }],
-    allowDoh: false,
-  },
+  show: madeLiveShow(push, { playUrl: play, controls: [{ host, port: Number(port) }] }),
   ports: systemPorts(() => {
     throw new Error('nothing here has a name');
   }),

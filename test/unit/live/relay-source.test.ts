@@ -3,10 +3,9 @@ import type { RelayCommand, RelayEvent, UpstreamEnd } from '../../../electron/co
 import type { LiveCauseCode, LiveEvent, RelayMetrics } from '../../../electron/contract/live-status.ts';
 import { endAt } from '../../../electron/live/road.ts';
 import { RelaySource } from '../../../electron/live/sources/relay.ts';
-import { parsePushUrl } from '../../../electron/push-url/parse.ts';
-import { findProvider } from '../../../electron/push-url/providers/index.ts';
 import { METRICS } from '../../support/fake-source.ts';
 import { LIVE_EVENT } from '../../support/live-cli.ts';
+import { madeLiveShow } from '../../support/made-live-show.ts';
 
 const HOUR_MS = 3_600_000;
 const NOW = Date.UTC(2026, 0, 2, 20);
@@ -60,22 +59,10 @@ afterEach(() => {
 });
 
 async function goLive(url = 'rtmp://127.0.0.1:1/live/show'): Promise<Stage> {
-  const parsed = parsePushUrl(url);
-  if (!parsed.ok) throw new Error(parsed.code);
   const relays: FakeRelay[] = [];
   const events: LiveEvent[] = [];
-  const { target } = parsed;
   const source = new RelaySource({
-    show: {
-      target,
-      provider: findProvider(target, null),
-      keys: {},
-      algorithm: 'auto',
-      plannedHours: null,
-      playUrl: null,
-      controls: 'none',
-      allowDoh: false,
-    },
+    show: madeLiveShow(url),
     spawn: () => {
       const relay = new FakeRelay();
       relays.push(relay);

@@ -2,18 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { LiveMetrics, LiveState } from '../../../electron/contract/live-status.ts';
 import type { RelayState } from '../../../electron/contract/relay-port.ts';
 import { IDLE, reduceStatus, type LiveStatus, type StatusInput } from '../../../electron/live/status.ts';
-
-const CALM: LiveMetrics = {
-  inKbps: 6000,
-  outKbps: 6000,
-  fps: 30,
-  gopMs: 2000,
-  queueMs: 0,
-  queueBytes: 0,
-  droppedFrames: 0,
-  unackedBytes: 0,
-  avSkewMs: 0,
-};
+import { CALM_SECOND } from './calm-second.ts';
 
 type Step = (atMs: number) => StatusInput;
 
@@ -22,7 +11,7 @@ const state =
   (atMs) => ({ type: 'state', state: name, atMs });
 const second =
   (change: Partial<LiveMetrics> = {}): Step =>
-  (atMs) => ({ type: 'metrics', metrics: { ...CALM, ...change }, atMs });
+  (atMs) => ({ type: 'metrics', metrics: { ...CALM_SECOND, ...change }, atMs });
 const times = (count: number, step: Step): Step[] => Array.from({ length: count }, () => step);
 
 /** Every change of state, one step a second. */

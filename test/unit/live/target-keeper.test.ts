@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { LiveShow } from '../../../electron/live/show.ts';
 import { TargetKeeper, type KeeperPorts } from '../../../electron/live/sources/target-keeper.ts';
 import type { AuthorityFile } from '../../../electron/network/authority-file.ts';
 import type { ResolverChild } from '../../../electron/network/resolver.ts';
@@ -7,26 +6,10 @@ import { parsePushUrl } from '../../../electron/push-url/parse.ts';
 import { findProvider } from '../../../electron/push-url/providers/index.ts';
 import { signPushUrl } from '../../../electron/push-url/sign.ts';
 import { relayTarget } from '../../../electron/contract/relay-port.ts';
+import { madeLiveShow } from '../../support/made-live-show.ts';
 
 const START_MS = Date.UTC(2026, 0, 2, 20);
 const HOUR_MS = 3_600_000;
-
-function show(url: string, change: Partial<LiveShow> = {}): LiveShow {
-  const parsed = parsePushUrl(url);
-  if (!parsed.ok) throw new Error(parsed.code);
-  const { target } = parsed;
-  return {
-    target,
-    provider: findProvider(target),
-    keys: {},
-    algorithm: 'auto',
-    plannedHours: null,
-    playUrl: null,
-    controls: 'none',
-    allowDoh: false,
-    ...change,
-  };
-}
 
 function signed(key: string, algorithm: 'md5' | 'sha256' = 'md5'): string {
   const url = signPushUrl({ domain: 'push.example.com', app: 'live', stream: 'show', key, validHours: 4, algorithm, nowMs: START_MS });
@@ -72,7 +55,7 @@ const { signal } = new AbortController();
 describe('where a show goes', () => {
   test('is what the relay takes, the query in the publish name and the domain in tcUrl', async () => {
     const { ports } = resolving();
-    const target = await new TargetKeeper(show(signed('a-key')), ports).relayTarget(signal);
+    const target = await new TargetKeeper(madeLiveShow(signed('a-key')), ports).relayTarget(signal);
     expect(relayTarget.parse(target)).toMatchObject({
       host: 'push.example.com',
       port: 1935,
@@ -85,7 +68,7 @@ describe('where a show goes', () => {
 
   test('is resolved again for every attempt, at most once a second, and keeps what it knew when that fails', async () => {
     const world = resolving();
-    const keeper = new TargetKeeper(show('rtmp://push.example.com/live/show'), world.ports);
+    const keeper = new TargetKeeper(madeLiveShow('rtmp://push.example.com/live/show'), world.ports);
     await keeper.relayTarget(signal);
     await keeper.relayTarget(signal);
     expect(world.asked).toBe(1);
@@ -102,14 +85,15 @@ describe('where a show goes', () => {
     const world = resolving();
     world.answer = null;
     expect(
-      relayTarget.parse(await new TargetKeeper(show('rtmp://nowhere.invalid/live/show'), world.ports).relayTarget(signal)).addresses,
+      relayTarget.parse(await new TargetKeeper(madeLiveShow('rtmp://nowhere.invalid/live/show'), world.ports).relayTarget(signal))
+        .addresses,
     ).toEqual([]);
   });
 
   test('carries the authorities that the user named, and as they last were when their file is gone', async () => {
     const world = resolving();
     let file: AuthorityFile | null = { ok: true, authorities: 'first' };
-    const keeper = new TargetKeeper(show('rtmps://push.example.com/live/show'), {
+    const keeper = new TargetKeeper(madeLiveShow('rtmps://push.example.com/live/show'), {
       ...world.ports,
       extraAuthorities: () => Promise.resolve(file),
     });
@@ -125,7 +109,7 @@ describe('where a show goes', () => {
 
   test('an address needs nobody to ask', async () => {
     const world = resolving();
-    await new TargetKeeper(show('rtmp://127.0.0.1:1936/live/show'), world.ports).relayTarget(signal);
+    await new TargetKeeper(madeLiveShow('rtmp://127.0.0.1:1936/live/show'), world.ports).relayTarget(signal);
     expect(world.asked).toBe(0);
   });
 });
@@ -137,7 +121,7 @@ describe('a URL that runs out', () => {
     ['sha256, as it was', { primary: 'a-key' }, 'sha256'],
   ] as const)('is signed anew with %s, for a day', (_what, keys, algorithm) => {
     const world = resolving();
-    const keeper = new TargetKeeper(show(signed('a-key', algorithm), { keys }), world.ports);
+    const keeper = new TargetKeeper(madeLiveShow(signed('a-key', algorithm), { keys }), world.ports);
     expect(keeper.renew()).toBe(false);
     world.clock += 4 * HOUR_MS - 20_000;
     expect(keeper.renew()).toBe(true);
@@ -149,7 +133,7 @@ describe('a URL that runs out', () => {
 
   test('lasts as long as was planned', () => {
     const world = resolving();
-    const keeper = new TargetKeeper(show(signed('a-key'), { keys: { primary: 'a-key' }, plannedHours: 40 }), world.ports);
+    const keeper = new TargetKeeper(madeLiveShow(signed('a-key'), { keys: { primary: 'a-key' }, plannedHours: 40 }), world.ports);
     world.clock += 5 * HOUR_MS;
     keeper.renew();
     expect(keeper.expiresAtMs).toBe(world.clock + 60 * HOUR_MS);
@@ -158,8 +142,10 @@ describe('a URL that runs out', () => {
   test('stays what it is without a key, or where nothing is signed', () => {
     const world = resolving();
     world.clock += 5 * HOUR_MS;
-    expect(new TargetKeeper(show(signed('a-key')), world.ports).renew()).toBe(false);
-    expect(new TargetKeeper(show('rtmp://push.example.com/live/show', { keys: { primary: 'a-key' } }), world.ports).renew()).toBe(false);
+    expect(new TargetKeeper(madeLiveShow(signed('a-key')), world.ports).renew()).toBe(false);
+    expect(new TargetKeeper(madeLiveShow('rtmp://push.example.com/live/show', { keys: { primary: 'a-key' } }), world.ports).renew()).toBe(
+      false,
+    );
   });
 
   test.each([
@@ -174,7 +160,7 @@ describe('a URL that runs out', () => {
     const target = parsePushUrl(url);
     if (!target.ok) throw new Error(target.code);
     const keeper = new TargetKeeper(
-      show(url, { keys: { primary: 'a-key' }, provider: findProvider(target.target, provider) }),
+      madeLiveShow(url, { keys: { primary: 'a-key' }, provider: findProvider(target.target, provider) }),
       world.ports,
     );
     // When it ends is not known: nothing may be said to have run out.

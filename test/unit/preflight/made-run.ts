@@ -4,6 +4,7 @@ import type { Check, CheckRun } from '../../../electron/preflight/check.ts';
 import { emptyFacts, type Facts } from '../../../electron/preflight/facts.ts';
 import type { PreflightRequest } from '../../../electron/preflight/request.ts';
 import { urlCheck } from '../../../electron/preflight/checks/url.ts';
+import { madeRequest } from '../../support/made-request.ts';
 
 export const NOW_MS = Date.parse('2025-11-22T12:00:00.000Z');
 export const HOUR_MS = 3_600_000;
@@ -24,20 +25,7 @@ export function madeRun(request: Partial<PreflightRequest> & { readonly text: st
   const facts = emptyFacts();
   const findings = new Map<CheckId, Finding>();
   const run: CheckRun = {
-    request: {
-      keys: {},
-      algorithm: 'auto',
-      plannedHours: null,
-      provider: null,
-      publish: 'never',
-      holdMs: 3000,
-      playUrl: null,
-      controls: 'none',
-      timeoutMs: 20_000,
-      signsHere: false,
-      allowDoh: false,
-      ...request,
-    },
+    request: madeRequest(request),
     ports: {
       now: () => 0,
       wallNow: () => NOW_MS,

@@ -3,23 +3,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { CheckId } from '../../../electron/contract/check-id.ts';
 import type { Finding, FindingDraft } from '../../../electron/contract/finding.ts';
 import { pass, type Check, type PreflightPorts } from '../../../electron/preflight/check.ts';
-import type { PreflightRequest } from '../../../electron/preflight/request.ts';
 import { runPreflight } from '../../../electron/preflight/runner.ts';
+import { madeRequest } from '../../support/made-request.ts';
 
-const REQUEST: PreflightRequest = {
-  text: 'rtmp://push.example.com/live/friday',
-  keys: {},
-  algorithm: 'auto',
-  plannedHours: null,
-  provider: null,
-  publish: 'never',
-  holdMs: 3000,
-  playUrl: null,
-  controls: 'none',
-  timeoutMs: 20_000,
-  signsHere: false,
-  allowDoh: false,
-};
+const REQUEST = madeRequest({ text: 'rtmp://push.example.com/live/friday' });
 
 const PORTS: PreflightPorts = {
   now: () => performance.now(),

@@ -5,7 +5,8 @@ import { pasteTarget } from '../../../renderer/store/selectors.ts';
 import { shareUnchanged } from '../../../renderer/store/share.ts';
 import { rowKey } from '../../../renderer/store/view.ts';
 import { fakeBridge, type Answers } from '../../support/fake-bridge.ts';
-import { SCREENS, appState, show } from '../../support/window-states.ts';
+import { SCREENS } from '../../support/screens.ts';
+import { appState, show } from '../../support/window-states.ts';
 
 const CANARY = 'rtmp://push.example.com/live/canary-5e1f?txSecret=0123456789abcdef0123456789abcdef';
 

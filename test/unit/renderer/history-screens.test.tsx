@@ -16,7 +16,8 @@ import { WiringProvider } from '../../../renderer/store/context.tsx';
 import { FIRST_VIEW, type HistoryView } from '../../../renderer/store/view.ts';
 import { fakeBridge } from '../../support/fake-bridge.ts';
 import { ENTRIES, recordOf } from '../../support/history-states.ts';
-import { inLanguage, SCREENS } from '../../support/window-states.ts';
+import { SCREENS } from '../../support/screens.ts';
+import { inLanguage } from '../../support/window-states.ts';
 
 interface Scene {
   readonly state?: AppState;

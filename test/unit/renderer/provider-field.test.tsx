@@ -9,7 +9,8 @@ import { createWindowStore } from '../../../renderer/store/app-store.ts';
 import { WiringProvider } from '../../../renderer/store/context.tsx';
 import { selectedShow } from '../../../renderer/store/selectors.ts';
 import { fakeBridge } from '../../support/fake-bridge.ts';
-import { SCREENS, inLanguage } from '../../support/window-states.ts';
+import { SCREENS } from '../../support/screens.ts';
+import { inLanguage } from '../../support/window-states.ts';
 
 function markup(lang: Language, change: object): string {
   const state = inLanguage(SCREENS.stop, lang);

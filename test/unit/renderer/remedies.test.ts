@@ -3,7 +3,8 @@ import { lampOf } from '../../../electron/contract/lamp.ts';
 import { fixFor } from '../../../renderer/features/preflight/fix.ts';
 import { heroActions } from '../../../renderer/features/preflight/hero-actions.ts';
 import { conclusionOf } from '../../../renderer/features/preflight/network-panel.tsx';
-import { SCREENS, WRONG_SIGNATURE, finding, show, type ScreenName } from '../../support/window-states.ts';
+import { SCREENS, type ScreenName } from '../../support/screens.ts';
+import { WRONG_SIGNATURE, finding, show } from '../../support/window-states.ts';
 
 function actionsOn(name: ScreenName, narrow = false): readonly string[] {
   const [first] = SCREENS[name].shows;

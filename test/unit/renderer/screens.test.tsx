@@ -10,7 +10,8 @@ import { createWindowStore } from '../../../renderer/store/app-store.ts';
 import { WiringProvider } from '../../../renderer/store/context.tsx';
 import { selectedShow } from '../../../renderer/store/selectors.ts';
 import { fakeBridge } from '../../support/fake-bridge.ts';
-import { SCREENS, inLanguage, type ScreenName } from '../../support/window-states.ts';
+import { SCREENS, type ScreenName } from '../../support/screens.ts';
+import { inLanguage } from '../../support/window-states.ts';
 
 function markup(state: AppState): string {
   const store = createWindowStore(state);

@@ -4,8 +4,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { HistoryThread } from '../../../electron/history/client.ts';
 import type { FileTrouble, FromHistory, HistoryStart, ToHistory } from '../../../electron/history/port.ts';
 import { HistoryStore } from '../../../electron/history/store.ts';
-import type { LiveShow } from '../../../electron/live/show.ts';
-import { parsePushUrl } from '../../../electron/push-url/parse.ts';
 import { HistoryDesk } from '../../../electron/shell/history-desk.ts';
 import { initialState } from '../../../electron/shell/initial-state.ts';
 import type { LiveFacts } from '../../../electron/shell/live-session.ts';
@@ -13,6 +11,8 @@ import { EMPTY_LIBRARY } from '../../../electron/shell/profiles.ts';
 import { createStateHub, type StateHub } from '../../../electron/shell/state-hub.ts';
 import { METRICS } from '../../support/fake-source.ts';
 import { FRIDAY_MS, madeIncident, storedReport } from '../../support/made-history.ts';
+import { madeLiveShow } from '../../support/made-live-show.ts';
+import { madeRequest } from '../../support/made-request.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { show } from '../../support/window-states.ts';
 
@@ -81,20 +81,7 @@ function inline(start: HistoryStart): HistoryThread {
   };
 }
 
-function liveShow(): LiveShow {
-  const parsed = parsePushUrl(URL);
-  if (!parsed.ok) throw new Error(parsed.code);
-  return {
-    target: parsed.target,
-    provider: null,
-    keys: { primary: KEY },
-    algorithm: 'auto',
-    plannedHours: 4,
-    playUrl: null,
-    controls: 'none',
-    allowDoh: false,
-  };
-}
+const LIVE_SHOW = madeLiveShow(URL, { provider: null, keys: { primary: KEY }, plannedHours: 4 });
 
 const FACTS: LiveFacts = {
   choice: { source: 'relay', policy: 'gapless', record: false, lan: false },
@@ -122,7 +109,7 @@ const LEAKY = {
 } as const;
 
 async function recorded(): Promise<string> {
-  const recorder = desk.recorder.show('friday', liveShow(), LOCAL_KEY);
+  const recorder = desk.recorder.show('friday', LIVE_SHOW, LOCAL_KEY);
   recorder?.changed(FACTS);
   for (let second = 1; second <= 5; second += 1) recorder?.second(FRIDAY_MS + second * 1000, { ...METRICS, outKbps: 6000 });
   recorder?.changed({ ...FACTS, incidents: [madeIncident({ evidence: LEAKY })] });
@@ -160,20 +147,7 @@ describe('what is written down', () => {
     const parsed = storedReport();
     desk.recorder.report('friday', {
       ...parsed,
-      request: {
-        text: URL,
-        keys: { primary: KEY },
-        algorithm: 'auto',
-        plannedHours: 4,
-        provider: null,
-        publish: 'ask',
-        holdMs: 0,
-        playUrl: null,
-        controls: 'none',
-        timeoutMs: 0,
-        signsHere: false,
-        allowDoh: false,
-      },
+      request: madeRequest({ text: URL, keys: { primary: KEY }, plannedHours: 4 }),
       findings: parsed.findings.map((finding) => Object.assign(finding, { evidence: LEAKY })),
     });
     const page = await desk.list({ kind: 'report' });
@@ -198,7 +172,7 @@ describe('what is written down', () => {
 
   it('is nothing while nothing is to be kept', async () => {
     hub.update((state) => ({ ...state, settings: { ...state.settings, historyDays: 0 } }));
-    expect(desk.recorder.show('friday', liveShow(), LOCAL_KEY)).toBeNull();
+    expect(desk.recorder.show('friday', LIVE_SHOW, LOCAL_KEY)).toBeNull();
     desk.recorder.report('friday', { ...storedReport(), request: null as never });
     expect(sent).toEqual([]);
   });
@@ -248,7 +222,7 @@ describe('the desk', () => {
   it('says once that it cannot write, and takes it back when it can', async () => {
     const codes = () => hub.state.notices.map(({ code, params }) => [code, params['why']]);
     trouble = 'full';
-    desk.recorder.show('friday', liveShow(), LOCAL_KEY)?.changed(FACTS);
+    desk.recorder.show('friday', LIVE_SHOW, LOCAL_KEY)?.changed(FACTS);
     await expect.poll(codes).toEqual([['history-unwritable', 'full']]);
     expect(hub.state.history.status).toBe('unwritable');
     trouble = null;

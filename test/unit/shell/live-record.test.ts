@@ -1,64 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SourceStart } from '../../../electron/live/source.ts';
-import { initialState } from '../../../electron/shell/initial-state.ts';
-import { LiveDesk } from '../../../electron/shell/live-desk.ts';
-import { EMPTY_LIBRARY } from '../../../electron/shell/profiles.ts';
-import { createStateHub } from '../../../electron/shell/state-hub.ts';
-import { FakeSource, METRICS, STREAM_KEY } from '../../support/fake-source.ts';
-import { show } from '../../support/window-states.ts';
+import { second } from '../../support/fake-source.ts';
+import { openLiveDesk, type OpenedLiveDesk } from '../../support/opened-live-desk.ts';
 
-let desk: LiveDesk;
-let source: FakeSource | null;
-let answer: SourceStart;
+const BEGAN_MS = 1_795_000_000_000;
+
+let opened: OpenedLiveDesk;
 let recorded: string[];
-let wall: number;
 
 beforeEach(() => {
-  vi.useFakeTimers();
-  wall = 1_795_000_000_000;
-  source = null;
-  answer = { ok: true };
+  vi.useFakeTimers({ now: BEGAN_MS });
   recorded = [];
-  desk = new LiveDesk({
-    hub: createStateHub({
-      ...initialState({ version: '0', platform: 'linux', sandboxed: true, systemLanguages: [] }, EMPTY_LIBRARY),
-      shows: [show()],
-    }),
-    shows: {
-      requestFor: () => ({
-        text: 'rtmp://push.example.com/live/friday',
-        keys: {},
-        algorithm: 'auto',
-        plannedHours: null,
-        provider: null,
-        publish: 'ask',
-        holdMs: 0,
-        playUrl: null,
-        controls: 'none',
-        timeoutMs: 0,
-        signsHere: false,
-        allowDoh: false,
-      }),
-      encoderAddress: () => ({ streamKey: STREAM_KEY, port: 40_000 }),
-      keepPort: () => {},
-      keepChoice: () => {},
-      keepLive: () => {},
-    },
-    openSource: (wish) => (source = new FakeSource(wish, answer)),
-    now: () => Date.now(),
-    wallNow: () => wall,
-    lanAddresses: () => Promise.resolve([]),
-    onIncident: () => {},
+  opened = openLiveDesk('rtmp://push.example.com/live/friday', {
     record: (showId, { target }, streamKey) => {
       recorded.push(`begins ${showId} ${target.stream} ${streamKey}`);
       return {
         second: (atMs, metrics) => void recorded.push(`${atMs} ${metrics?.outKbps ?? 'silent'}`),
         changed: ({ state, active, incidents }) => void recorded.push(`${state} ${active ? 'on' : 'over'} ${incidents.length}`),
       };
-    },
-    onLive: () => {},
-    onFault: (where) => {
-      throw new Error(where);
     },
   });
 });
@@ -68,18 +26,14 @@ afterEach(() => {
 
 describe('what is written down of a show', () => {
   it('begins once it listens, and is every second and every event, whether anybody looks or not', async () => {
-    await desk.start({ showId: 'friday', source: 'relay' });
-    desk.setSeen(false);
-    source?.relay({ type: 'encoder', what: 'publishing', detail: null });
-    source?.tell({ event: 'state', state: 'live' });
-    for (const outKbps of [5900, 5000]) {
-      vi.advanceTimersByTime(1000);
-      wall += 1000;
-      source?.tell({ event: 'metrics', ...METRICS, outKbps });
-    }
-    source?.tell({ event: 'incident', id: 'i1', phase: 'opened', cause: 'live.path-lost', alternatives: [], evidence: {} });
-    source?.end();
-    await source?.ended;
+    const source = await opened.goLive();
+    opened.desk.setSeen(false);
+    source.relay({ type: 'encoder', what: 'publishing', detail: null });
+    source.tell({ event: 'state', state: 'live' });
+    for (const outKbps of [5900, 5000]) second(source, { outKbps });
+    source.tell({ event: 'incident', id: 'i1', phase: 'opened', cause: 'live.path-lost', alternatives: [], evidence: {} });
+    source.end();
+    await source.ended;
     expect(recorded).toEqual([
       'begins friday friday canarylocalkey',
       'waiting on 0',
@@ -93,8 +47,8 @@ describe('what is written down of a show', () => {
   });
 
   it('is nothing where it could not begin', async () => {
-    answer = { ok: false, errno: 'EACCES' };
-    expect(await desk.start({ showId: 'friday', source: 'relay' })).toMatchObject({ ok: false, code: 'cannot-listen' });
+    opened.starts.push({ ok: false, errno: 'EACCES' });
+    expect(await opened.desk.start({ showId: 'friday', source: 'relay' })).toMatchObject({ ok: false, code: 'cannot-listen' });
     expect(recorded).toEqual([]);
   });
 });

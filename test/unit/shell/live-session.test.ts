@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { liveShowOf, type LiveShow } from '../../../electron/live/show.ts';
-import { parsePushUrl } from '../../../electron/push-url/parse.ts';
 import { LiveSession } from '../../../electron/shell/live-session.ts';
 import { FakeSource, METRICS, STREAM_KEY } from '../../support/fake-source.ts';
+import { madeLiveShow } from '../../support/made-live-show.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -15,28 +14,19 @@ const HOUR_MS = 3_600_000;
 const BEGAN_MS = 1_795_000_000_000;
 const CHOICE = { source: 'relay', policy: 'gapless', record: false, lan: false } as const;
 
-function show(): LiveShow {
-  const parsed = parsePushUrl('rtmp://push.example.com/live/friday');
-  if (!parsed.ok) throw new Error(parsed.code);
-  const plain = {
-    keys: {},
-    algorithm: 'auto',
-    plannedHours: null,
-    playUrl: null,
-    controls: 'none',
-    provider: null,
-    allowDoh: false,
-  } as const;
-  return liveShowOf(parsed.target, plain);
-}
-
 it('a wall clock that is set during the show moves nothing of it: chart, incidents and its length are of one piece', async () => {
   let wallMs = BEGAN_MS;
   const sources: FakeSource[] = [];
   const session = new LiveSession(CHOICE, {
     open: (port, told) => {
       const opened = new FakeSource(
-        { ...CHOICE, ...told, show: show(), listen: { host: '127.0.0.1', port }, streamKey: STREAM_KEY },
+        {
+          ...CHOICE,
+          ...told,
+          show: madeLiveShow('rtmp://push.example.com/live/friday'),
+          listen: { host: '127.0.0.1', port },
+          streamKey: STREAM_KEY,
+        },
         { ok: true },
       );
       sources.push(opened);

@@ -4,9 +4,10 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ShowState } from '../../../electron/contract/app-state.ts';
 import { initialState } from '../../../electron/shell/initial-state.ts';
+import { PRACTICE_SHOW_ID } from '../../../electron/shell/practice-show.ts';
 import { openProfileStore, SHOW_LIMIT, type ProfileStore } from '../../../electron/shell/profiles.ts';
 import { openSecretStore, type SecretField, type SecretStore } from '../../../electron/shell/secret-store.ts';
-import { PRACTICE_SHOW_ID, Shows } from '../../../electron/shell/shows.ts';
+import { Shows } from '../../../electron/shell/shows.ts';
 import { createStateHub, type StateHub } from '../../../electron/shell/state-hub.ts';
 
 const KEY = 'canarykey1234567890';
