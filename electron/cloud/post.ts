@@ -1,5 +1,8 @@
 import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
+import { BoundedBody } from '../network/bounded-body.ts';
+import { readHttpDate } from '../network/http-date.ts';
+import { whenUnanswered } from '../network/unanswered.ts';
 import type { CloudEndpoint } from './account.ts';
 
 export interface CloudPost {
@@ -49,26 +52,21 @@ export function postOnce({ endpoint, address, headers, body, signal }: CloudPost
       request.destroy();
     };
     signal.addEventListener('abort', onAbort, { once: true });
-    const failed = (error: NodeJS.ErrnoException): void => finish({ ok: false, why: 'error', errno: error.code ?? 'UNKNOWN' });
-    request.on('error', failed);
+    const failed = (errno: string): void => finish({ ok: false, why: 'error', errno });
+    whenUnanswered(request, failed);
     request.on('response', (response) => {
-      response.on('error', failed);
+      response.on('error', (error: NodeJS.ErrnoException) => failed(error.code ?? 'UNKNOWN'));
       const { statusCode = 0 } = response;
       if (statusCode !== 200) {
         finish({ ok: false, why: 'status', httpStatus: statusCode });
         return;
       }
-      const dateMs = Date.parse(response.headers.date ?? '');
-      const chunks: Buffer[] = [];
-      let bytes = 0;
+      const dateMs = readHttpDate(response.headers.date);
+      const answer = new BoundedBody(MAX_ANSWER_BYTES);
       response.on('data', (chunk: Buffer) => {
-        chunks.push(chunk);
-        bytes += chunk.length;
-        if (bytes > MAX_ANSWER_BYTES) finish({ ok: false, why: 'oversized' });
+        if (!answer.push(chunk)) finish({ ok: false, why: 'oversized' });
       });
-      response.on('end', () =>
-        finish({ ok: true, body: Buffer.concat(chunks).toString('utf8'), dateMs: Number.isNaN(dateMs) ? null : dateMs }),
-      );
+      response.on('end', () => finish({ ok: true, body: answer.bytes.toString('utf8'), dateMs }));
     });
     request.end(body);
   });

@@ -26,10 +26,9 @@ export interface StreamStop {
 
 const standing = z.object({ StreamState: z.enum(['active', 'inactive', 'forbid']) });
 const forbidden = z.object({
-  ForbidStreamList: z.array(
-    z.object({ StreamName: z.string(), AppName: z.string(), DomainName: z.string(), ExpireTime: z.string().max(40) }),
-  ),
+  ForbidStreamList: z.array(z.unknown()),
 });
+const ban = z.object({ StreamName: z.string(), AppName: z.string(), DomainName: z.string(), ExpireTime: z.string().max(40) });
 const events = z.object({ EventList: z.array(z.unknown()) });
 const event = z.object({
   AppName: z.string(),
@@ -38,6 +37,7 @@ const event = z.object({
   StopReason: z.string().min(1),
 });
 
+/** Asked for, and no more are looked at. */
 const PAGE = 100;
 const REASON_LIMIT = 200;
 /** A show that ran all day is found by its beginning. */
@@ -66,9 +66,10 @@ async function askUntil(client: CloudClient, { domain, app, stream }: CloudStrea
     UNTIL_LIMIT_MS,
   );
   const read = answer.ok ? forbidden.safeParse(answer.value) : null;
-  const entry = read?.data?.ForbidStreamList.find(
-    ({ StreamName, AppName, DomainName }) => StreamName === stream && AppName === app && DomainName === domain,
-  );
+  const entry = (read?.data?.ForbidStreamList ?? [])
+    .slice(0, PAGE)
+    .map((one) => ban.safeParse(one).data)
+    .find((one) => one?.StreamName === stream && one.AppName === app && one.DomainName === domain);
   const ms = entry === undefined ? null : cloudTimeMs(entry.ExpireTime);
   return ms === null ? null : new Date(ms).toISOString();
 }
@@ -99,7 +100,7 @@ export async function askStops(
   if (!answer.ok) return answer;
   const read = events.safeParse(answer.value);
   if (!read.success) return fault('unreadable');
-  const stops = read.data.EventList.flatMap((entry): readonly StreamStop[] => {
+  const stops = read.data.EventList.slice(0, PAGE).flatMap((entry): readonly StreamStop[] => {
     const one = event.safeParse(entry);
     if (!one.success || one.data.StreamName !== stream.stream || one.data.AppName !== stream.app) return [];
     const endedAtMs = cloudTimeMs(one.data.StreamEndTime);

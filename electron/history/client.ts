@@ -98,15 +98,17 @@ export class HistoryClient {
     if (!this.pending.isEmpty && this.#flight === null && this.#failures === 0) this.#flush();
     this.#seq += 1;
     const seq = this.#seq;
-    const bound = AbortSignal.any([signal, AbortSignal.timeout(question.kind === 'export' ? EXPORT_MS : ASK_MS)]);
     const asked = await new Promise<Asked<Answers[Question['kind']]>>((resolve) => {
       const settle = (value: Asked<Answers[Question['kind']]>): void => {
         this.#asked.delete(seq);
-        bound.removeEventListener('abort', onAbort);
+        clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
         resolve(value);
       };
       const onAbort = (): void => settle({ ok: false, why: 'no-answer' });
-      bound.addEventListener('abort', onAbort, { once: true });
+      // Not AbortSignal.timeout: a collection of garbage may take that away, and the limit never comes.
+      const timer = setTimeout(onAbort, question.kind === 'export' ? EXPORT_MS : ASK_MS);
+      signal.addEventListener('abort', onAbort, { once: true });
       this.#asked.set(seq, { settle });
       this.#running().send({ type: 'ask', seq, question });
     });

@@ -1,4 +1,6 @@
 import type { Duplex } from 'node:stream';
+import { leadsInward } from '../network/address-kind.ts';
+import { whenUnanswered } from '../network/unanswered.ts';
 import type { PreflightPorts } from '../preflight/check.ts';
 import { addressesOfHost, dialHost } from '../preflight/dial-host.ts';
 import { requestPull } from '../preflight/http-pull.ts';
@@ -19,6 +21,8 @@ export interface ViewerOptions {
 }
 
 const STEP_MS = 3000;
+/** From the dialling to the end of a web server's head. */
+const HEAD_MS = 2 * STEP_MS;
 const MOST_REDIRECTS = 2;
 /** As long as a step may take; a viewer has no hurry. */
 const FOR_EVER_MS = 0x7fff_ffff;
@@ -102,9 +106,12 @@ function endOf(failure: StepFailure): ViewerEnd {
 
 async function viewHttp(url: URL, options: ViewerOptions): Promise<ViewerEnd> {
   let next = url;
+  let asked: string | null = null;
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
     const [address] = await addressesOfHost(bare(next.hostname), options, options.signal);
     if (address === undefined) return 'unresolved';
+    if (asked !== null && leadsInward(asked, address)) return 'refused';
+    asked = address;
     const end = await pull(next, address, options);
     if (typeof end === 'string') return end;
     if (!URL.canParse(end.location, next.href)) return 'refused';
@@ -119,10 +126,12 @@ function pull(url: URL, address: string, { signal, media }: ViewerOptions): Prom
     const request = requestPull(url, address);
     const settle = (end: ViewerEnd | { readonly location: string }): void => {
       signal.removeEventListener('abort', onAbort);
+      clearTimeout(limit);
       request.destroy();
       resolve(end);
     };
     const onAbort = (): void => settle('aborted');
+    const limit = setTimeout(() => settle('unreachable'), HEAD_MS);
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
     request.setTimeout(STEP_MS, () => {
@@ -131,9 +140,10 @@ function pull(url: URL, address: string, { signal, media }: ViewerOptions): Prom
       settle('unreachable');
     });
     let answered = false;
-    request.on('error', () => settle(answered ? 'lost' : 'unreachable'));
+    whenUnanswered(request, () => settle(answered ? 'lost' : 'unreachable'));
     request.on('response', (response) => {
       answered = true;
+      clearTimeout(limit);
       const { statusCode = 0, headers } = response;
       response.on('error', () => settle('lost'));
       if (statusCode >= 300 && statusCode < 400 && headers.location !== undefined) settle({ location: headers.location });

@@ -68,6 +68,18 @@ export function isNearKind(kind: AddressKind | null): boolean {
   return kind === 'loopback' || kind === 'unspecified' || kind === 'private' || kind === 'linkLocal' || kind === 'shared';
 }
 
+/** How far inside an address lies: 0 anywhere, 1 in this computer's networks, 2 in this computer. */
+function depthOf(address: string): 0 | 1 | 2 {
+  const kind = addressKind(address);
+  if (kind === 'loopback' || kind === 'unspecified') return 2;
+  return isNearKind(kind) ? 1 : 0;
+}
+
+/** Whether a redirect from one address to another goes where only this computer, or its network, can go: nobody outside may send us there. */
+export function leadsInward(from: string, to: string): boolean {
+  return depthOf(to) > depthOf(from);
+}
+
 export function isLoopbackName(host: string): boolean {
   return /^(?:.*\.)?localhost\.?$/i.test(host);
 }

@@ -32,21 +32,27 @@ const NTP_MS = 2500;
 const RESOLVE_MS = 2000;
 /** Two honest clocks differ by less. */
 const AGREE_MS = 2000;
+/** A clock this little off is right. */
+export const CLOCK_RIGHT_MS = 30_000;
+/** Two that say that this computer's clock is wrong are not believed before the others had this long to say otherwise. */
+const OTHERS_MS = 1200;
 /** A `Date` has whole seconds. */
 const DATE_STEP_MS = 1000;
 
-/** Asks every source at once and ends with the first two that agree. Never rejects. */
+/** Asks every source at once and ends with the first two that bear this computer's clock out, else when the others were heard. Never rejects. */
 export function readClock({ pages, withTimeServers, wallNow, signal }: ClockQuestion): Promise<ClockAnswer> {
   return new Promise((resolve) => {
     const stop = new AbortController();
     const sources: ClockSource[] = [];
     const settle = (): void => {
       clearTimeout(timer);
+      clearTimeout(others);
       signal.removeEventListener('abort', settle);
       stop.abort();
       resolve({ offsetMs: agreed(sources), sources: [...sources] });
     };
     const timer = setTimeout(settle, LIMIT_MS);
+    let others: NodeJS.Timeout | undefined;
     signal.addEventListener('abort', settle, { once: true });
     const servers = withTimeServers ? BUILT_IN_TIME_SERVERS : [];
     const asked = [
@@ -59,7 +65,11 @@ export function readClock({ pages, withTimeServers, wallNow, signal }: ClockQues
       const found = await source;
       if (found === null || stop.signal.aborted) return;
       sources.push(found);
-      if (agreed(sources) !== null) settle();
+      const offsetMs = agreed(sources);
+      if (offsetMs === null) return;
+      // This computer's own clock is the third witness.
+      if (Math.abs(offsetMs) < CLOCK_RIGHT_MS) settle();
+      else others ??= setTimeout(settle, OTHERS_MS);
     };
     void Promise.all(asked.map(collect)).then(settle);
     if (signal.aborted) settle();
@@ -80,11 +90,29 @@ async function ntpSource(name: string, wallNow: () => number, signal: AbortSigna
   return answer === null ? null : { name, kind: 'ntp', offsetMs: answer.offsetMs, uncertaintyMs: answer.roundTripMs / 2 };
 }
 
-/** The offset of the most certain source among those that another one bears out. */
+/**
+ * The offset of the most certain source among those that another one bears out; null where two parties contradict each other. Those that bear
+ * this computer's clock out are three with it. One box on the way can answer for every page, and another for every time server: against a party
+ * of one kind, whoever is of the other kind and bears this computer out is enough.
+ */
 export function agreed(sources: readonly ClockSource[]): number | null {
-  const borneOut = sources.filter((one) =>
-    sources.some((other) => other !== one && Math.abs(one.offsetMs - other.offsetMs) <= AGREE_MS + one.uncertaintyMs + other.uncertaintyMs),
-  );
-  const best = borneOut.reduce<ClockSource | null>((a, b) => (a === null || b.uncertaintyMs < a.uncertaintyMs ? b : a), null);
-  return best?.offsetMs ?? null;
+  const borneOut = sources.filter((one) => sources.some((other) => other !== one && agree(one, other)));
+  const own = mostCertain(borneOut.filter(isOwnTime));
+  if (own !== null) return own.offsetMs;
+  const best = mostCertain(borneOut);
+  if (best === null || borneOut.some((one) => !agree(one, best))) return null;
+  const kinds = new Set(borneOut.map(({ kind }) => kind));
+  return kinds.size === 1 && sources.some((one) => !kinds.has(one.kind) && isOwnTime(one)) ? null : best.offsetMs;
+}
+
+function agree(one: ClockSource, other: ClockSource): boolean {
+  return Math.abs(one.offsetMs - other.offsetMs) <= AGREE_MS + one.uncertaintyMs + other.uncertaintyMs;
+}
+
+function isOwnTime({ offsetMs, uncertaintyMs }: ClockSource): boolean {
+  return Math.abs(offsetMs) < CLOCK_RIGHT_MS + uncertaintyMs;
+}
+
+function mostCertain(sources: readonly ClockSource[]): ClockSource | null {
+  return sources.reduce<ClockSource | null>((a, b) => (a === null || b.uncertaintyMs < a.uncertaintyMs ? b : a), null);
 }

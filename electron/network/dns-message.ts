@@ -17,6 +17,8 @@ const HEADER_BYTES = 12;
 const MAX_NAME_BYTES = 255;
 const MAX_LABEL_BYTES = 63;
 const MAX_CNAMES = 16;
+/** A name has no more labels, so no more pointers are of use to it. */
+const MAX_POINTERS = 127;
 const MAX_ADDRESSES = 32;
 const CLASS_IN = 1;
 const TYPE_CNAME = 5;
@@ -113,6 +115,7 @@ function readName(message: Buffer, start: number): { readonly name: string; read
   let bytes = 1;
   let at = start;
   let before = start;
+  let pointers = 0;
   let end: number | null = null;
   for (;;) {
     const length = message[at];
@@ -122,7 +125,9 @@ function readName(message: Buffer, start: number): { readonly name: string; read
       if (at + 2 > message.length) return null;
       end ??= at + 2;
       const target = message.readUInt16BE(at) & 0x3fff;
-      if (target >= before) return null;
+      pointers += 1;
+      // Thousands of pointers fit into one message, and each of its records may begin at the last.
+      if (target >= before || pointers > MAX_POINTERS) return null;
       at = target;
       before = target;
       continue;

@@ -1,8 +1,10 @@
 import { request as requestHttps } from 'node:https';
+import { BoundedBody } from './bounded-body.ts';
 import { BUILT_IN_DOH_SERVERS, type DohServer } from './controls-data.ts';
 import type { Family } from './dial.ts';
 import { encodeQuestion, readNameAnswer, type NameQuestion } from './dns-message.ts';
 import type { ResolvedAddress } from './resolver.ts';
+import { whenUnanswered } from './unanswered.ts';
 
 /** What a second name server says, whoever of them was first. */
 export interface SecondAnswer {
@@ -90,8 +92,7 @@ function post({ host, port, path }: DohServer, address: string, query: Buffer, {
       resolve(message);
       request.destroy();
     };
-    request.on('error', () => finish(null));
-    request.on('close', () => finish(null));
+    whenUnanswered(request, () => finish(null));
     request.on('response', (response) => {
       response.on('error', () => finish(null));
       const type = response.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
@@ -99,14 +100,11 @@ function post({ host, port, path }: DohServer, address: string, query: Buffer, {
         finish(null);
         return;
       }
-      const chunks: Buffer[] = [];
-      let bytes = 0;
+      const body = new BoundedBody(MAX_ANSWER_BYTES);
       response.on('data', (chunk: Buffer) => {
-        bytes += chunk.length;
-        if (bytes > MAX_ANSWER_BYTES) finish(null);
-        else chunks.push(chunk);
+        if (!body.push(chunk)) finish(null);
       });
-      response.on('end', () => finish(response.complete ? Buffer.concat(chunks) : null));
+      response.on('end', () => finish(response.complete ? body.bytes : null));
     });
     request.end(query);
   });

@@ -1,8 +1,12 @@
-import type { Dial } from './dial.ts';
+import { BoundedBody } from './bounded-body.ts';
 import type { KnownPage } from './controls-data.ts';
+import type { Dial } from './dial.ts';
+import { readHttpDate } from './http-date.ts';
 import type { ResolvedAddress } from './resolver.ts';
 
 const MAX_HEAD_BYTES = 16_384;
+/** No name in the DNS is longer. */
+const MAX_HOST = 253;
 
 /** What a plain-HTTP GET got. */
 export type PageAnswer =
@@ -11,15 +15,19 @@ export type PageAnswer =
       readonly state: 'answered';
       /** 0 when it was not HTTP. */
       readonly status: number;
+      /** The head came to its end: what was cut off before says less. */
+      readonly headEnded: boolean;
       /** Where a redirect leads, host only; null without one. */
       readonly redirectHost: string | null;
       readonly bodyBytes: number;
-      /** The `Date` header, Unix ms. */
+      /** The `Date` header of a whole head, Unix ms. */
       readonly dateMs: number | null;
       /** Local wall clock in the middle of the round trip, Unix ms. */
       readonly localMs: number;
       readonly roundTripMs: number;
     };
+
+type Answered = Extract<PageAnswer, { state: 'answered' }>;
 
 export interface PageQuestion {
   readonly page: KnownPage;
@@ -67,19 +75,18 @@ async function getFrom(
   const startedMs = performance.now();
   const startedWallMs = wallNow();
   return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
+    const seen = new BoundedBody(MAX_HEAD_BYTES);
     let answeredMs = 0;
     const finish = (): void => {
       signal.removeEventListener('abort', finish);
       socket.destroy();
       const roundTripMs = answeredMs - startedMs;
       resolve(
-        bytes === 0
+        seen.bytes.length === 0
           ? { state: 'silent' }
           : {
               state: 'answered',
-              ...parseHead(Buffer.concat(chunks).toString('latin1')),
+              ...parseHead(seen.bytes.toString('latin1')),
               localMs: startedWallMs + roundTripMs / 2,
               roundTripMs,
             },
@@ -88,9 +95,7 @@ async function getFrom(
     signal.addEventListener('abort', finish, { once: true });
     socket.on('data', (chunk: Buffer) => {
       if (answeredMs === 0) answeredMs = performance.now();
-      chunks.push(chunk);
-      bytes += chunk.length;
-      if (bytes >= MAX_HEAD_BYTES || isComplete(Buffer.concat(chunks).toString('latin1'))) finish();
+      if (!seen.push(chunk) || isComplete(seen.bytes)) finish();
     });
     socket.once('end', finish);
     socket.once('close', finish);
@@ -101,26 +106,31 @@ async function getFrom(
 }
 
 /** The head is all there is to read; a body is only looked at to see that there is one. */
-function isComplete(text: string): boolean {
-  if (!/^HTTP\/1\.[01] /.test(text.slice(0, 9).padEnd(9, ' '))) return text.length >= 9;
-  const end = text.indexOf('\r\n\r\n');
+function isComplete(seen: Buffer): boolean {
+  if (!/^HTTP\/1\.[01] /.test(seen.toString('latin1', 0, 9).padEnd(9, ' '))) return seen.length >= 9;
+  const end = seen.indexOf('\r\n\r\n');
   if (end < 0) return false;
-  const head = text.slice(0, end);
-  return /^HTTP\/1\.[01] (?:204|3\d\d)/.test(head) || /\r\ncontent-length: *0\r?$/im.test(head) || text.length > end + 4;
+  const head = seen.toString('latin1', 0, end);
+  return /^HTTP\/1\.[01] (?:204|3\d\d)/.test(head) || /\r\ncontent-length: *0\r?$/im.test(head) || seen.length > end + 4;
 }
 
-function parseHead(text: string): { status: number; redirectHost: string | null; bodyBytes: number; dateMs: number | null } {
+function parseHead(text: string): Pick<Answered, 'status' | 'headEnded' | 'redirectHost' | 'bodyBytes' | 'dateMs'> {
   const end = text.indexOf('\r\n\r\n');
-  const head = end < 0 ? text : text.slice(0, end);
-  const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1] ?? 0);
-  const date = Date.parse(headerOf(head, 'date') ?? '');
-  const location = headerOf(head, 'location');
+  const headEnded = end >= 0;
+  const head = headEnded ? text.slice(0, end) : text;
   return {
-    status,
-    redirectHost: location !== null && URL.canParse(location) ? new URL(location).hostname : null,
-    bodyBytes: end < 0 ? 0 : text.length - end - 4,
-    dateMs: Number.isNaN(date) ? null : date,
+    status: Number(/^HTTP\/1\.[01] (\d{3})(?!\d)/.exec(head)?.[1] ?? 0),
+    headEnded,
+    redirectHost: hostOf(headerOf(head, 'location')),
+    bodyBytes: headEnded ? text.length - end - 4 : 0,
+    dateMs: headEnded ? readHttpDate(headerOf(head, 'date')) : null,
   };
+}
+
+/** Of a web address; it is shown as it is. */
+function hostOf(location: string | null): string | null {
+  const url = location !== null && URL.canParse(location) ? new URL(location) : null;
+  return url !== null && /^https?:$/.test(url.protocol) && url.hostname.length <= MAX_HOST ? url.hostname : null;
 }
 
 function headerOf(head: string, name: string): string | null {
@@ -131,5 +141,7 @@ function headerOf(head: string, name: string): string | null {
 /** True when the page is what it should be, false when somebody else answered, null when nothing can be said. */
 export function isRightPage(page: KnownPage, answer: PageAnswer): boolean | null {
   if (page.expects === null || answer.state !== 'answered') return null;
-  return answer.status === page.expects && answer.bodyBytes === 0;
+  if (answer.status !== page.expects) return false;
+  // It begins like the page and never came to the end of its head.
+  return answer.headEnded ? answer.bodyBytes === 0 : null;
 }

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import type { ResolvedAddress } from './resolver.ts';
 
 const MAX_CNAMES = 8;
+const MAX_ADDRESSES = 32;
 /** One try and one repeat, as a stub resolver does. */
 const TRIES = 2;
 
@@ -33,10 +34,12 @@ export async function askNameServers(host: string, { signal, timeoutMs }: AskOpt
 export async function addressesOf(host: string, options: AskOptions): Promise<readonly ResolvedAddress[]> {
   return withResolver(options, async (resolver) => {
     const answers = await Promise.all([resolver.resolve4(host).catch(() => []), resolver.resolve6(host).catch(() => [])]);
-    return answers.flat().flatMap((address) => {
-      const family = isIP(address);
-      return family === 4 || family === 6 ? [{ address, family }] : [];
-    });
+    return answers
+      .flatMap((family) => family.slice(0, MAX_ADDRESSES))
+      .flatMap((address) => {
+        const family = isIP(address);
+        return family === 4 || family === 6 ? [{ address, family }] : [];
+      });
   });
 }
 
@@ -83,7 +86,7 @@ export async function cnameChain(
   while (cnames.length < MAX_CNAMES) {
     try {
       const [next] = await resolver.resolveCname(name);
-      if (next === undefined || cnames.includes(next)) return { cnames, chainEnded: true };
+      if (next === undefined || next === name || cnames.includes(next)) return { cnames, chainEnded: true };
       cnames.push(next);
       name = next;
     } catch (error) {

@@ -1,3 +1,4 @@
+import { whenUnanswered } from '../network/unanswered.ts';
 import { FlvReader } from '../rtmp/flv-reader.ts';
 import { LiveProof } from './live-proof.ts';
 import { requestPull } from './http-pull.ts';
@@ -40,11 +41,13 @@ export function probeHttpFlv({ url, address, signal, timeoutMs }: HttpFlvRequest
     const timer = setTimeout(() => settle(answer), timeoutMs);
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
-    request.on('error', () => settle(answer));
+    // What broke says nothing of the stream: only who waits in vain, or is sent away in order, has seen that nobody pushes.
+    const broken = (): void => settle(answer.state === 'live' ? answer : { ...answer, state: 'unknown', why: 'unreachable' });
+    whenUnanswered(request, broken);
     request.on('response', (response) => {
       const httpStatus = response.statusCode ?? 0;
       const refusal = answerOfStatus(httpStatus);
-      response.on('error', () => settle(answer));
+      response.on('error', broken);
       if (refusal !== null) {
         const { location } = response.headers;
         settle({ ...refusal, httpStatus, ...(refusal.why === 'redirected' && location !== undefined ? { location } : {}) });
@@ -61,7 +64,7 @@ export function probeHttpFlv({ url, address, signal, timeoutMs }: HttpFlvRequest
         else answer = { ...quietAnswer(proof), httpStatus };
       });
       response.on('end', () => settle(answer));
-      response.on('close', () => settle(answer));
+      response.on('close', broken);
     });
     request.end();
   });

@@ -1,3 +1,4 @@
+import { leadsInward } from '../network/address-kind.ts';
 import { RtmpClientSession } from '../rtmp/client.ts';
 import { MESSAGE } from '../rtmp/message-type.ts';
 import { splitAggregate } from '../rtmp/messages.ts';
@@ -56,10 +57,14 @@ async function probeHttp(url: URL, run: CheckRun): Promise<Found> {
   if (/\.m3u8$/i.test(url.pathname)) return { playKind: 'hls', state: 'unknown', why: 'unsupported' };
   let next: URL | null = url;
   let answer: PlayAnswer = { state: 'unknown', why: 'redirected' };
+  let asked: string | null = null;
   for (let redirects = 0; next !== null && redirects <= MAX_REDIRECTS; redirects += 1) {
     const addresses = await addressesOfHost(bare(next.hostname), run, run.signal);
     if (addresses.length === 0) return { playKind: 'http-flv', state: 'unknown', why: 'unresolved' };
+    const from = asked;
+    if (from !== null && addresses.some((address) => leadsInward(from, address))) break;
     for (const address of addresses) {
+      asked = address;
       answer = await probeHttpFlv({ url: next, address, signal: run.signal, timeoutMs: WATCH_MS });
       if (answer.why !== 'unreachable' || run.signal.aborted) break;
     }

@@ -1,6 +1,7 @@
 import type { UpdateFault } from '../contract/update.ts';
 import { get, readBody } from './get.ts';
 import { readSignedRelease, SIGNED_RELEASE_MOST_BYTES, signedReleaseName, type Release, type ReleaseReader } from './release.ts';
+import { limitTime } from './time-limit.ts';
 import { isNewer } from './version.ts';
 
 /** One small file: a server that needs longer is as good as none, ms. */
@@ -22,11 +23,13 @@ export type CheckResult =
 
 /** Whether there is a newer release. An older one that is truly signed is no update: nobody can send a program back to its old faults. */
 export async function checkForRelease({ baseUrl, current, signal, timeoutMs = CHECK_MS, ...reader }: CheckOptions): Promise<CheckResult> {
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const limit = limitTime(signal, timeoutMs);
   const url = new URL(signedReleaseName(reader.platform, reader.arch), baseUrl);
-  const response = await get(url, { signal: bounded, silenceMs: timeoutMs });
+  const response = await get(url, { signal: limit.signal, silenceMs: timeoutMs });
   const document = response === null ? null : await readBody(response, SIGNED_RELEASE_MOST_BYTES);
-  if (document === null) return { kind: 'failed', fault: 'unreachable' };
+  limit.end();
+  // A line that is cut at the limit may look like the end of the document.
+  if (document === null || limit.signal.aborted) return { kind: 'failed', fault: 'unreachable' };
   const release = readSignedRelease(document, reader);
   if (release === null) return { kind: 'failed', fault: 'unsigned' };
   return isNewer(release.version, current) ? { kind: 'found', release } : { kind: 'current' };

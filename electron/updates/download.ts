@@ -4,9 +4,12 @@ import { open } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { get } from './get.ts';
 import type { ReleaseFile } from './release.ts';
+import { limitTime } from './time-limit.ts';
 
 /** A line that carries nothing for this long has come to an end, ms. */
 const SILENCE_MS = 30_000;
+/** At this a release takes half a day: there would be a newer one. */
+const LEAST_BYTES_PER_S = 4096;
 
 export interface DownloadOptions {
   readonly url: URL;
@@ -17,20 +20,24 @@ export interface DownloadOptions {
   readonly onPercent: (percent: number) => void;
   readonly signal: AbortSignal;
   readonly silenceMs?: number;
+  /** A line that is slower than this on the whole is given up. */
+  readonly leastBytesPerS?: number;
 }
 
 /** Brings the file that was signed, byte for byte, or says why not. Of a server that sends more than that, no more is taken. */
 export async function download(options: DownloadOptions): Promise<'unreachable' | 'damaged' | null> {
-  const { url, signal, silenceMs = SILENCE_MS } = options;
-  const response = await get(url, { signal, silenceMs });
-  if (response === null) return 'unreachable';
+  const { url, file, signal, silenceMs = SILENCE_MS, leastBytesPerS = LEAST_BYTES_PER_S } = options;
+  const limit = limitTime(signal, silenceMs + (file.size / leastBytesPerS) * 1000);
+  const response = await get(url, { signal: limit.signal, silenceMs });
   try {
+    if (response === null) return 'unreachable';
     const whole = await take(response, options);
     // A line that broke is not the file's fault.
     if (whole) return null;
     return response.complete || response.errored === null ? 'damaged' : 'unreachable';
   } finally {
-    response.destroy();
+    limit.end();
+    response?.destroy();
   }
 }
 

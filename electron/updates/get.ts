@@ -1,10 +1,12 @@
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
+import { BoundedBody } from '../network/bounded-body.ts';
+import { whenUnanswered } from '../network/unanswered.ts';
 
 export interface GetOptions {
   readonly signal: AbortSignal;
-  /** How long the server may say nothing, ms. */
+  /** How long the server may say nothing, and how long its answer may take to begin, ms. */
   readonly silenceMs: number;
 }
 
@@ -19,35 +21,44 @@ export async function get(url: URL, options: GetOptions, redirects = 0): Promise
   if (statusCode === 200) return response;
   response.destroy();
   const { location = '' } = headers;
-  const elsewhere = statusCode >= 300 && statusCode < 400 && redirects < REDIRECTS_MOST && URL.canParse(location, url.href);
-  return elsewhere ? await get(new URL(location, url), options, redirects + 1) : null;
+  if (statusCode < 300 || statusCode >= 400 || redirects >= REDIRECTS_MOST || !URL.canParse(location, url.href)) return null;
+  const elsewhere = new URL(location, url);
+  // From outside nobody sends us to a program on this computer.
+  return isOwn(elsewhere) && !isOwn(url) ? null : await get(elsewhere, options, redirects + 1);
+}
+
+function isOwn({ protocol, hostname }: URL): boolean {
+  return protocol === 'http:' && isIP(hostname) === 4 && hostname.startsWith('127.');
 }
 
 function ask(url: URL, { signal, silenceMs }: GetOptions): Promise<IncomingMessage | null> {
-  const ours = url.protocol === 'http:' && isIP(url.hostname) === 4 && url.hostname.startsWith('127.');
+  const ours = isOwn(url);
   if (signal.aborted || (url.protocol !== 'https:' && !ours)) return Promise.resolve(null);
   return new Promise((resolve) => {
     const send = ours ? requestHttp : requestHttps;
     const request = send(url, { agent: false, signal, headers: { accept: '*/*', 'accept-encoding': 'identity' } });
+    const settle = (response: IncomingMessage | null): void => {
+      clearTimeout(timer);
+      resolve(response);
+    };
+    // A head that comes byte by byte is no silence.
+    const timer = setTimeout(() => request.destroy(new Error('silent')), silenceMs);
     request.setTimeout(silenceMs, () => request.destroy(new Error('silent')));
-    request.on('error', () => resolve(null));
-    request.on('response', resolve);
+    whenUnanswered(request, () => settle(null));
+    request.on('response', settle);
     request.end();
   });
 }
 
 /** The whole body, if it is no larger than that; null if it is, or ends early. */
 export async function readBody(response: IncomingMessage, mostBytes: number): Promise<Buffer | null> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
+  const body = new BoundedBody(mostBytes);
   try {
     for await (const chunk of response as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      if (bytes > mostBytes) return null;
-      chunks.push(chunk);
+      if (!body.push(chunk)) return null;
     }
   } catch {
     return null;
   }
-  return Buffer.concat(chunks);
+  return body.bytes;
 }

@@ -11,8 +11,9 @@ import { ClientHandshake, ServerHandshake } from '../../electron/rtmp/handshake.
 import { MESSAGE } from '../../electron/rtmp/message-type.ts';
 import { acknowledgement, command, pingRequest, setChunkSize } from '../../electron/rtmp/messages.ts';
 import { bundle, type Bundle } from '../support/bundle.ts';
-import type { Cost, HostileJob } from '../support/hostile-child.ts';
+import type { HostileJob } from '../support/hostile-child.ts';
 import { listenOn } from '../support/listen.ts';
+import type { Cost } from '../support/own-cost.ts';
 
 const LIMIT_MB = 32;
 const LIMIT_STILL_MS = 1000;

@@ -16,6 +16,8 @@ export interface Authority extends Pair {
 export interface Certificates {
   readonly authority: (name: string) => Authority;
   readonly selfSigned: (names: readonly string[]) => Pair;
+  /** Self-signed, as openssl is told: a subject as it takes it, and options. */
+  readonly odd: (subject: string, options: readonly string[]) => Pair;
   readonly remove: () => void;
 }
 
@@ -49,6 +51,11 @@ export function makeCertificates(): Certificates {
       const name = newName();
       const subject = ['-subj', `/CN=${names[0] ?? ''}`, '-addext', altNames(names)];
       openssl('req', '-x509', ...KEY, '-keyout', `${name}.key`, '-out', `${name}.crt`, '-days', '30', ...subject);
+      return { key: read(`${name}.key`), cert: read(`${name}.crt`) };
+    },
+    odd: (subject, options) => {
+      const name = newName();
+      openssl('req', '-x509', ...KEY, '-keyout', `${name}.key`, '-out', `${name}.crt`, '-subj', subject, ...options);
       return { key: read(`${name}.key`), cert: read(`${name}.crt`) };
     },
     remove: () => rmSync(directory, { recursive: true, force: true }),

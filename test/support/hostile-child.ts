@@ -1,9 +1,9 @@
 import net from 'node:net';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { inspectOnce } from '../../electron/obs/inspect.ts';
 import { probeHttpFlv } from '../../electron/preflight/http-flv.ts';
 import { listenForEncoder } from '../../electron/relay/ingest.ts';
 import { RtmpClientSession } from '../../electron/rtmp/client.ts';
+import { measureOwnCost, type Cost } from './own-cost.ts';
 
 /** What a process of ours does while a stranger has the other end; measured in it, since it alone pays. */
 export type HostileJob =
@@ -11,30 +11,8 @@ export type HostileJob =
   | { readonly what: 'publish' | 'play' | 'flv' | 'obs'; readonly port: number }
   | { readonly what: 'measure' };
 
-export interface Cost {
-  /** The process's memory at its highest, above what it was before, MB. */
-  readonly rssMb: number;
-  /** What is held at the end, after a collection, above what was held before, MB. */
-  readonly heldMb: number;
-  /** The longest that the event loop stood still, ms. */
-  readonly stillMs: number;
-}
-
 const STEP = { signal: new AbortController().signal, timeoutMs: 2500 };
-const held = (): number => {
-  global.gc?.();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-};
-
-const delay = monitorEventLoopDelay({ resolution: 10 });
-const heldBefore = held();
-const rssBefore = process.memoryUsage().rss;
-let rssMost = rssBefore;
-setInterval(() => {
-  rssMost = Math.max(rssMost, process.memoryUsage().rss);
-}, 20);
-delay.enable();
+const spent = measureOwnCost();
 
 async function session(port: number, kind: 'publish' | 'play'): Promise<void> {
   const client = new RtmpClientSession(net.connect({ host: '127.0.0.1', port, noDelay: true }));
@@ -45,11 +23,7 @@ async function session(port: number, kind: 'publish' | 'play'): Promise<void> {
 }
 
 async function work(job: HostileJob): Promise<number | Cost> {
-  if (job.what === 'measure') {
-    const stillMs = delay.max / 1e6;
-    const mb = (bytes: number): number => Math.round(bytes / 1e5) / 10;
-    return { rssMb: mb(rssMost - rssBefore), heldMb: mb(held() - heldBefore), stillMs: Math.round(stillMs) };
-  }
+  if (job.what === 'measure') return spent();
   if (job.what === 'ingest') {
     const start = { listen: { host: '127.0.0.1', port: 0 }, app: 'live', streamKey: 'local-key' };
     const events = { message: () => {}, ended: () => {}, gone: () => {}, refused: () => {}, publishing: () => true };

@@ -3,13 +3,12 @@
  * (`{name, kind: "ntp"|"http", offsetMs}` each), `source: "none"|"one"|"disagree"` on `clock.unchecked` when some were asked.
  */
 import type { Finding, FindingDraft } from '../../contract/finding.ts';
-import { readClock } from '../../network/clock.ts';
+import { CLOCK_RIGHT_MS, readClock } from '../../network/clock.ts';
 import { isValidAt } from '../../network/judge-certificate.ts';
 import { pass, type Check } from '../check.ts';
 import { probesOf } from '../probes-of-run.ts';
 import type { PreflightRequest } from '../request.ts';
 
-const WARN_FROM_MS = 30_000;
 const FAIL_FROM_MS = 5 * 60_000;
 
 export const clockCheck: Check = {
@@ -52,7 +51,7 @@ function judgeClock(
   breaksRtmps: boolean,
 ): FindingDraft {
   const offMs = Math.abs(offsetMs);
-  if (offMs < WARN_FROM_MS) return pass(evidence);
+  if (offMs < CLOCK_RIGHT_MS) return pass(evidence);
   const matters = request.signsHere || breaksRtmps;
   return { status: matters && offMs >= FAIL_FROM_MS ? 'fail' : 'warn', code: 'clock.wrong', evidence };
 }

@@ -69,7 +69,7 @@ async function wholeAndPieces(session: RtmpClientSession, transport: OpenTranspo
   run.signal.addEventListener('abort', onAbort, { once: true });
   const whole = session.handshake({ signal: run.signal, timeoutMs: HANDSHAKE_MS });
   const pinged = after(PING_AFTER_MS, stop.signal, () => largePacketsVanish(transport.address, stop.signal));
-  const pieces = after(PIECES_AFTER_MS, stop.signal, () => inPieces(run, HANDSHAKE_MS - (performance.now() - startedMs), stop.signal));
+  const pieces = after(PIECES_AFTER_MS, stop.signal, () => inPieces(run, startedMs + HANDSHAKE_MS, stop.signal));
   try {
     const first = await Promise.race<HandshakeResult | number>([whole, pieces.then<HandshakeResult | number>((ms) => ms ?? whole)]);
     if (typeof first !== 'number') {
@@ -87,11 +87,12 @@ async function wholeAndPieces(session: RtmpClientSession, transport: OpenTranspo
   }
 }
 
-async function inPieces({ facts }: CheckRun, timeoutMs: number, signal: AbortSignal): Promise<number | null> {
+/** By `endMs`, when the whole is given up: what is answered later, on a computer that was busy, tells nothing of the whole. */
+async function inPieces({ facts }: CheckRun, endMs: number, signal: AbortSignal): Promise<number | null> {
   const transport = (await facts.reopen?.(signal)) ?? null;
   if (transport === null) return null;
   const session = new RtmpClientSession(transport.stream);
-  const result = await session.handshake({ signal, timeoutMs }, PIECES);
+  const result = await session.handshake({ signal, timeoutMs: Math.max(0, endMs - performance.now()) }, PIECES);
   session.destroy();
   return result.ok ? result.ms : null;
 }

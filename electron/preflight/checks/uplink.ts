@@ -12,6 +12,7 @@ import type { PushTarget } from '../../push-url/target.ts';
 import type { RtmpClientSession } from '../../rtmp/client.ts';
 import type { ServerWord, StepFailure } from '../../rtmp/steps.ts';
 import type { Check, CheckRun } from '../check.ts';
+import { startDeadline } from '../deadline.ts';
 import { connectFieldsOf, sessionOver } from '../ingest-session.ts';
 import { judgeUplink, offeredKbpsFor } from '../judge-uplink.ts';
 import { PUBLISH_MS } from '../limits.ts';
@@ -58,9 +59,17 @@ function blockedBy({ findings }: CheckRun): CheckId | null {
 }
 
 async function measure(target: PushTarget, stream: 'real' | 'rehearsal', run: CheckRun): Promise<FindingDraft> {
-  const { facts, request } = run;
-  const signal = AbortSignal.any([run.signal, AbortSignal.timeout(DEADLINE_MS)]);
-  const stopped = (): FindingDraft => (run.signal.aborted ? aborted() : unmeasured('deadline'));
+  const deadline = startDeadline(DEADLINE_MS, run.ports.now);
+  try {
+    return await measureWithin(target, stream, { ...run, signal: AbortSignal.any([run.signal, deadline.signal]) }, run.signal);
+  } finally {
+    deadline.end();
+  }
+}
+
+async function measureWithin(target: PushTarget, stream: 'real' | 'rehearsal', run: CheckRun, outer: AbortSignal): Promise<FindingDraft> {
+  const { facts, request, signal } = run;
+  const stopped = (): FindingDraft => (outer.aborted ? aborted() : unmeasured('deadline'));
   const transport = (await facts.reopen?.(signal)) ?? null;
   if (signal.aborted) return stopped();
   if (transport === null || transport.socket.remotePort === undefined) return unmeasured('unreachable');

@@ -203,6 +203,16 @@ describe('asking', () => {
     expect(await ask(abort.signal)).toEqual({ ok: false, why: 'no-answer' });
   });
 
+  it('ends within seconds where nobody answers', async () => {
+    const ended: string[] = [];
+    void ask().then(({ ok }) => ended.push(`list ${String(ok)}`));
+    await vi.advanceTimersByTimeAsync(4999);
+    expect(ended).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(ended).toEqual(['list false']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('is bounded in number', async () => {
     const asked = Array.from({ length: 40 }, () => ask());
     expect(await Promise.race([asked.at(-1), asked[0]])).toEqual({ ok: false, why: 'no-answer' });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addressKind, isNearHost, isNearKind } from '../../../electron/network/address-kind.ts';
+import { addressKind, isNearHost, isNearKind, leadsInward } from '../../../electron/network/address-kind.ts';
 import { onLinkTest } from '../../../electron/network/on-link.ts';
 
 describe('addressKind', () => {
@@ -50,6 +50,21 @@ test('near hosts are told without resolving, and public ones never are', () => {
     expect(isNearHost(host), host).toBe(false);
   }
   expect(isNearKind('documentation')).toBe(false);
+});
+
+test.each<[string, string, boolean]>([
+  ['119.28.1.1', '203.0.113.9', false],
+  ['119.28.1.1', '198.18.0.9', false],
+  ['119.28.1.1', '10.0.0.1', true],
+  ['119.28.1.1', '::ffff:192.168.1.1', true],
+  ['119.28.1.1', '127.0.0.1', true],
+  ['119.28.1.1', '0.0.0.0', true],
+  ['2600::1', '::1', true],
+  ['10.0.0.1', '127.0.0.1', true],
+  ['10.0.0.1', '192.168.1.1', false],
+  ['127.0.0.1', '::1', false],
+])('from %s to %s leads inward: %s', (from, to, expected) => {
+  expect(leadsInward(from, to)).toBe(expected);
 });
 
 test('on-link is the network of an interface, not a point-to-point address', () => {

@@ -63,6 +63,34 @@ describe('getPage', () => {
     expect(isRightPage(page, answer)).toBeNull();
   });
 
+  test.each([
+    ['a right beginning that breaks off', `HTTP/1.1 204 No Content\r\nDate: ${DATE}\r\nX: `, true],
+    ['a right beginning without end', `HTTP/1.1 204 No Content\r\nDate: ${DATE}\r\n${'X-Filler: y\r\n'.repeat(5000)}`, false],
+  ])('%s is neither right nor wrong, and no clock', async (_name, bytes, end) => {
+    const answer = await ask(bytes, { end });
+    expect(answer).toMatchObject({ state: 'answered', headEnded: false, dateMs: null });
+    expect(isRightPage(page, answer)).toBeNull();
+  });
+
+  test.each([
+    '5',
+    '1',
+    'Thu, 01 Jan 1970 00:00:00 GMT',
+    '2030-01-01',
+    'Sat, 13 Sep 275760 00:00:00 GMT',
+    'Thu, 01 Jan 2026 00:00:00 +0900',
+    '',
+  ])('a date like %j is none', async (date) => {
+    expect(await ask(`HTTP/1.1 204 No Content\r\nDate: ${date}\r\n\r\n`)).toMatchObject({ status: 204, dateMs: null });
+  });
+
+  test.each(['file:///etc/passwd', 'javascript://login.example/', `http://${'a.'.repeat(2000)}example/`, 'nowhere'])(
+    'a redirect to %s has no host to show',
+    async (location) => {
+      expect(await ask(`HTTP/1.1 302 Found\r\nLocation: ${location}\r\n\r\n`)).toMatchObject({ status: 302, redirectHost: null });
+    },
+  );
+
   test('an endless answer is cut', async () => {
     const answer = await ask(`HTTP/1.1 200 OK\r\n${'X-Filler: y\r\n'.repeat(5000)}`, { end: false });
     expect(answer).toMatchObject({ state: 'answered', status: 200 });

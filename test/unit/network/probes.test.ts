@@ -13,7 +13,7 @@ function pageOf(status: number | null, expects: 204 | null = 204): ProbedPage {
   const answer: PageAnswer =
     status === null
       ? { state: 'silent' }
-      : { state: 'answered', status, redirectHost: null, bodyBytes: 0, dateMs: null, localMs: 0, roundTripMs: 1 };
+      : { state: 'answered', status, headEnded: true, redirectHost: null, bodyBytes: 0, dateMs: null, localMs: 0, roundTripMs: 1 };
   return { page: { host: 'page.example', port: 80, path: '/', expects }, answer: Promise.resolve(answer) };
 }
 

@@ -9,6 +9,7 @@ describe('judgeNetwork', () => {
   const answer = (status: number): PageAnswer => ({
     state: 'answered',
     status,
+    headEnded: true,
     redirectHost: status === 302 ? 'login.example' : null,
     bodyBytes: 0,
     dateMs: null,

@@ -6,6 +6,7 @@ import { checkForRelease, type CheckResult } from '../../../electron/updates/che
 import { download, isWhole } from '../../../electron/updates/download.ts';
 import { publicKeyOf, readSignedRelease, SIGNED_RELEASE_MOST_BYTES, signedReleaseName } from '../../../electron/updates/release.ts';
 import { isNewer } from '../../../electron/updates/version.ts';
+import { collectGarbage } from '../../support/collect-garbage.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { FILE, makeSigningPair, openUpdateServer, releaseOf, signedDocument, type UpdateServer } from '../../support/update-server.ts';
 
@@ -28,6 +29,7 @@ const check = (change: { timeoutMs?: number; current?: string; signal?: AbortSig
 
 async function bring(
   file = releaseOf(FILE_BYTES).files[0] ?? expect.fail(),
+  leastBytesPerS = 300_000,
 ): Promise<{ fault: string | null; to: string; percents: number[] }> {
   const to = path.join(tempFolder(), 'package');
   const percents: number[] = [];
@@ -38,6 +40,7 @@ async function bring(
     onPercent: (now) => percents.push(now),
     signal,
     silenceMs: 400,
+    leastBytesPerS,
   });
   return { fault, to, percents };
 }
@@ -84,6 +87,16 @@ describe('a check', () => {
 
   it.each<[string, Parameters<UpdateServer['serve']>[1]]>([
     ['says nothing', () => {}],
+    [
+      'says byte after byte, and garbage is collected meanwhile',
+      (_request, response) => {
+        response.writeHead(200);
+        const timer = setInterval(() => response.write(' '), 20);
+        response.on('close', () => clearInterval(timer));
+        setImmediate(collectGarbage);
+      },
+    ],
+    ['changes over to another protocol', (request) => void request.socket.end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n')],
     ['begins and says no more', (_request, response) => void response.writeHead(200).write('{')],
     ['has none', (_request, response) => void response.writeHead(404).end()],
     ['sends on and on', (request, response) => void response.writeHead(302, { location: request.url }).end()],
@@ -134,6 +147,23 @@ describe('a download', () => {
       'breaks off',
       (_request, response) =>
         void response.writeHead(200, { 'content-length': FILE_BYTES.length }).write(FILE_BYTES.subarray(0, 1000), () => response.destroy()),
+    ],
+    [
+      'comes too slowly to be of use',
+      (_request, response) => {
+        response.writeHead(200, { 'content-length': FILE_BYTES.length });
+        const timer = setInterval(() => response.write('x'), 20);
+        response.on('close', () => clearInterval(timer));
+        setImmediate(collectGarbage);
+      },
+    ],
+    [
+      'begins byte after byte',
+      (request) => {
+        request.socket.write('HTTP/1.1 200 OK\r\nX: ');
+        const timer = setInterval(() => request.socket.write('x'), 20);
+        request.socket.on('close', () => clearInterval(timer)).on('error', () => {});
+      },
     ],
     ['falls silent', (_request, response) => void response.writeHead(200, { 'content-length': FILE_BYTES.length }).write('x')],
   ])('that %s says so', async (_what, answer) => {
