@@ -16,6 +16,7 @@ const measured = z.object({
   peer: z.object({ name: z.string(), values: z.array(z.number()) }).optional(),
   goal: z.object({ most: z.number(), of: z.enum(['value', 'ratio']) }).nullable(),
 });
+const notMeasured = z.object({ id: z.string(), what: z.string(), why: z.string() });
 const result = z.object({ at: z.string(), commit: z.string(), machine: z.string(), figures: z.array(measured) });
 /** @typedef {z.infer<typeof measured>} Measured */
 
@@ -35,10 +36,11 @@ export function beginFigures(root) {
  */
 export function summarise({ root, file, keep }) {
   if (!existsSync(file)) return 'no figures were measured';
-  const figures = readFileSync(file, 'utf8')
+  const rows = readFileSync(file, 'utf8')
     .trim()
     .split('\n')
-    .map((line) => measured.parse(JSON.parse(line)));
+    .map((line) => z.union([measured, notMeasured]).parse(JSON.parse(line)));
+  const figures = rows.filter((row) => 'values' in row);
   const keptFile = join(root, 'test/bench/kept.json');
   const kept = result.safeParse(readJson(keptFile)).data ?? null;
   const now = { at: new Date().toISOString(), commit: commitOf(root), machine: machine(), figures };
@@ -49,7 +51,9 @@ export function summarise({ root, file, keep }) {
     writeJson(keptFile, { ...now, figures: [...others, ...figures].sort((one, other) => one.id.localeCompare(other.id)) });
   }
   const head = ['figure', 'median', 'spread', 'peer', 'ratio', 'goal', '', kept === null ? '' : `kept ${kept.at.slice(0, 10)}`];
-  return `\n${table([head, ...figures.map((figure) => rowOf(figure, kept?.figures.find(({ id }) => id === figure.id) ?? null))])}`;
+  const keptOf = (/** @type {string} */ wanted) => kept?.figures.find(({ id }) => id === wanted) ?? null;
+  const unmeasured = rows.filter((row) => 'why' in row).map(({ what, why }) => `${what}: not measured, ${why}`);
+  return ['', table([head, ...figures.map((figure) => rowOf(figure, keptOf(figure.id)))]), ...unmeasured].join('\n');
 }
 
 /** @param {Measured} figure */

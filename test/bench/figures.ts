@@ -15,9 +15,18 @@ export interface Figure {
 
 /** Kept for the table at the end of `npm run bench`, which compares it with the last kept result; without one it is only printed. */
 export function figure(measured: Figure): void {
-  const file = process.env['CUELIGHT_FIGURES'];
   const { values, peer } = measured;
-  if (values.some(Number.isNaN) || peer?.values.some(Number.isNaN) === true) throw new Error(`${measured.id} was not measured`);
+  if (![...values, ...(peer?.values ?? [])].every(Number.isFinite)) throw new Error(`${measured.id} was not measured`);
   const entry = { ...measured, median: median(values), peerMedian: peer === undefined ? null : median(peer.values) };
+  add(entry);
+}
+
+/** A row of the table that says why it has no figure here; the kept one stays. */
+export function notMeasured(row: Pick<Figure, 'id' | 'what'> & { readonly why: string }): void {
+  add(row);
+}
+
+function add(entry: object): void {
+  const file = process.env['CUELIGHT_FIGURES'];
   if (file !== undefined) appendFileSync(file, `${JSON.stringify(entry)}\n`);
 }

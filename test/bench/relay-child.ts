@@ -1,5 +1,5 @@
 /**
- * The process that is measured: as many relays, or bare splices, as asked for. Takes `{mode, count, sinkPort}`, answers with `{ports}`; a relay
+ * The process that is measured: as many relays, or bare splices, as asked for. Takes what `order` says, answers with `{ports}`; a relay
  * that loses its upstream says `{dropped}`.
  */
 import net from 'node:net';
@@ -7,15 +7,18 @@ import { z } from 'zod';
 import { listenForEncoder } from '../../electron/relay/ingest.ts';
 import { Relay } from '../../electron/relay/relay.ts';
 import { openLink } from '../../electron/relay/upstream-link.ts';
+import { CLOSING, closesOnTimer } from './closes-on-timer.ts';
 
 const order = z.object({
-  mode: z.enum(['relay', 'splice']),
+  mode: z.enum(['relay', 'splice', CLOSING]),
   count: z.number(),
   sinkPort: z.number(),
+  sinkHost: z.string(),
   policy: z.enum(['gapless', 'live-edge']),
 });
+type Order = z.infer<typeof order>;
 
-function startRelay(sinkPort: number, index: number, policy: 'gapless' | 'live-edge'): Promise<number> {
+function startRelay({ sinkPort, sinkHost, policy, mode }: Order, index: number): Promise<number> {
   return new Promise((resolve) => {
     const relay = new Relay(
       {
@@ -25,11 +28,11 @@ function startRelay(sinkPort: number, index: number, policy: 'gapless' | 'live-e
         streamKey: 'key',
         target: {
           tls: false,
-          host: '127.0.0.1',
+          host: sinkHost,
           port: sinkPort,
-          addresses: [{ address: '127.0.0.1', family: 4 }],
+          addresses: [{ address: sinkHost, family: 4 }],
           app: 'live',
-          tcUrl: `rtmp://127.0.0.1:${sinkPort}/live`,
+          tcUrl: `rtmp://${sinkHost}:${sinkPort}/live`,
           streamName: `key${index}`,
         },
         buffer: { policy, limitMs: 90_000, limitBytes: 128_000_000 },
@@ -42,7 +45,7 @@ function startRelay(sinkPort: number, index: number, policy: 'gapless' | 'live-e
           else if (event.type === 'drop') process.send?.({ dropped: event.end.how });
         },
         listen: listenForEncoder,
-        open: openLink,
+        open: mode === 'relay' ? openLink : closesOnTimer,
         wallNow: () => Date.now(),
       },
     );
@@ -51,10 +54,10 @@ function startRelay(sinkPort: number, index: number, policy: 'gapless' | 'live-e
 }
 
 /** Accept, connect, pipe both ways: the least a process in Node can do. */
-function startSplice(sinkPort: number): Promise<number> {
+function startSplice({ sinkPort, sinkHost }: Order): Promise<number> {
   return new Promise((resolve) => {
     const server = net.createServer({ noDelay: true }, (encoder) => {
-      const upstream = net.connect({ host: '127.0.0.1', port: sinkPort, noDelay: true });
+      const upstream = net.connect({ host: sinkHost, port: sinkPort, noDelay: true });
       for (const [from, to] of [
         [encoder, upstream],
         [upstream, encoder],
@@ -71,9 +74,8 @@ function startSplice(sinkPort: number): Promise<number> {
 }
 
 process.on('message', (message) => {
-  const { mode, count, sinkPort, policy } = order.parse(message);
-  const start = (_: unknown, index: number): Promise<number> =>
-    mode === 'relay' ? startRelay(sinkPort, index, policy) : startSplice(sinkPort);
-  void Promise.all(Array.from({ length: count }, start)).then((ports) => process.send?.({ ports }));
+  const asked = order.parse(message);
+  const start = (_: unknown, index: number): Promise<number> => (asked.mode === 'splice' ? startSplice(asked) : startRelay(asked, index));
+  void Promise.all(Array.from({ length: asked.count }, start)).then((ports) => process.send?.({ ports }));
 });
 process.on('disconnect', () => process.exit(0));

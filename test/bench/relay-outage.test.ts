@@ -48,7 +48,7 @@ async function outage(name: WayName, seconds: number): Promise<Outage> {
   };
   sink.close();
   await pause(seconds * 1000);
-  sink = await startSink(onFrame, sink.port);
+  sink = await startSink(onFrame, { port: sink.port });
   backMs = performance.now();
   await sending;
   await pause(1000);

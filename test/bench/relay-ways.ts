@@ -1,14 +1,16 @@
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { bundle } from '../support/bundle.ts';
+import type { Namespace } from '../support/netns/netns.ts';
 import { startNginxRtmp } from '../support/nginx-rtmp.ts';
 import { startMediaServer } from '../support/node-media-server.ts';
+import type { CLOSING } from './closes-on-timer.ts';
 
 export const WAYS = ['splice', 'relay', 'nginx-rtmp push', 'node-media-server push'] as const;
-export type WayName = (typeof WAYS)[number];
+export type WayName = (typeof WAYS)[number] | typeof CLOSING;
 
 /** Ours or a peer's process that carries streams on to a sink. */
 export interface Way {
@@ -24,23 +26,28 @@ export interface WayOptions {
   readonly count: number;
   /** An application `live` is there. */
   readonly sinkPort: number;
+  readonly sinkHost?: string;
+  /** It lives in here: reached from there alone. */
+  readonly inside?: Namespace;
   readonly policy?: 'gapless' | 'live-edge';
 }
 
 const message = z.union([z.object({ ports: z.array(z.number()) }), z.object({ dropped: z.string() })]);
 
-export async function startWay(name: WayName, { count, sinkPort, policy = 'gapless' }: WayOptions): Promise<Way> {
+export async function startWay(name: WayName, options: WayOptions): Promise<Way> {
+  const { count, sinkPort, sinkHost = '127.0.0.1', policy = 'gapless', inside } = options;
+  const where = inside === undefined ? {} : { inside };
   if (name === 'nginx-rtmp push') {
-    const nginx = await startNginxRtmp({ application: `push rtmp://127.0.0.1:${sinkPort}/live;` });
+    const nginx = await startNginxRtmp({ application: `push rtmp://${sinkHost}:${sinkPort}/live;`, ...where });
     return { pid: pidOf(nginx.process), entry: (i) => ({ port: nginx.port, stream: `key${i}` }), onDrop: null, stop: nginx.stop };
   }
   if (name === 'node-media-server push') {
-    const nms = await startMediaServer({ pushToPort: sinkPort });
+    const nms = await startMediaServer({ pushToPort: sinkPort, pushToHost: sinkHost, ...where });
     return { pid: pidOf(nms.process), entry: (i) => ({ port: nms.port, stream: `key${i}` }), onDrop: null, stop: nms.stop };
   }
   const built = await bundle([fileURLToPath(new URL('relay-child.ts', import.meta.url))]);
-  const child = fork(built.files[0] ?? '', [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
-  child.send({ mode: name, count, sinkPort, policy });
+  const child = forkInto(built.files[0] ?? '', inside);
+  child.send({ mode: name, count, sinkPort, sinkHost, policy });
   const answer: unknown[] = await once(child, 'message');
   const said = message.parse(answer[0]);
   const ports = 'ports' in said ? said.ports : [];
@@ -55,6 +62,12 @@ export async function startWay(name: WayName, { count, sinkPort, policy = 'gaple
   };
   child.on('message', () => way.onDrop?.());
   return way;
+}
+
+/** A child that can be spoken with, in a namespace if one is given. */
+export function forkInto(file: string, inside?: Namespace): ChildProcess {
+  const { execPath, execArgv } = inside?.forked ?? { execPath: process.execPath, execArgv: [] };
+  return fork(file, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execPath, execArgv: [...execArgv] });
 }
 
 function pidOf({ pid }: { readonly pid?: number | undefined }): number {

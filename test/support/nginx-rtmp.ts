@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { freePort, untilListening } from './free-port.ts';
+import type { Namespace } from './netns/netns.ts';
 
 const MODULE = '/usr/lib/nginx/modules/ngx_rtmp_module.so';
 
@@ -21,6 +23,8 @@ export interface NginxOptions {
   readonly application?: string;
   /** Record what is published, as FLV, into {@link NginxRtmp.recordings}. */
   readonly record?: boolean;
+  /** It lives in here: reached from there alone. */
+  readonly inside?: Namespace;
 }
 
 export interface NginxRtmp {
@@ -45,7 +49,7 @@ export async function startNginxRtmp(options: NginxOptions = {}): Promise<NginxR
   const hooks = await startWebhooks(options);
   await mkdir(path.join(folder, 'rec'));
   await writeFile(path.join(folder, 'nginx.conf'), configOf(port, folder, hooks?.port ?? null, options));
-  let child = await launch(folder, port, options.address);
+  let child = await launch(folder, port, options);
   const kill = async (signal: NodeJS.Signals = 'SIGKILL'): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
@@ -63,7 +67,7 @@ export async function startNginxRtmp(options: NginxOptions = {}): Promise<NginxR
     recordings: async () => (await readdir(path.join(folder, 'rec'))).sort().map((name) => path.join(folder, 'rec', name)),
     kill,
     start: async () => {
-      child = await launch(folder, port, options.address);
+      child = await launch(folder, port, options);
     },
     stop: async () => {
       await kill();
@@ -73,8 +77,12 @@ export async function startNginxRtmp(options: NginxOptions = {}): Promise<NginxR
   };
 }
 
-async function launch(folder: string, port: number, address = '127.0.0.1'): Promise<ChildProcess> {
-  const child = spawn('nginx', ['-p', folder, '-c', path.join(folder, 'nginx.conf')], { stdio: ['ignore', 'ignore', 'pipe'] });
+async function launch(folder: string, port: number, { address = '127.0.0.1', inside }: NginxOptions): Promise<ChildProcess> {
+  const pidFile = path.join(folder, 'nginx.pid');
+  await rm(pidFile, { force: true });
+  const args = ['-p', folder, '-c', path.join(folder, 'nginx.conf')];
+  const [command, ...before] = inside === undefined ? (['nginx'] as const) : (['ip', 'netns', 'exec', inside.name, 'nginx'] as const);
+  const child = spawn(command, [...before, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
   let errors = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     errors += chunk.toString();
@@ -83,11 +91,22 @@ async function launch(folder: string, port: number, address = '127.0.0.1'): Prom
   child.once('exit', () => controller.abort(new Error(`nginx ended: ${errors}`)));
   const timer = setTimeout(() => controller.abort(new Error('nginx does not listen')), 10_000);
   try {
-    await untilListening(port, controller.signal, address.replace(/^\[|\]$/g, ''));
+    if (inside === undefined) await untilListening(port, controller.signal, address.replace(/^\[|\]$/g, ''));
+    else await untilWritten(pidFile, controller.signal);
   } finally {
     clearTimeout(timer);
   }
   return child;
+}
+
+/** It writes the file once its ports are open. */
+async function untilWritten(file: string, signal: AbortSignal): Promise<void> {
+  const isThere = (): Promise<boolean> =>
+    access(file).then(
+      () => true,
+      () => false,
+    );
+  while (!(await isThere())) await wait(10, undefined, { signal });
 }
 
 function configOf(port: number, folder: string, hookPort: number | null, options: NginxOptions): string {

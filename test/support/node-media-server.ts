@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import type { Namespace } from './netns/netns.ts';
 
 export interface MediaServerOptions {
   /** Publishing needs `?sign=` made with it (see {@link signForMediaServer}). */
@@ -18,8 +19,11 @@ export interface MediaServerOptions {
   readonly httpPort?: number;
   /** Record what is published, as FLV, into {@link MediaServer.recordings}. */
   readonly record?: boolean;
-  /** Push every stream on to the application `live` of the server on this port. */
+  /** Push every stream on to the application `live` of the server on this port, of this computer unless `pushToHost` names another. */
   readonly pushToPort?: number;
+  readonly pushToHost?: string;
+  /** It lives in here: reached from there alone. */
+  readonly inside?: Namespace;
 }
 
 export interface MediaServer {
@@ -69,10 +73,11 @@ export async function startMediaServer(options: MediaServerOptions = {}): Promis
   };
 }
 
-async function launch(folder: string, options: MediaServerOptions): Promise<{ child: ChildProcess; port: number }> {
+async function launch(folder: string, { inside, ...options }: MediaServerOptions): Promise<{ child: ChildProcess; port: number }> {
   const child = fork(fileURLToPath(new URL('node-media-server-child.mjs', import.meta.url)), [], {
     env: { ...process.env, NMS_OPTIONS: JSON.stringify(options), NMS_FOLDER: folder },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    ...(inside === undefined ? {} : { execPath: inside.forked.execPath, execArgv: [...inside.forked.execArgv] }),
   });
   const ready = new Promise<unknown>((resolve, reject) => {
     child.once('message', resolve);

@@ -7,17 +7,38 @@ import { listenOn } from './listen.ts';
 
 const HEADER_BYTES = 9;
 
-/** A server that notes when each picture was whole. `port`: to come back on the same one. */
+export interface SinkOptions {
+  /** To come back on the same one. */
+  readonly port?: number;
+  readonly host?: string;
+  /** A name whose publisher has not ended is refused to another one, as servers do that know no take-over. */
+  readonly holdsNames?: boolean;
+}
+
+/** A server that notes when each picture was whole. */
 export async function startSink(
   arrived: (frame: number, socket: net.Socket) => void,
-  port = 0,
+  { port = 0, host = '127.0.0.1', holdsNames = false }: SinkOptions = {},
 ): Promise<{ port: number; close: () => void }> {
   const sessions = new Set<RtmpServerSession>();
+  const held = new Set<string>();
   const server = net.createServer({ noDelay: true }, (socket) => {
+    let own: string | null = null;
+    const release = (): void => {
+      if (own !== null) held.delete(own);
+      own = null;
+    };
     const session = new RtmpServerSession(
       socket,
       {
-        onPublish: () => null,
+        onPublish: ({ name }) => {
+          if (holdsNames && held.has(name)) return { code: 'NetStream.Publish.BadName', description: 'Already publishing' };
+          held.add(name);
+          own = name;
+          return null;
+        },
+        onUnpublish: release,
+        onEnd: release,
         onMedia: ({ type, payload }) => {
           if (type === MESSAGE.video && payload.length > HEADER_BYTES) arrived(payload.readUInt32BE(5), socket);
         },
@@ -27,7 +48,7 @@ export async function startSink(
     sessions.add(session);
   });
   return {
-    port: await listenOn(server, '127.0.0.1', port),
+    port: await listenOn(server, host, port),
     close: () => {
       server.close();
       for (const session of sessions) session.destroy();
@@ -49,8 +70,8 @@ export const EIGHT_MBPS: FrameShape = { fps: 30, framesAGop: 60, keyBytes: 150_0
 
 export interface FramePush {
   readonly socket: net.Socket;
-  /** Sends so many pictures in real time, each told of before it goes. */
-  readonly send: (frames: number, sending: (frame: number) => void) => Promise<void>;
+  /** Sends so many pictures in real time, or until it is told to stop, each told of before it goes. */
+  readonly send: (frames: number, sending: (frame: number) => void, stop?: AbortSignal) => Promise<void>;
   readonly close: () => void;
 }
 
@@ -68,7 +89,7 @@ export async function pushFrames(port: number, shape: FrameShape, streamName = '
   session.sendMedia(MESSAGE.video, startMs, Buffer.of(0x17, 0, 0, 0, 0, 1));
   return {
     socket,
-    send: (frames, sending) =>
+    send: (frames, sending, stop) =>
       new Promise((resolve) => {
         const beganMs = performance.now();
         let frame = 0;
@@ -76,7 +97,7 @@ export async function pushFrames(port: number, shape: FrameShape, streamName = '
           sending(frame);
           session.sendMedia(MESSAGE.video, startMs + Math.round((frame * 1000) / shape.fps), picture(shape, frame));
           frame += 1;
-          if (frame === frames) resolve();
+          if (frame === frames || stop?.aborted === true) resolve();
           else setTimeout(next, beganMs + (frame * 1000) / shape.fps - performance.now());
         };
         next();

@@ -28,6 +28,8 @@ export interface Namespace {
     args: readonly string[],
     options?: { stdin?: string; env?: Readonly<Record<string, string>> },
   ) => NsProcess;
+  /** For `fork`: the child lives in here and still hears its parent. */
+  readonly forked: { readonly execPath: string; readonly execArgv: readonly string[] };
   readonly remove: () => void;
 }
 
@@ -130,6 +132,7 @@ export function makeNamespace(label: string): Namespace {
       };
       return { output, said, kill };
     },
+    forked: { execPath: 'ip', execArgv: ['netns', 'exec', name, process.execPath] },
     remove: () => {
       for (const kill of children) kill();
       rmSync(etcDir, { recursive: true, force: true });
