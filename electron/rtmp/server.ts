@@ -3,7 +3,7 @@ import type { AmfObject, AmfValue } from './amf0.ts';
 import { RtmpConnection, type ConnectionEnd } from './connection.ts';
 import { protocolFault, type ProtocolFault } from './fault.ts';
 import { ServerHandshake } from './handshake.ts';
-import { DEFAULT_LIMITS, WITHOUT_MEDIA, type RtmpLimits } from './limits.ts';
+import { DEFAULT_LIMITS, OF_A_STRANGER, type RtmpLimits } from './limits.ts';
 import { USER_CONTROL, isMedia, type RtmpMessage } from './message-type.ts';
 import { command, media, setChunkSize, setPeerBandwidth, userControl, windowAckSize, type RtmpCommand } from './messages.ts';
 
@@ -96,7 +96,7 @@ export class RtmpServerSession {
         onFault: (fault) => this.#onFault(fault),
         onEnd: (end) => this.#onEnd(end),
       },
-      { ...limits, ...WITHOUT_MEDIA },
+      { ...limits, ...OF_A_STRANGER },
     );
   }
 
@@ -281,7 +281,7 @@ export class RtmpServerSession {
   #unpublish(): void {
     if (this.#phase !== 'publishing') return;
     this.#phase = 'connected';
-    this.#connection.setLimits({ ...this.#limits, ...WITHOUT_MEDIA });
+    this.#connection.setLimits({ ...this.#limits, ...OF_A_STRANGER });
     this.#endAfter(this.#idleMs);
     this.#connection.reply(status('status', 'NetStream.Unpublish.Success', 'Stopped.'));
     this.#handlers.onUnpublish?.();
