@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { FlvReader } from '../../electron/rtmp/flv-reader.ts';
@@ -61,6 +62,9 @@ test('a show among strangers who try everything: the encoder gets in, notices no
   const { url, streamKey } = await cli.until('listening');
   const door: Door = { port: Number(new URL(url.replace('rtmp:', 'http:')).port), app: 'live', name: streamKey };
   const relay = Number(execFileSync('pgrep', ['-P', String(cli.child.pid), '-f', 'relay-host'], { encoding: 'utf8' }));
+  // What every user of the computer may read of a process.
+  const lines = [cli.child.pid, relay].map((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8')).join('');
+  for (const secret of [streamKey, 'evening-show', 'canary-value']) expect(lines).not.toContain(secret);
   const heard: Buffer[] = [];
   const each = async (words: readonly (Buffer | string)[], patienceMs = SHORT_MS): Promise<void> => {
     heard.push(...(await Promise.all(words.map((word) => stranger.tell(door.port, word, patienceMs)))));
