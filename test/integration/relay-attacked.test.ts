@@ -38,22 +38,6 @@ async function marksOfStream(): Promise<readonly Buffer[]> {
   return tags.filter(({ kind, payload }) => kind === 'video' && payload[1] === 0).map(({ payload }) => payload.subarray(5, 37));
 }
 
-/** Floods of connections, each of which gets as far as one can without the key. */
-function floods({
-  port,
-  app,
-}: Door): readonly (readonly [atOnce: number, holdMs: number, speak: Parameters<typeof stranger.besiege>[3]])[] {
-  const entering = stranger.rtmp(stranger.entering({ port, app }));
-  const publishing = stranger.rtmp(stranger.entering({ port, app }), command('publish', 2, null, ['friday', 'live'], 1));
-  return [
-    [300, 20, () => {}],
-    [60, 20_000, (socket) => void socket.write(entering)],
-    [30, 20_000, (socket) => void socket.resume().write(publishing)],
-    [60, 2000, stranger.crumbs(entering, 20)],
-    [60, 2000, (socket) => void socket.end(entering.subarray(0, 1000))],
-  ];
-}
-
 test('a show among strangers who try everything: the encoder gets in, notices nothing, every picture arrives and none is theirs', async () => {
   const nginx = await startNginxRtmp({ record: true });
   cleanUps.push(() => nginx.stop());
@@ -75,7 +59,7 @@ test('a show among strangers who try everything: the encoder gets in, notices no
   cleanUps.push(() => clearInterval(watch));
 
   // All at once before the encoder comes: it must get in all the same.
-  const first = floods(door).map((flood) => stranger.besiege(door.port, ...flood));
+  const first = stranger.floods(door).map((flood) => stranger.besiege(door.port, ...flood));
   await pause(SIEGE_MS);
   const encoder = pushFile(source, url);
   cleanUps.push(() => encoder.kill());
@@ -89,7 +73,7 @@ test('a show among strangers who try everything: the encoder gets in, notices no
   await each(stranger.watching(door));
   await each(stranger.ending(door));
   await each(stranger.abusing(door));
-  for (const flood of floods(door)) {
+  for (const flood of stranger.floods(door)) {
     const siege = stranger.besiege(door.port, ...flood);
     await pause(SIEGE_MS);
     siege.lift();

@@ -173,6 +173,8 @@ function picturesOf(count: number): readonly RtmpMessage[] {
   );
 }
 
+export type Speak = (socket: net.Socket) => void;
+
 export interface Siege {
   /** Connections made so far. */
   readonly made: () => number;
@@ -180,7 +182,7 @@ export interface Siege {
 }
 
 /** Keeps `atOnce` connections going until it is lifted: as one ends, or after `holdMs`, there is the next. `speak` has it for itself. */
-export function besiege(port: number, atOnce: number, holdMs: number, speak: (socket: net.Socket) => void): Siege {
+export function besiege(port: number, atOnce: number, holdMs: number, speak: Speak): Siege {
   const open = new Set<net.Socket>();
   let made = 0;
   let lifted = false;
@@ -209,7 +211,7 @@ export function besiege(port: number, atOnce: number, holdMs: number, speak: (so
 }
 
 /** One byte, and after a while the next. */
-export function crumbs(bytes: Buffer, everyMs: number): (socket: net.Socket) => void {
+export function crumbs(bytes: Buffer, everyMs: number): Speak {
   return (socket) => {
     socket.resume();
     let at = 0;
@@ -218,4 +220,17 @@ export function crumbs(bytes: Buffer, everyMs: number): (socket: net.Socket) => 
     }, everyMs);
     socket.once('close', () => clearInterval(timer));
   };
+}
+
+/** Floods of connections, each of which gets as far as one can without the key. */
+export function floods({ port, app }: Door): readonly (readonly [atOnce: number, holdMs: number, speak: Speak])[] {
+  const entered = rtmp(entering({ port, app }));
+  const guessing = rtmp(entering({ port, app }), command('publish', 2, null, ['friday', 'live'], 1));
+  return [
+    [300, 20, () => {}],
+    [60, 20_000, (socket) => void socket.write(entered)],
+    [30, 20_000, (socket) => void socket.resume().write(guessing)],
+    [60, 2000, crumbs(entered, 20)],
+    [60, 2000, (socket) => void socket.end(entered.subarray(0, 1000))],
+  ];
 }
