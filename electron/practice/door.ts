@@ -1,9 +1,10 @@
 import type { Server, Socket } from 'node:net';
 import { ChunkReader } from '../rtmp/chunk-reader.ts';
 import { ServerHandshake } from '../rtmp/handshake.ts';
-import { DEFAULT_LIMITS, WITHOUT_MEDIA } from '../rtmp/limits.ts';
+import { DEFAULT_LIMITS, OF_A_STRANGER } from '../rtmp/limits.ts';
 
-const MOST_GUESTS = 32;
+/** At once; the oldest makes room, so that nobody who holds connections open, or makes many, keeps others out. */
+const MOST = { stranger: 384, player: 16 } as const;
 /** To a publish or play that was let in. */
 const STRANGER_MS = 10_000;
 /** A player that does not read. */
@@ -19,7 +20,8 @@ interface Guest {
   readonly reader: ChunkReader;
   shaken: boolean;
   odd: boolean;
-  timer: NodeJS.Timeout | null;
+  is: 'stranger' | 'player' | 'publisher';
+  readonly timer: NodeJS.Timeout;
 }
 
 /**
@@ -30,62 +32,60 @@ export class Door {
   /** The oldest first. */
   readonly #guests = new Map<Socket, Guest>();
 
-  /** Every connection from now on; `server` has its own listeners already. */
-  constructor(server: Server) {
+  /** Every connection from now on; `server` has its own listeners already. `entered`: it knows this one now, and has heard nothing of it yet. */
+  constructor(server: Server, entered: (socket: Socket) => void) {
     const inside = listenersOf(server, 'connection');
     server.removeAllListeners('connection');
-    server.on('connection', (socket: Socket) => this.#receive(socket, inside));
+    server.on('connection', (socket: Socket) => {
+      this.#receive(socket, inside);
+      entered(socket);
+    });
   }
 
   /** It publishes or plays now, with leave: from here on it may stay, and a publisher may send media. */
   admit(socket: Socket, as: 'publisher' | 'player'): void {
     const guest = this.#guests.get(socket);
     if (guest === undefined) return;
+    clearTimeout(guest.timer);
+    guest.is = as;
     if (as === 'publisher') guest.reader.setLimits(DEFAULT_LIMITS);
-    if (guest.timer !== null) clearTimeout(guest.timer);
-    guest.timer = null;
+    else this.#makeRoom(as);
   }
 
   #receive(socket: Socket, inside: readonly Listener[]): void {
     // Without it the connect reply waits 40 ms for the client's delayed acknowledgement.
     socket.setNoDelay(true);
-    if (!this.#hasRoom()) {
-      socket.destroy();
-      return;
-    }
     const guest: Guest = {
       handshake: new ServerHandshake(),
       reader: new ChunkReader(
         ({ chunkStreamId }) => {
           guest.odd ||= chunkStreamId >= FIRST_LONG_CHUNK_STREAM;
         },
-        { ...DEFAULT_LIMITS, ...WITHOUT_MEDIA },
+        { ...DEFAULT_LIMITS, ...OF_A_STRANGER },
       ),
       shaken: false,
       odd: false,
+      is: 'stranger',
       timer: setTimeout(() => socket.destroy(), STRANGER_MS),
     };
     this.#guests.set(socket, guest);
     socket.once('close', () => {
-      if (guest.timer !== null) clearTimeout(guest.timer);
+      clearTimeout(guest.timer);
       this.#guests.delete(socket);
     });
     boundWrites(socket);
     for (const listener of inside) listener(socket);
     guarded(socket, 'close', () => true);
     guarded(socket, 'data', (data) => Buffer.isBuffer(data) && isRtmp(guest, data));
+    this.#makeRoom('stranger');
   }
 
-  /** Whoever holds connections open and does nothing must not keep others out: the oldest such goes. */
-  #hasRoom(): boolean {
-    if (this.#guests.size < MOST_GUESTS) return true;
-    for (const [socket, { timer }] of this.#guests) {
-      if (timer === null) continue;
-      socket.destroy();
-      this.#guests.delete(socket);
-      return true;
-    }
-    return false;
+  #makeRoom(among: keyof typeof MOST): void {
+    const those = [...this.#guests].filter(([, { is }]) => is === among);
+    const [oldest] = those;
+    if (oldest === undefined || those.length <= MOST[among]) return;
+    this.#guests.delete(oldest[0]);
+    oldest[0].destroy();
   }
 }
 

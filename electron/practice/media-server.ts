@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import NodeMediaServer, { type Session } from 'node-media-server';
+import NodeMediaServer, { type PacketHandler, type Session } from 'node-media-server';
+import context from 'node-media-server/src/core/context.js';
 import logger from 'node-media-server/src/core/logger.js';
 import { Door } from './door.ts';
 
@@ -39,16 +40,21 @@ export async function startMediaServer({ folder, port, admits, onPublish }: Medi
     webadmin: { enable: false },
   });
   let door: Door | null = null;
+  const hands = new WeakMap<Session, PacketHandler>();
   server.on('prePublish', (session) => {
+    decided(session);
     // Otherwise the path stays taken, and its last pictures are shown to players, for 30 s after a publisher left.
     if (session.broadcast !== undefined) session.broadcast.publishGraceMs = 0;
     const duplicate = session.broadcast !== undefined && session.broadcast.publisher !== null;
     if (duplicate || !admits({ app: session.streamApp, stream: session.streamName, query: session.streamQuery })) refuse(session);
     else {
       if (session.socket !== undefined) door?.admit(session.socket, 'publisher');
+      const hand = hands.get(session);
+      if (session.rtmp !== undefined && hand !== undefined) session.rtmp.onPacketCallback = hand;
       onPublish?.(session.streamName);
     }
   });
+  server.on('prePlay', decided);
   // Whoever waits for a stream that nobody pushes may wait a while, not for ever.
   server.on('postPlay', ({ socket, broadcast }) => {
     if (socket !== undefined && (broadcast?.publisher ?? null) !== null) door?.admit(socket, 'player');
@@ -57,20 +63,43 @@ export async function startMediaServer({ folder, port, admits, onPublish }: Medi
   const { tcpServer } = server.rtmpServer;
   if (!tcpServer.listening) await once(tcpServer, 'listening');
   await running;
-  door = new Door(tcpServer);
+  door = new Door(tcpServer, (socket) => {
+    for (const session of context.sessions.values()) {
+      if (session.socket !== socket || session.rtmp === undefined) continue;
+      hands.set(session, session.rtmp.onPacketCallback);
+      session.rtmp.onPacketCallback = nobody;
+      // A megabyte for each connection, which is for FLV only.
+      session.rtmp.flv = null;
+    }
+  });
   const address = tcpServer.address();
   if (address === null || typeof address === 'string') throw new Error('the server listens on no port');
   return { port: address.port, close: () => server.stop() };
 }
 
+/** Media is taken from publishers that were let in: this server takes it from anybody, keeps it, and shows it to whoever watches the same. */
+const nobody = (): void => {};
+
+/** The first publish or play is a connection's only one: with a second this server forgets what the first has taken, and keeps it taken. */
+function decided({ rtmp }: Session): void {
+  if (rtmp === undefined) return;
+  rtmp.onConnectCallback = nobody;
+  rtmp.onPushCallback = nobody;
+  rtmp.onPlayCallback = nobody;
+}
+
 /**
- * `close()` sends FIN after the Publish.Start that is already under way, which is all the refusal this server knows. It goes on taking
- * media from a client that stays, and mixes it into the live stream: so what still comes is thrown away, and the client soon too.
+ * `close()` sends FIN after the Publish.Start that is already under way, which is all the refusal this server knows. It takes a client that
+ * stays for the stream's publisher, which would keep the name from the one with the key; it is cut off soon.
  */
 function refuse(session: Session): void {
-  if (session.rtmp !== undefined) session.rtmp.onPacketCallback = () => {};
   session.close();
-  const { socket } = session;
+  const { broadcast, socket } = session;
+  // It is made the publisher once this returns.
+  queueMicrotask(() => {
+    session.isPublisher = false;
+    if (broadcast?.publisher === session) broadcast.publisher = null;
+  });
   if (socket === undefined) return;
   const timer = setTimeout(() => socket.destroy(), LEAVE_MS);
   timer.unref();

@@ -2,6 +2,8 @@
 declare module 'node-media-server' {
   import type { Server, Socket } from 'node:net';
 
+  export type PacketHandler = (packet: unknown) => void;
+
   export interface Broadcast {
     publisher: Session | null;
     /** How long a path stays taken after its publisher left, ms. */
@@ -14,8 +16,15 @@ declare module 'node-media-server' {
     readonly streamQuery: { readonly [name: string]: unknown };
     /** Only on RTMP sessions. */
     readonly socket?: Socket;
-    readonly rtmp?: { onPacketCallback: (packet: unknown) => void };
+    readonly rtmp?: {
+      onPacketCallback: PacketHandler;
+      onConnectCallback: (request: unknown) => void;
+      onPushCallback: () => void;
+      onPlayCallback: () => void;
+      flv: unknown;
+    };
     readonly broadcast?: Broadcast;
+    isPublisher: boolean;
     close(): void;
   }
 
@@ -30,7 +39,7 @@ declare module 'node-media-server' {
   export default class NodeMediaServer {
     constructor(config: Config);
     readonly rtmpServer: { readonly tcpServer: Server };
-    on(event: 'prePublish' | 'postPublish' | 'donePublish' | 'postPlay', listener: (session: Session) => void): void;
+    on(event: 'prePublish' | 'postPublish' | 'donePublish' | 'prePlay' | 'postPlay', listener: (session: Session) => void): void;
     run(): Promise<void>;
     stop(): Promise<void>;
   }
@@ -39,4 +48,11 @@ declare module 'node-media-server' {
 declare module 'node-media-server/src/core/logger.js' {
   const logger: { log(message: string, level?: string): void };
   export default logger;
+}
+
+declare module 'node-media-server/src/core/context.js' {
+  import type { Session } from 'node-media-server';
+
+  const context: { readonly sessions: ReadonlyMap<string, Session> };
+  export default context;
 }

@@ -61,7 +61,8 @@ export function probeHttpFlv({ url, address, signal, timeoutMs }: HttpFlvRequest
         if (tags === null) settle({ state: 'unknown', why: 'not-flv', httpStatus });
         else if (tags.some((tag) => proof.add(tag, performance.now())))
           settle({ state: 'live', why: 'media', httpStatus, messages: proof.messages });
-        else answer = { ...quietAnswer(proof), httpStatus };
+        // A crumb that makes no tag whole says nothing new, and a server can send them by the million.
+        else if (tags.length > 0) answer = { ...quietAnswer(proof), httpStatus };
       });
       response.on('end', () => settle(answer));
       response.on('close', broken);

@@ -7,8 +7,8 @@ import type { FrameTrack } from './frame.ts';
 const CHUNK_BYTES = 65_536;
 
 export interface SessionEvents {
-  /** Whether the app may be entered. */
-  allowsApp(app: string): boolean;
+  /** Whether it may enter the app; if so it has. */
+  enter(app: string): boolean;
   /** Who comes with this name; null makes this session the encoder. */
   publish(name: string): Decision;
   message(track: FrameTrack, timestamp: number, payload: Buffer): void;
@@ -30,7 +30,7 @@ export class EncoderSession {
     this.#session = new RtmpServerSession(
       socket,
       {
-        onConnect: ({ app }) => (events.allowsApp(app) ? null : REJECTED),
+        onConnect: ({ app }) => (events.enter(app) ? null : REJECTED),
         onPublish: ({ name }) => events.publish(name),
         onMedia: (message) => this.#onMedia(message),
         onUnpublish: () => events.ended(),

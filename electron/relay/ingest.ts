@@ -6,8 +6,14 @@ import type { Decision } from '../rtmp/server.ts';
 import { EncoderSession } from './encoder-session.ts';
 import type { Listen } from './relay.ts';
 
-/** Connections at once, the encoder's included: what more comes is nobody we know. */
-const MOST_CONNECTIONS = 16;
+/**
+ * Connections at once that have not shown the key, by how far they have come. Each kind makes room among its own, the oldest first: whoever
+ * only connects, however often, crowds out nobody who has gone further, and an encoder has the time that it takes to say who it is.
+ */
+const MOST_KNOCKING = 384;
+const MOST_ENTERED = 128;
+/** Of the same sort; whoever tries keys by the thousand must not fill the way to main. */
+const REFUSALS_EVERY_MS = 1000;
 /** An encoder always has something to say; a dead machine on the LAN never closes its socket. */
 const IDLE_MS = 30_000;
 const LOOK_EVERY_MS = 5000;
@@ -29,6 +35,9 @@ class Ingest implements LocalIngest {
   readonly #sessions = new Set<EncoderSession>();
   readonly #key: Buffer;
   #encoder: EncoderSession | null = null;
+  readonly #knocking = new Set<EncoderSession>();
+  readonly #entered = new Set<EncoderSession>();
+  readonly #refusedMs = new Map<'refused' | 'rejected', number>();
   /** They have ended in order, and are about to close. */
   readonly #leaving = new Set<EncoderSession>();
   /** One timer for all: a socket's own would be set anew with every packet. */
@@ -81,16 +90,13 @@ class Ingest implements LocalIngest {
   }
 
   #accept(socket: net.Socket): void {
-    // Whoever holds connections open and says nothing must not keep the encoder out: the oldest that is not the encoder goes.
-    if (this.#sessions.size >= MOST_CONNECTIONS) {
-      for (const old of this.#sessions) {
-        if (old === this.#encoder) continue;
-        old.destroy('too many connections');
-        break;
-      }
-    }
     const session: EncoderSession = new EncoderSession(socket, {
-      allowsApp: (app) => app.split('?')[0] === this.#start.app,
+      enter: (app) => {
+        if (app.split('?')[0] !== this.#start.app) return false;
+        this.#knocking.delete(session);
+        seat(session, this.#entered, MOST_ENTERED);
+        return true;
+      },
       publish: (name) => this.#publish(session, name),
       message: (track, timestamp, payload) => {
         if (this.#encoder === session) this.#events.message(track, timestamp, payload);
@@ -102,7 +108,7 @@ class Ingest implements LocalIngest {
         this.#events.ended();
       },
       closed: (detail) => {
-        this.#sessions.delete(session);
+        for (const those of [this.#sessions, this.#knocking, this.#entered]) those.delete(session);
         this.#leaving.delete(session);
         if (this.#encoder !== session) return;
         this.#encoder = null;
@@ -110,28 +116,47 @@ class Ingest implements LocalIngest {
       },
     });
     this.#sessions.add(session);
+    seat(session, this.#knocking, MOST_KNOCKING);
   }
 
   #publish(session: EncoderSession, name: string): Decision {
     if (!timingSafeEqual(digest(name.split('?')[0] ?? ''), this.#key)) {
-      this.#events.refused('rejected', 'wrong key');
+      this.#refused('rejected', 'wrong key');
       return { code: 'NetStream.Publish.Denied', description: 'The stream key is not the one shown.' };
     }
     const before = this.#encoder;
     if (before !== null && before.silentMs < REPLACEABLE_AFTER_MS) {
-      this.#events.refused('refused', 'another encoder is publishing');
+      this.#refused('refused', 'another encoder is publishing');
       return { code: 'NetStream.Publish.BadName', description: 'Another encoder is already publishing here.' };
     }
     // It must not be told as gone: the new one takes its place.
     this.#encoder = null;
     before?.destroy('replaced');
     if (!this.#events.publishing(before !== null)) {
-      this.#events.refused('refused', 'the last show is still being sent');
+      this.#refused('refused', 'the last show is still being sent');
       return { code: 'NetStream.Publish.BadName', description: 'The last show is still being sent; try again in a moment.' };
     }
     this.#encoder = session;
+    this.#entered.delete(session);
     this.#leaving.delete(session);
     return null;
+  }
+
+  #refused(what: 'refused' | 'rejected', detail: string): void {
+    const now = performance.now();
+    if (now - (this.#refusedMs.get(what) ?? -Infinity) < REFUSALS_EVERY_MS) return;
+    this.#refusedMs.set(what, now);
+    this.#events.refused(what, detail);
+  }
+}
+
+/** The oldest makes room. */
+function seat(session: EncoderSession, those: Set<EncoderSession>, most: number): void {
+  those.add(session);
+  if (those.size <= most) return;
+  for (const oldest of those) {
+    oldest.destroy('too many connections');
+    return;
   }
 }
 

@@ -182,7 +182,7 @@ export class Recording {
 
 /** Never over an older show. */
 async function openNew(file: string): Promise<RecordingFile> {
-  await mkdir(path.dirname(file), { recursive: true });
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   return open(file, 'wx', 0o600);
 }
 

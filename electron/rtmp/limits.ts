@@ -29,12 +29,20 @@ export const DEFAULT_LIMITS: RtmpLimits = {
   maxUnreadReplyBytes: 256 * 1024,
 };
 
-/**
- * For a peer that has no media to send, or may not send it yet: a server that we push to, an encoder that has not shown its key. What any
- * program can make us hold by connecting is this.
- */
+/** For a peer that has no media to send: a server that we push to. */
 export const WITHOUT_MEDIA: Pick<RtmpLimits, 'maxMessageBytes' | 'maxBufferedBytes' | 'maxCommandBytes'> = {
   maxMessageBytes: 256 * 1024,
   maxBufferedBytes: 512 * 1024,
   maxCommandBytes: 64 * 1024,
+};
+
+/**
+ * For whoever has not shown the key yet: room for the commands that lead there. Any program can connect, and many times at once; what it can
+ * make us hold by that is this.
+ */
+export const OF_A_STRANGER: Pick<RtmpLimits, 'maxMessageBytes' | 'maxBufferedBytes' | 'maxCommandBytes' | 'maxUnreadReplyBytes'> = {
+  maxMessageBytes: 8 * 1024,
+  maxBufferedBytes: 16 * 1024,
+  maxCommandBytes: 8 * 1024,
+  maxUnreadReplyBytes: 8 * 1024,
 };

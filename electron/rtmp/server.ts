@@ -4,7 +4,7 @@ import { CommandQueue } from './command-queue.ts';
 import { RtmpConnection, type ConnectionEnd } from './connection.ts';
 import { protocolFault, type ProtocolFault } from './fault.ts';
 import { ServerHandshake } from './handshake.ts';
-import { DEFAULT_LIMITS, WITHOUT_MEDIA, type RtmpLimits } from './limits.ts';
+import { DEFAULT_LIMITS, OF_A_STRANGER, type RtmpLimits } from './limits.ts';
 import { USER_CONTROL, isMedia, type RtmpMessage } from './message-type.ts';
 import { command, media, userControl, type RtmpCommand } from './messages.ts';
 import type { ConnectRequest, Refusal, ServerHandlers } from './server-policy.ts';
@@ -64,7 +64,7 @@ export class RtmpServerSession {
         onFault: (fault) => this.#onFault(fault),
         onEnd: (end) => this.#onEnd(end),
       },
-      { ...limits, ...WITHOUT_MEDIA },
+      { ...limits, ...OF_A_STRANGER },
     );
   }
 
@@ -229,7 +229,7 @@ export class RtmpServerSession {
   #unpublish(): void {
     if (this.#phase !== 'publishing') return;
     this.#phase = 'connected';
-    this.#connection.setLimits({ ...this.#limits, ...WITHOUT_MEDIA });
+    this.#connection.setLimits({ ...this.#limits, ...OF_A_STRANGER });
     this.#endAfter(this.#idleMs);
     this.#connection.reply(status('status', 'NetStream.Unpublish.Success', 'Stopped.'));
     this.#handlers.onUnpublish?.();

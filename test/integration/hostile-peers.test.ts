@@ -150,6 +150,27 @@ it.each(ATTACKS)('%s cost little: a client that pushes, and our ingest with sixt
   for (const spent of costs) within(spent);
 });
 
+it('as many strangers as there is room for, each of whom makes our ingest hold all that it may, cost little', async () => {
+  const child = victim();
+  const port = await ask<number>(child, { what: 'ingest' });
+  const writer = new ChunkWriter();
+  const connect = writer.encode(command('connect', 1, { app: 'live', tcUrl: 'rtmp://h/live' }, []));
+  // Two messages that never end, and pings whose answers are never read.
+  const begun = Buffer.concat([header(5, 8000, MESSAGE.video), Buffer.alloc(128), header(6, 8000, MESSAGE.video), Buffer.alloc(128)]);
+  const pings = Buffer.concat(Array.from({ length: 300 }, () => encode(pingRequest(1))));
+  const entered = Buffer.concat([new ClientHandshake().c0c1, Buffer.alloc(1536), connect, pings, begun]);
+  const sockets = Array.from({ length: 900 }, (_, at) => {
+    const socket = net.connect({ host: '127.0.0.1', port });
+    cleanUps.push(() => socket.destroy());
+    socket.on('error', () => {});
+    socket.pause();
+    socket.write(at % 2 === 0 ? entered : entered.subarray(0, 3000));
+    return socket;
+  });
+  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+  within(await cost(child));
+});
+
 it('a play URL that brings FLV in crumbs costs little', async () => {
   const server = net.createServer((socket) => {
     cleanUps.push(() => socket.destroy());

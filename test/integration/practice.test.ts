@@ -1,4 +1,3 @@
-import { fork } from 'node:child_process';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import net from 'node:net';
@@ -18,6 +17,7 @@ import { MESSAGE, type RtmpMessage } from '../../electron/rtmp/message-type.ts';
 import { command, media } from '../../electron/rtmp/messages.ts';
 import { bundle, type Bundle } from '../support/bundle.ts';
 import { makeFlv, pushFile } from '../support/ffmpeg.ts';
+import { spawnPracticeHost } from '../support/practice-host.ts';
 
 const run = promisify(execFile);
 
@@ -28,25 +28,7 @@ let states: PracticeState[];
 let pids: number[];
 let onRestarted: (show: PracticeShow | null) => void;
 
-/** The real host in a plain Node child, as Electron runs it in a utility process. */
-function spawnHost(): PracticeChild {
-  const child = fork(host.files[0] ?? '', [], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
-  pids.push(child.pid ?? 0);
-  return {
-    send: (message) => void child.send(message),
-    onMessage: (listener) => {
-      child.on('message', listener);
-      return () => void child.removeListener('message', listener);
-    },
-    onExit: (listener) => {
-      const onExit = (): void => listener();
-      if (child.exitCode === null && child.signalCode === null) child.once('exit', onExit);
-      else listener();
-      return () => void child.removeListener('exit', onExit);
-    },
-    kill: () => void child.kill('SIGKILL'),
-  };
-}
+const spawnHost = (): PracticeChild => spawnPracticeHost(host, (pid) => pids.push(pid));
 
 beforeAll(async () => {
   host = await bundle([path.join(import.meta.dirname, '../../electron/hosts/practice-host.ts')]);

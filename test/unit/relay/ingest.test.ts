@@ -138,3 +138,19 @@ test('connections that only sit there keep no encoder out, and never cost a live
   await bring(live, 0);
   expect(told).toEqual(['publishing', 'video 0']);
 });
+
+test('whoever only connects, however often, crowds out nobody who has entered', async () => {
+  const socket = await dial();
+  const session = new RtmpClientSession(socket);
+  await session.handshake(step);
+  await session.connect({ app: 'live', tcUrl: 'rtmp://127.0.0.1/live' }, step);
+  const strangers = await Promise.all(Array.from({ length: 500 }, dial));
+  await expect.poll(() => strangers.filter(({ closed }) => closed).length).toBeGreaterThan(100);
+  await session.createStream(step, 'local-key');
+  expect(await session.publish('local-key', step)).toMatchObject({ ok: true });
+});
+
+test('keys tried by the hundred are told once a second', async () => {
+  for (let i = 0; i < 50; i += 1) expect((await encoder(`guess-${i}`)).code).toBe('NetStream.Publish.Denied');
+  expect(told).toEqual(['rejected: wrong key']);
+});

@@ -5,7 +5,7 @@ import { FLV_FILE_HEADER } from '../../../electron/rtmp/flv.ts';
 import { FlvReader } from '../../../electron/rtmp/flv-reader.ts';
 import { ClientHandshake } from '../../../electron/rtmp/handshake.ts';
 import { Inbox } from '../../../electron/rtmp/inbox.ts';
-import { WITHOUT_MEDIA } from '../../../electron/rtmp/limits.ts';
+import { OF_A_STRANGER } from '../../../electron/rtmp/limits.ts';
 import { MESSAGE } from '../../../electron/rtmp/message-type.ts';
 import { command, media, setChunkSize } from '../../../electron/rtmp/messages.ts';
 import { RtmpServerSession } from '../../../electron/rtmp/server.ts';
@@ -75,7 +75,7 @@ describe('an encoder that has not shown its key', () => {
     return { ...seen, send: (bytes) => stream.emit('data', bytes) };
   }
 
-  const large = media(MESSAGE.video, 1, 0, Buffer.alloc(WITHOUT_MEDIA.maxMessageBytes + 1));
+  const large = media(MESSAGE.video, 1, 0, Buffer.alloc(OF_A_STRANGER.maxMessageBytes + 1));
   const writer = new ChunkWriter();
   const before = Buffer.concat([
     writer.encode(command('connect', 1, { app: 'live', tcUrl: 'rtmp://h/live' }, [])),
@@ -94,7 +94,7 @@ describe('an encoder that has not shown its key', () => {
     send(chunks.encode(setChunkSize(65_536)));
     chunks.setChunkBytes(65_536);
     send(chunks.encode(command('x'.repeat(60_000), 1, { a: 'y'.repeat(60_000) }, [])));
-    expect(faults).toEqual(['command too long']);
+    expect(faults).toEqual(['message too long']);
   });
 
   it('and has it as soon as it is let in', () => {
