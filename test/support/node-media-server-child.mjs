@@ -17,7 +17,11 @@ require('node-media-server/src/core/logger.js').level = 'error';
 if (options.refuse === true) server.on('prePublish', (session) => session.close());
 if (options.pushToPort !== undefined) {
   server.on('postPublish', ({ streamPath }) => {
-    server.relayServer.addTask({ mode: 'push', url: `rtmp://${options.pushToHost ?? '127.0.0.1'}:${options.pushToPort}${streamPath}`, streamPath });
+    server.relayServer.addTask({
+      mode: 'push',
+      url: `rtmp://${options.pushToHost ?? '127.0.0.1'}:${options.pushToPort}${streamPath}`,
+      streamPath,
+    });
   });
 }
 server.run();
