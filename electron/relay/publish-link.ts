@@ -46,8 +46,8 @@ export interface PublishLink {
   readonly redirect: string | null;
   /** What was seen so far, as evidence. */
   seen(how: UpstreamEnd['how']): UpstreamEnd;
-  /** FCUnpublish, deleteStream, then up to 1 s for the peer's FIN. */
-  close(): Promise<void>;
+  /** FCUnpublish, deleteStream, then up to 1 s for the peer's FIN, and `moreMs` longer while what was sent is not proved received. */
+  close(moreMs: number): Promise<void>;
   /** RST now, also under TLS. */
   reset(): void;
 }

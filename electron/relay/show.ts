@@ -145,11 +145,13 @@ export class Show {
     );
   }
 
+  /** In order, within `drainMs` and the second that a server has to hang up. */
   async end(drainMs: number): Promise<void> {
+    const beganMs = performance.now();
     if (this.#begun) await this.#sender.drain(drainMs);
     this.#over = true;
     this.#sender.end();
-    await Promise.all([this.upstream.close(), this.#recording?.end()]);
+    await Promise.all([this.upstream.close(Math.max(0, drainMs - (performance.now() - beganMs))), this.#recording?.end()]);
   }
 
   abort(): void {

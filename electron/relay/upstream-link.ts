@@ -184,9 +184,11 @@ class UpstreamLink implements PublishLink {
     return this.#end({ ...NOTHING, how });
   }
 
-  async close(): Promise<void> {
+  async close(moreMs: number): Promise<void> {
     this.#events = null;
-    await this.#session.close();
+    // The last of a show fills no window of its own: only its pong, or the server's FIN, proves it.
+    this.ping();
+    await this.#session.close(() => (this.#pongs > 0 ? this.owesPong : this.unackedBytes > 0), moreMs);
     this.#transport.raw.destroy();
   }
 

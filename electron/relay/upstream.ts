@@ -83,11 +83,11 @@ export class Upstream {
   }
 
   /** Unpublishes, with grace for the peer's FIN; nothing is told any more. */
-  async close(): Promise<void> {
+  async close(moreMs: number): Promise<void> {
     const link = this.#phase === 'live' ? this.#link : null;
     if (link !== null) this.#link = null;
     this.stop();
-    await link?.close();
+    await link?.close(moreMs);
   }
 
   /** Everything ends at once. */
@@ -279,7 +279,7 @@ export class Upstream {
     this.#phase = 'opening';
     this.#aim.comeBack();
     if (end.how === 'moving') this.#aim.goElsewhere(link?.redirect ?? null);
-    if (end.how === 'moving') void link?.close();
+    if (end.how === 'moving') void link?.close(0);
     else link?.reset();
     if (wasSilent) {
       this.#options.events.buried(end.sentBytes);

@@ -228,12 +228,17 @@ export class RtmpClientSession {
     return this.#inbox.until(() => this.#inbox.takeAnswer(id), options);
   }
 
-  /** Gives the stream back and waits up to a second for the server to hang up, so that no ghost stays; then the socket is gone. */
-  async close(): Promise<void> {
+  /**
+   * Gives the stream back and waits up to a second for the server to hang up, so that no ghost stays; then the socket is gone. While it is
+   * `stillArriving`, `moreMs` longer: a system that gets an Ack for a socket that is gone resets the connection, and what was on its way is lost.
+   */
+  async close(stillArriving: () => boolean = () => false, moreMs = 0): Promise<void> {
     if (this.isOpen) {
       this.sayGoodbye();
       this.#connection.finish();
-      await this.#inbox.until(() => null, { signal: new AbortController().signal, timeoutMs: GOODBYE_MS });
+      const { signal } = new AbortController();
+      await this.#inbox.until(() => null, { signal, timeoutMs: GOODBYE_MS });
+      await this.#inbox.until(() => (stillArriving() ? null : true), { signal, timeoutMs: moreMs });
     }
     this.destroy();
   }

@@ -17,7 +17,7 @@ export const closesOnTimer: OpenLink = async (target, address, signal) => {
   const closeLate: typeof link.publish = (events, publishing, inOneFlight) => {
     const timer = setTimeout(() => {
       const end = link.seen('silent');
-      void link.close();
+      void link.close(0);
       // Closed, not reset: the kernel goes on trying to deliver what it holds, and the end after it.
       link.reset = () => {};
       events.ended(end);

@@ -10,6 +10,8 @@ const SECONDS = 14;
 /** Where the three bytes of a chunk's timestamp end and the extended ones begin. */
 const EXTENDED_MS = 0xffffff;
 const PICTURES_A_GOP = 60;
+/** Four fifths of 4 Mb/s. */
+const SLOW_BYTES_A_SECOND = 400_000;
 
 let source = '';
 let sent: readonly Packet[] = [];
@@ -86,5 +88,18 @@ describe('upstream faults, gapless', () => {
     const parts = (await recorded(nginx)).filter((part) => part.length > 0);
     expect(parts).toHaveLength(2);
     expectNothingLost(parts, sent);
+  });
+
+  test('a road too slow for the stream: what is still on its way when the show ends arrives too', async () => {
+    const nginx = await ingest({ record: true });
+    const proxy = await startFaultProxy(nginx.port);
+    onTestFinished(() => proxy.close());
+    const relay = await relayTo(localTarget(proxy.port, 'show'));
+    const fast = await makeFlv({ seconds: 6, bitrateKbps: 4000 });
+    const encoder = encodeTo(relay.url, fast);
+    await relay.until('metrics');
+    proxy.throttle(SLOW_BYTES_A_SECOND);
+    await end(relay, encoder);
+    expectNothingLost(await recorded(nginx), await packetsOf(fast));
   });
 });

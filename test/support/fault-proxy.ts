@@ -50,10 +50,11 @@ export async function startFaultProxy(
     const upstream = net.connect({ host: '127.0.0.1', port: serverPort, noDelay: true });
     const pair = [client, raw, upstream] as const;
     pairs.add(pair);
+    // What was passed on by one side still reaches the other.
     const end = (): void => {
       pairs.delete(pair);
-      client.destroy();
-      upstream.destroy();
+      client.destroySoon();
+      upstream.destroySoon();
     };
     // A cut road carries no FIN either.
     const endUnlessCut = (): void => {
