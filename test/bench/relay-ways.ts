@@ -30,12 +30,14 @@ export interface WayOptions {
   /** It lives in here: reached from there alone. */
   readonly inside?: Namespace;
   readonly policy?: 'gapless' | 'live-edge';
+  /** A V8 CPU profile of a way in Node is written to this folder when it stops. */
+  readonly profileTo?: string;
 }
 
 const message = z.union([z.object({ ports: z.array(z.number()) }), z.object({ dropped: z.string() })]);
 
 export async function startWay(name: WayName, options: WayOptions): Promise<Way> {
-  const { count, sinkPort, sinkHost = '127.0.0.1', policy = 'gapless', inside } = options;
+  const { count, sinkPort, sinkHost = '127.0.0.1', policy = 'gapless', inside, profileTo } = options;
   const where = inside === undefined ? {} : { inside };
   if (name === 'nginx-rtmp push') {
     const nginx = await startNginxRtmp({ application: `push rtmp://${sinkHost}:${sinkPort}/live;`, ...where });
@@ -46,7 +48,8 @@ export async function startWay(name: WayName, options: WayOptions): Promise<Way>
     return { pid: pidOf(nms.process), entry: (i) => ({ port: nms.port, stream: `key${i}` }), onDrop: null, stop: nms.stop };
   }
   const built = await bundle([fileURLToPath(new URL('relay-child.ts', import.meta.url))]);
-  const child = forkInto(built.files[0] ?? '', inside);
+  const profiling = profileTo === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileTo}`, `--cpu-prof-name=${name}.cpuprofile`];
+  const child = forkInto(built.files[0] ?? '', inside, profiling);
   child.send({ mode: name, count, sinkPort, sinkHost, policy });
   const answer: unknown[] = await once(child, 'message');
   const said = message.parse(answer[0]);
@@ -56,7 +59,12 @@ export async function startWay(name: WayName, options: WayOptions): Promise<Way>
     entry: (i) => ({ port: ports[i] ?? 0, stream: name === 'splice' ? `key${i}` : 'key' }),
     onDrop: null,
     stop: async () => {
-      child.kill('SIGKILL');
+      if (profileTo === undefined) child.kill('SIGKILL');
+      else {
+        // Its profile is written on its way out.
+        child.disconnect();
+        await once(child, 'exit');
+      }
       await built.remove();
     },
   };
@@ -65,9 +73,9 @@ export async function startWay(name: WayName, options: WayOptions): Promise<Way>
 }
 
 /** A child that can be spoken with, in a namespace if one is given. */
-export function forkInto(file: string, inside?: Namespace): ChildProcess {
+export function forkInto(file: string, inside?: Namespace, nodeArgs: readonly string[] = []): ChildProcess {
   const { execPath, execArgv } = inside?.forked ?? { execPath: process.execPath, execArgv: [] };
-  return fork(file, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execPath, execArgv: [...execArgv] });
+  return fork(file, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execPath, execArgv: [...execArgv, ...nodeArgs] });
 }
 
 function pidOf({ pid }: { readonly pid?: number | undefined }): number {
