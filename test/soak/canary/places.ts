@@ -44,6 +44,11 @@ export function processesBelow(root: number): readonly number[] {
   return [...found];
 }
 
+/** As the system hands them out; null once it is gone. */
+export function argumentsOf(pid: number): string | null {
+  return ifThere(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+}
+
 /** Arguments and environment, as the system hands them to everybody of that user. */
 export function searchProcesses(search: LeakSearch, pids: readonly number[]): readonly string[] {
   return pids.flatMap((pid) =>

@@ -7,7 +7,7 @@ import { pause } from '../../support/pause.ts';
 import type { Seeded } from '../../support/seeded.ts';
 import type { Canaries } from './canaries.ts';
 import type { LeakSearch } from './leak-search.ts';
-import { processesBelow, searchProcesses } from './places.ts';
+import { argumentsOf, processesBelow, searchProcesses } from './places.ts';
 import { startAgain, type Stage } from './stage.ts';
 
 const PATIENCE_MS = 30_000;
@@ -120,13 +120,11 @@ export class Use {
   }
 
   async secondStart(words: readonly string[]): Promise<void> {
+    // What the user handed over stands in the start's own arguments, and in a child's until it has a program of its own.
     const said = await startAgain(this.stage, words, (pid) => {
-      this.finds.push(
-        ...searchProcesses(
-          this.search,
-          processesBelow(pid).filter((its) => its !== pid),
-        ),
-      );
+      const given = argumentsOf(pid);
+      const children = processesBelow(pid).filter((its) => its !== pid && argumentsOf(its) !== given);
+      this.finds.push(...searchProcesses(this.search, children));
     });
     this.finds.push(...this.search.in('output', 'of a second start', said));
   }
