@@ -10,6 +10,8 @@ export interface CloseGuard {
 
 interface Live {
   readonly isLive: boolean;
+  /** Every show that is live was told to end, and does. */
+  readonly isEnding: boolean;
   stopAll(): Promise<void>;
 }
 
@@ -23,14 +25,29 @@ export function guardClosing(window: GuardedWindow, hub: StateHub, live: Live, h
   let ending = false;
   let quitting = false;
   let looking = false;
+  let waiting = false;
   const ask = (closing: boolean): void => hub.update((state) => (state.closing === closing ? state : { ...state, closing }));
   const goesToTray = async (): Promise<boolean> => hub.state.settings.desktop.closeToTray && (await hasTray());
   const end = (): void => {
     ending = true;
     window.close();
   };
+  /** There is nothing to ask: the last of it goes out, then the window is closed as it was about to be. */
+  const waitForEnd = (): void => {
+    if (waiting) return;
+    waiting = true;
+    void live.stopAll().then(() => {
+      waiting = false;
+      window.close();
+    });
+  };
   window.on('close', (event) => {
     if (ending) return;
+    if (live.isEnding || waiting) {
+      event.preventDefault();
+      waitForEnd();
+      return;
+    }
     if (live.isLive) {
       event.preventDefault();
       // What becomes of it is now the user's to say.

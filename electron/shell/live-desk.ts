@@ -70,6 +70,10 @@ export class LiveDesk {
     return [...this.#sessions.values()].some(({ session }) => session.active);
   }
 
+  get isEnding(): boolean {
+    return this.isLive && [...this.#sessions.values()].every(({ session }) => !session.active || session.stopping);
+  }
+
   async start({ showId, ...asked }: Input<'live.start'>): Promise<Answer<null>> {
     const { hub, shows, openSource, now, wallNow, onIncident, record, onFault } = this.#options;
     const known = showOf(hub.state, showId);

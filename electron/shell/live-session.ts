@@ -98,6 +98,11 @@ export class LiveSession {
     return started;
   }
 
+  /** Told to end, and not at its end yet. */
+  get stopping(): boolean {
+    return this.#stopping && this.active;
+  }
+
   stop(drainMs: number): void {
     if (!this.active || this.#stopping) return;
     this.#stopping = true;
@@ -148,7 +153,7 @@ export class LiveSession {
       choice: { ...this.choice, policy: this.#policy },
       watches: this.#source?.watches ?? null,
       active: this.active,
-      stopping: this.#stopping && this.active,
+      stopping: this.stopping,
       state: this.#state,
       reason: this.#reason ?? null,
       startedAtMs: this.#clock.startedAtMs,

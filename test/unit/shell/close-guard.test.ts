@@ -39,8 +39,10 @@ let hasTray: boolean;
 const looked = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const live = {
   isLive: true,
+  isEnding: false,
   stopAll: () => {
     live.isLive = false;
+    live.isEnding = false;
     return Promise.resolve();
   },
 };
@@ -48,6 +50,7 @@ const live = {
 beforeEach(() => {
   window = new FakeWindow();
   live.isLive = true;
+  live.isEnding = false;
   hasTray = false;
   hub = createStateHub(initialState({ version: '0', platform: 'linux', sandboxed: true, systemLanguages: [] }, EMPTY_LIBRARY));
   guard = guardClosing(window as unknown as Parameters<typeof guardClosing>[0], hub, live, () => Promise.resolve(hasTray));
@@ -74,6 +77,17 @@ describe('closing the window', () => {
     window.close();
     await looked();
     expect(window.did).toEqual(['shown', 'closed']);
+  });
+
+  it('asks nothing of a show that was told to end: it waits for it, and closes once', async () => {
+    live.isEnding = true;
+    guard.quitting();
+    window.close();
+    window.close();
+    expect(window.did).toEqual([]);
+    expect(hub.state.closing).toBe(false);
+    await looked();
+    expect(window.did).toEqual(['closed']);
   });
 
   it('puts it away in the tray where there is one, as long as that is wanted', async () => {
