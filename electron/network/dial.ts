@@ -1,4 +1,5 @@
 import net from 'node:net';
+import { whenOverdue } from './overdue.ts';
 
 export type Family = 4 | 6;
 
@@ -35,11 +36,11 @@ export const dialTcp: Dial = ({ address, port, signal, timeoutMs }) =>
       return;
     }
     const socket = net.connect({ host: address, port, autoSelectFamily: false, noDelay: true });
-    const timer = setTimeout(() => settle('silent', null), timeoutMs);
+    const stopWaiting = whenOverdue(timeoutMs, () => settle('silent', null));
     const onAbort = (): void => settle('aborted', null);
     const onError = (error: NodeJS.ErrnoException): void => settle('error', error.code ?? 'UNKNOWN');
     const release = (): void => {
-      clearTimeout(timer);
+      stopWaiting();
       signal.removeEventListener('abort', onAbort);
       socket.removeListener('error', onError);
       socket.on('error', () => {});

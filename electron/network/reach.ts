@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Dial, Family } from './dial.ts';
+import { whenOverdue } from './overdue.ts';
 
 export type PortState = 'open' | 'silent' | 'error';
 
@@ -67,10 +68,12 @@ export function probePort({ address, family, port, onLink, dial, signal, control
     const rest = new AbortController();
     const timers = new Set<NodeJS.Timeout>();
     let settled = false;
+    let stopJudging = (): void => {};
     const settle = (state: PortState, errno: string | null, afterMs: number, socket: Socket | null): void => {
       if (settled) return;
       settled = true;
       for (const timer of timers) clearTimeout(timer);
+      stopJudging();
       signal.removeEventListener('abort', onAbort);
       rest.abort();
       resolve({ reach: { address, family, port, state, errno, afterMs, onLink }, socket });
@@ -80,7 +83,7 @@ export function probePort({ address, family, port, onLink, dial, signal, control
     const judgeSilence = (): void => {
       const leftMs = silentAfterMs(controlRttMs(), onLink) - (performance.now() - startedMs);
       if (leftMs <= 1) silent();
-      else timers.add(setTimeout(judgeSilence, leftMs));
+      else stopJudging = whenOverdue(leftMs, judgeSilence);
     };
     const attempt = async (): Promise<void> => {
       const result = await dial({ address, port, signal: rest.signal, timeoutMs: SILENT_AT_MOST_MS });
@@ -100,6 +103,6 @@ export function probePort({ address, family, port, onLink, dial, signal, control
       if (startMs === 0) void attempt();
       else timers.add(setTimeout(() => void attempt(), startMs));
     }
-    timers.add(setTimeout(judgeSilence, SILENT_AFTER_MS));
+    stopJudging = whenOverdue(SILENT_AFTER_MS, judgeSilence);
   });
 }

@@ -2,6 +2,7 @@ import { isIP, type Socket } from 'node:net';
 import { checkServerIdentity, connect as connectTls, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
 import { issuerFingerprint } from './control-content.ts';
 import { guardDestroy } from './guard-destroy.ts';
+import { whenOverdue } from './overdue.ts';
 
 export interface TlsQuestion {
   readonly socket: Socket;
@@ -57,10 +58,10 @@ export function openTls({ socket, host, signal, timeoutMs, authorities }: TlsQue
       rejectUnauthorized: false,
     });
     guardDestroy(stream, socket);
-    const timer = setTimeout(() => fail('silent', null), timeoutMs);
+    const stopWaiting = whenOverdue(timeoutMs, () => fail('silent', null));
     const onAbort = (): void => fail('aborted', null);
     const release = (): void => {
-      clearTimeout(timer);
+      stopWaiting();
       signal.removeEventListener('abort', onAbort);
       stream.removeListener('error', onError);
       stream.removeListener('close', onClose);

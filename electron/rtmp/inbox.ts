@@ -113,8 +113,10 @@ export class Inbox {
     const startedMs = performance.now();
     const bytesBefore = this.#bytesIn();
     return new Promise((resolve) => {
+      let last: NodeJS.Immediate | undefined;
       const settle = (result: Outcome<T>): void => {
         clearTimeout(timer);
+        clearImmediate(last);
         signal.removeEventListener('abort', onAbort);
         this.#waiting.delete(look);
         resolve(result);
@@ -131,7 +133,10 @@ export class Inbox {
         else if (this.#end !== null) settle({ ...failure(), reason: 'closed', end: this.#end });
       };
       const onAbort = (): void => settle({ ...failure(), reason: 'aborted' });
-      const timer = setTimeout(() => settle({ ...failure(), reason: 'silent' }), timeoutMs);
+      // Once more around: in a process that stood still timers come before sockets, and the answer may lie ready.
+      const timer = setTimeout(() => {
+        last = setImmediate(() => settle({ ...failure(), reason: 'silent' }));
+      }, timeoutMs);
       signal.addEventListener('abort', onAbort, { once: true });
       this.#waiting.add(look);
       if (signal.aborted) onAbort();
