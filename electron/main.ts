@@ -1,6 +1,5 @@
 import { app, ipcMain, session, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
 import path from 'node:path';
-import { maskSecrets } from './push-url/mask.ts';
 import { serveRenderer } from './shell/app-scheme.ts';
 import { startsHidden } from './shell/autostart.ts';
 import { installFaultHandlers } from './shell/fault.ts';
@@ -15,7 +14,8 @@ import { applyTheme, createWindow, isOwnPage, loadPage } from './shell/window.ts
 
 const log = createLog({
   file: () => path.join(app.getPath('userData'), 'cuelight.log'),
-  mask: maskSecrets,
+  // What it needs to know of push URLs is not read before the first window.
+  mask: async (text) => (await import('./push-url/mask.ts')).maskSecrets(text),
   wallNow: Date.now,
   echo: (line) => void process.stderr.write(line),
 });

@@ -17,8 +17,8 @@ export interface Log {
 export interface LogOptions {
   /** Asked at the first entry: the folder may not be known when the log is made. */
   readonly file: () => string;
-  /** The one masking function; nothing is written that has not been through it. */
-  readonly mask: (text: string) => string;
+  /** The one masking function; nothing is written that has not been through it. It is read when it is first needed. */
+  readonly mask: (text: string) => Promise<string>;
   readonly wallNow: () => number;
   readonly echo: (line: string) => void;
 }
@@ -28,12 +28,15 @@ export function createLog({ file, mask, wallNow, echo }: LogOptions): Log {
   let waiting = 0;
 
   const write = (text: string): void => {
-    const line = `${new Date(wallNow()).toISOString()} ${mask(text.slice(0, ENTRY_LIMIT))}\n`;
-    echo(line);
     if (waiting >= WAITING_LIMIT) return;
     waiting += 1;
+    const at = new Date(wallNow()).toISOString();
     tail = tail
-      .then(() => append(file(), line))
+      .then(async () => {
+        const line = `${at} ${await mask(text.slice(0, ENTRY_LIMIT))}\n`;
+        echo(line);
+        await append(file(), line);
+      })
       .catch(() => {
         // A full or read-only disk is no reason to stop a show.
       })

@@ -1,8 +1,8 @@
 import { app } from 'electron';
 import { registerAppScheme } from './app-scheme.ts';
+import { installMenu } from './first-menu.ts';
 import { handedByCommandLine, handedText, LINK_SCHEME, type HandedOver } from './handed-link.ts';
 import { isHeldByAnother } from './instance-lock.ts';
-import { installMenu } from './menu.ts';
 import { isSelfTest, placeSelfTest } from './self-test.ts';
 import { confineWebContents, resolveNoNames } from './session-policy.ts';
 

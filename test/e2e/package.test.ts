@@ -50,6 +50,19 @@ describe('the packed program', () => {
     expect(readFileSync(packed.archive).equals(before)).toBe(true);
   });
 
+  it('reads little before its first window', () => {
+    const main = path.join(ROOT, 'out/main');
+    const read = new Set<string>();
+    const bytesOf = (name: string): number => {
+      if (read.has(name)) return 0;
+      read.add(name);
+      const text = readFileSync(path.join(main, name), 'utf8');
+      const imported = [...text.matchAll(/^import .* from "\.\/([^"]+)";$/gm)].map(([, file = '']) => file);
+      return text.length + imported.reduce((sum, file) => sum + bytesOf(file), 0);
+    };
+    expect(bytesOf('main.js')).toBeLessThan(60_000);
+  });
+
   it('says what does not work, and its exit code says so too', async () => {
     const library = path.join(path.dirname(packed.archive), 'app.asar.unpacked/out/main/libsql/library.node');
     copyFileSync(library, `${library}.whole`);

@@ -17,7 +17,12 @@ beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'cuelight-log-'));
   file = path.join(folder, 'new', 'cuelight.log');
   echoed = [];
-  log = createLog({ file: () => file, mask: maskSecrets, wallNow: () => Date.UTC(2026, 10, 23), echo: (line) => echoed.push(line) });
+  log = createLog({
+    file: () => file,
+    mask: (text) => Promise.resolve(maskSecrets(text)),
+    wallNow: () => Date.UTC(2026, 10, 23),
+    echo: (line) => echoed.push(line),
+  });
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
