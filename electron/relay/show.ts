@@ -11,6 +11,9 @@ import { Sender } from './sender.ts';
 import { Timeline } from './timeline.ts';
 import { Upstream } from './upstream.ts';
 
+/** What may be on its way is bounded, so the wait for it is: nobody else can go live meanwhile. */
+const LAST_BYTES_MS = 5000;
+
 export interface ShowOptions {
   readonly target: RelayTarget;
   readonly buffer: RelayBuffer;
@@ -151,7 +154,8 @@ export class Show {
     if (this.#begun) await this.#sender.drain(drainMs);
     this.#over = true;
     this.#sender.end();
-    await Promise.all([this.upstream.close(Math.max(0, drainMs - (performance.now() - beganMs))), this.#recording?.end()]);
+    const leftMs = Math.max(0, drainMs - (performance.now() - beganMs));
+    await Promise.all([this.upstream.close(Math.min(LAST_BYTES_MS, leftMs)), this.#recording?.end()]);
   }
 
   abort(): void {

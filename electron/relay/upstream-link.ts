@@ -18,6 +18,8 @@ const MESSAGE_TYPES = { audio: MESSAGE.audio, video: MESSAGE.video, data: MESSAG
 const MAX_WORDS = 500;
 const MOST_AFTER_START = 16;
 const SHORTEST_NAME = 4;
+/** The last of a show does not fill a window: of a peer without pongs no Ack will prove it. */
+const ACK_WINDOW_BYTES = 65_536;
 
 type StepFailed = Extract<HandshakeResult | ConnectResult | CreateStreamResult, { ok: false }>;
 type Seen = Pick<UpstreamEnd, 'how' | 'errno' | 'detail' | 'serverCode' | 'serverText'>;
@@ -186,9 +188,8 @@ class UpstreamLink implements PublishLink {
 
   async close(moreMs: number): Promise<void> {
     this.#events = null;
-    // The last of a show fills no window of its own: only its pong, or the server's FIN, proves it.
     this.ping();
-    await this.#session.close(() => (this.#pongs > 0 ? this.owesPong : this.unackedBytes > 0), moreMs);
+    await this.#session.close(() => (this.#pongs > 0 ? this.owesPong : this.unackedBytes > ACK_WINDOW_BYTES), moreMs);
     this.#transport.raw.destroy();
   }
 
