@@ -47,8 +47,7 @@ export function answerDns(query: Buffer, mode: DnsMode): Buffer | null {
   const question = query.subarray(12, end + 4);
   if (mode === 'servfail') return reply(query, question, SERVFAIL, []);
   if (mode === 'hijack') return reply(query, question, 0, type === TYPE_A ? [address('203.0.113.66')] : []);
-  if (mode === 'every-name')
-    return reply(query, question, 0, type === TYPE_A ? [address(`203.0.113.${String(128 + (sum(name) % 100))}`)] : []);
+  if (mode === 'every-name') return reply(query, question, 0, type === TYPE_A ? [address(`203.0.113.${String(ownByte(name))}`)] : []);
   if (mode === 'fake') return reply(query, question, 0, type === TYPE_A ? [address(`198.18.0.${String(1 + (sum(name) % 250))}`)] : []);
   const zone = NAMES[name];
   if (zone === undefined) {
@@ -118,4 +117,9 @@ function address6(text: string): Answer {
 
 function sum(name: string): number {
   return Buffer.from(name).reduce((total, byte) => total + byte, 0);
+}
+
+/** Names of two labels have addresses of their own: one made up at random never has that of a host by chance. */
+function ownByte(name: string): number {
+  return (name.split('.').length > 2 ? 128 : 178) + (sum(name) % 50);
 }
