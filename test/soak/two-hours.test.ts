@@ -27,6 +27,8 @@ const BITRATE_KBPS = 8000;
 /** What the Live tab keeps; the history has them all. */
 const INCIDENTS_KEPT = 200;
 const PATIENCE = { timeout: 60_000 };
+/** After the last fault: behind a road that was slow a moment ago a backlog of 20 s is worked off at 1.1 times the stream's pace. */
+const CATCH_UP_PATIENCE = { timeout: 600_000 };
 const run = promisify(execFile);
 
 let ingest: Ingest;
@@ -110,8 +112,8 @@ test('a long show through fault after fault: nothing is lost, nothing grows', { 
   ]);
 
   expect(await processesOf(cuelight)).toEqual(pids);
-  await expect.poll(async () => (await live()).incidents.filter(({ phase }) => phase !== 'closed'), PATIENCE).toEqual([]);
-  await expect.poll(async () => (await live()).metrics?.queueMs ?? Infinity, PATIENCE).toBeLessThan(1000);
+  await expect.poll(async () => (await live()).incidents.filter(({ phase }) => phase !== 'closed'), CATCH_UP_PATIENCE).toEqual([]);
+  await expect.poll(async () => (await live()).metrics?.queueMs ?? Infinity, CATCH_UP_PATIENCE).toBeLessThan(1000);
   const { incidents, warnings, metrics, clock } = await live();
   expect(pushed.isGone()).toBe(false);
   pushed.pause();
