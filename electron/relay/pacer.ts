@@ -3,6 +3,8 @@ const CATCH_UP_FACTOR = 2;
 const UPLINK_SHARE = 0.8;
 /** Below this the backlog would never shrink, whatever was proved before. */
 const LEAST_FACTOR = 1.1;
+/** An uplink is measured only while it is full: one that takes all for a second is given more, for it may be free again. */
+const GROWTH_A_SECOND = 1.15;
 /** What may go out at once when a session begins: the first picture is not made to wait. */
 const BURST_MS = 500;
 /** Nearer to live than this, frames pass as they come. */
@@ -22,10 +24,18 @@ export class CatchUpPacer {
   begin(firstDts: number, nowMs: number, streamKbps: number, uplinkKbps: number | null): void {
     this.#from = { dts: firstDts, atMs: nowMs };
     this.#watch = null;
-    this.#factor =
-      uplinkKbps === null || streamKbps <= 0
-        ? CATCH_UP_FACTOR
-        : Math.min(CATCH_UP_FACTOR, Math.max(LEAST_FACTOR, (UPLINK_SHARE * uplinkKbps) / streamKbps));
+    this.#factor = factorOf(streamKbps, uplinkKbps);
+  }
+
+  /** Once a second while a backlog is worked off; `isFull`: the network does not take what it is given. */
+  adapt(isFull: boolean, nowMs: number, streamKbps: number, uplinkKbps: number | null): void {
+    const from = this.#from;
+    if (from === null) return;
+    // What went by at the old pace stays.
+    this.#from = { dts: from.dts + (nowMs - from.atMs) * this.#factor, atMs: nowMs };
+    this.#factor = isFull
+      ? Math.min(this.#factor, factorOf(streamKbps, uplinkKbps))
+      : Math.min(CATCH_UP_FACTOR, this.#factor * GROWTH_A_SECOND);
   }
 
   get catchingUp(): boolean {
@@ -59,4 +69,9 @@ export class CatchUpPacer {
     this.#watch = { queueMs, atMs: nowMs };
     return true;
   }
+}
+
+function factorOf(streamKbps: number, uplinkKbps: number | null): number {
+  if (uplinkKbps === null || streamKbps <= 0) return CATCH_UP_FACTOR;
+  return Math.min(CATCH_UP_FACTOR, Math.max(LEAST_FACTOR, (UPLINK_SHARE * uplinkKbps) / streamKbps));
 }

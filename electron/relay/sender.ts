@@ -120,6 +120,7 @@ export class Sender {
   tick(nowMs: number): boolean {
     if (this.#mute) this.#buffer.settle();
     this.#measureUplink(nowMs);
+    this.#pacer.adapt(this.#blocked, nowMs, this.#meter.streamKbps, this.#uplinkKbps);
     if (this.#link !== null && this.#link.pendingBytes === 0) this.pump();
     return this.#pacer.stalled(this.#buffer.queueMs, nowMs);
   }

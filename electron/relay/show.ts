@@ -11,9 +11,6 @@ import { Sender } from './sender.ts';
 import { Timeline } from './timeline.ts';
 import { Upstream } from './upstream.ts';
 
-/** What may be on its way is bounded, so the wait for it is: nobody else can go live meanwhile. */
-const LAST_BYTES_MS = 5000;
-
 export interface ShowOptions {
   readonly target: RelayTarget;
   readonly buffer: RelayBuffer;
@@ -155,7 +152,7 @@ export class Show {
     this.#over = true;
     this.#sender.end();
     const leftMs = Math.max(0, drainMs - (performance.now() - beganMs));
-    await Promise.all([this.upstream.close(Math.min(LAST_BYTES_MS, leftMs)), this.#recording?.end()]);
+    await Promise.all([this.upstream.close(leftMs), this.#recording?.end()]);
   }
 
   abort(): void {

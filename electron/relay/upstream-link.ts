@@ -20,6 +20,8 @@ const MOST_AFTER_START = 16;
 const SHORTEST_NAME = 4;
 /** The last of a show does not fill a window: of a peer without pongs no Ack will prove it. */
 const ACK_WINDOW_BYTES = 65_536;
+/** The end of a show on a slow road waits as long as bytes still arrive; a dead one has this long, since nobody else can go live meanwhile. */
+const LAST_SILENCE_MS = 5000;
 
 type StepFailed = Extract<HandshakeResult | ConnectResult | CreateStreamResult, { ok: false }>;
 type Seen = Pick<UpstreamEnd, 'how' | 'errno' | 'detail' | 'serverCode' | 'serverText'>;
@@ -73,6 +75,8 @@ class UpstreamLink implements PublishLink {
   #redirect: string | null = null;
   #started = false;
   readonly #afterStart: ServerWord[] = [];
+  /** Runs at the end of a show, from one proof to the next. */
+  #silence: NodeJS.Timeout | null = null;
 
   constructor(target: RelayTarget, address: Address, transport: Transport, beganMs: number) {
     this.address = address;
@@ -189,7 +193,12 @@ class UpstreamLink implements PublishLink {
   async close(moreMs: number): Promise<void> {
     this.#events = null;
     this.ping();
-    await this.#session.close(() => (this.#pongs > 0 ? this.owesPong : this.unackedBytes > ACK_WINDOW_BYTES), moreMs);
+    const silence = new AbortController();
+    this.#silence = setTimeout(() => silence.abort(), LAST_SILENCE_MS);
+    const stillArriving = (): boolean => (this.#pongs > 0 ? this.owesPong : this.unackedBytes > ACK_WINDOW_BYTES);
+    await this.#session.close({ stillArriving, signal: silence.signal, timeoutMs: moreMs });
+    clearTimeout(this.#silence);
+    this.#silence = null;
     this.#transport.raw.destroy();
   }
 
@@ -213,6 +222,7 @@ class UpstreamLink implements PublishLink {
 
   #proof(seq: number | null): void {
     this.#provedMs = performance.now();
+    this.#silence?.refresh();
     this.#events?.proved(seq);
   }
 

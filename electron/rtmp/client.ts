@@ -230,15 +230,15 @@ export class RtmpClientSession {
 
   /**
    * Gives the stream back and waits up to a second for the server to hang up, so that no ghost stays; then the socket is gone. While it is
-   * `stillArriving`, `moreMs` longer: a system that gets an Ack for a socket that is gone resets the connection, and what was on its way is lost.
+   * `stillArriving`, longer: a system that gets an Ack for a socket that is gone resets the connection, and what was on its way is lost.
    */
-  async close(stillArriving: () => boolean = () => false, moreMs = 0): Promise<void> {
+  async close(last?: StepOptions & { readonly stillArriving: () => boolean }): Promise<void> {
     if (this.isOpen) {
       this.sayGoodbye();
       this.#connection.finish();
       const { signal } = new AbortController();
       await this.#inbox.until(() => null, { signal, timeoutMs: GOODBYE_MS });
-      await this.#inbox.until(() => (stillArriving() ? null : true), { signal, timeoutMs: moreMs });
+      if (last !== undefined) await this.#inbox.until(() => (last.stillArriving() ? null : true), last);
     }
     this.destroy();
   }

@@ -2,7 +2,9 @@ import { afterEach, expect, test } from 'vitest';
 import type { UpstreamEnd } from '../../../electron/contract/relay-port.ts';
 import type { PublishLink } from '../../../electron/relay/publish-link.ts';
 import { openLink } from '../../../electron/relay/upstream-link.ts';
-import { command } from '../../../electron/rtmp/messages.ts';
+import { USER_CONTROL } from '../../../electron/rtmp/message-type.ts';
+import { command, userControl } from '../../../electron/rtmp/messages.ts';
+import { pause } from '../../support/pause.ts';
 import { localTarget } from '../../support/relay-run.ts';
 import { info, startScriptedPeer, type ScriptedConnection } from '../../support/scripted-peer.ts';
 
@@ -121,4 +123,37 @@ test('a refused connect is told at once, whatever else was sent with it', async 
   expect(refusal).toMatchObject({ how: 'refused', stage: 'connect' });
   // Not after the limits of what never comes.
   expect(performance.now() - startedMs).toBeLessThan(3000);
+});
+
+test('the end waits for a server that reads slowly as long as it proves something, and five seconds for one that is mute', async () => {
+  const closing = async (pongsAfterMs: readonly number[]): Promise<number> => {
+    let ask = (): void => {};
+    const asked = new Promise<void>((resolve) => {
+      ask = resolve;
+    });
+    const { link } = await published(async (peer) => {
+      await peer.toPublish();
+      peer.status('NetStream.Publish.Start');
+      await asked;
+      peer.send(userControl(USER_CONTROL.pingResponse, 0));
+      // It never sees that the client is done.
+      peer.socket.pause();
+      for (const afterMs of pongsAfterMs) {
+        await pause(afterMs);
+        peer.send(userControl(USER_CONTROL.pingResponse, 0));
+      }
+    });
+    for (let pings = 0; pings < 2; pings += 1) link.ping();
+    ask();
+    await expect.poll(() => link.owesPong).toBe(true);
+    const fromMs = performance.now();
+    await link.close(30_000);
+    return performance.now() - fromMs;
+  };
+  const [muteMs, slowMs] = await Promise.all([closing([]), closing([3500, 3500])]);
+  expect(muteMs).toBeGreaterThan(4500);
+  expect(muteMs).toBeLessThan(2 * 5000);
+  // Both pings that were out, after seven seconds.
+  expect(slowMs).toBeGreaterThan(6500);
+  expect(slowMs).toBeLessThan(2 * 7000);
 });
