@@ -2,6 +2,7 @@ import { app, type BrowserWindow } from 'electron';
 import path from 'node:path';
 import { INPUTS } from './contract/schemas.ts';
 import { createPracticeServer } from './practice/create.ts';
+import { RELAY_V8_FLAGS } from './live/relay-v8-flags.ts';
 import { AboutDesk } from './shell/about-desk.ts';
 import { AuthorityDesk } from './shell/authority-desk.ts';
 import { DraftDesk } from './shell/draft-desk.ts';
@@ -102,7 +103,7 @@ async function assemble(
   const about = new AboutDesk({ file: path.join(scripts, 'licences.json'), version: app.getVersion(), versions: process.versions });
   const extraAuthorities = () => authority.read();
   const spawnResolver = () => forkUtility(script('resolve-host'), 'Cuelight resolver');
-  const spawnRelay = () => forkUtility(script('relay-host'), 'Cuelight relay');
+  const spawnRelay = () => forkUtility(script('relay-host'), 'Cuelight relay', RELAY_V8_FLAGS);
   const obs = new ObsDesk({ hub: states, secrets });
   const openObsLink = () => obs.openLink();
   const desktop = openDesktop({ window, hub: states, drafts, handed, onFault });

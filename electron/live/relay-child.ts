@@ -1,6 +1,7 @@
 import type { RelayCommand } from '../contract/relay-port.ts';
 import { inheritedEnvironment } from '../network/inherited-environment.ts';
 import { forkPlainChild } from '../network/plain-child.ts';
+import { RELAY_V8_FLAGS } from './relay-v8-flags.ts';
 
 /** The relay's own process: a utility process in Electron, a plain child for the command line. */
 export interface RelayChild {
@@ -19,5 +20,5 @@ const INHERITED = ['PATH', 'SystemRoot', 'SYSTEMROOT', 'LD_LIBRARY_PATH', 'LD_PR
 
 /** `hostScriptPath`: the built relay-host script. */
 export function spawnRelayChild(hostScriptPath: string): SpawnRelay {
-  return () => forkPlainChild(hostScriptPath, inheritedEnvironment(INHERITED));
+  return () => forkPlainChild(hostScriptPath, inheritedEnvironment(INHERITED), RELAY_V8_FLAGS);
 }

@@ -11,9 +11,9 @@ export interface PlainChild {
   readonly kill: () => void;
 }
 
-/** `env` is all that it sees. */
-export function forkPlainChild(script: string, env: Readonly<Record<string, string>>): PlainChild {
-  const child = fork(script, [], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [], env });
+/** `env` is all that it sees; `v8Flags` are V8's own. */
+export function forkPlainChild(script: string, env: Readonly<Record<string, string>>, v8Flags: readonly string[] = []): PlainChild {
+  const child = fork(script, [], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [...v8Flags], env });
   const exits = new Set<(why: string) => void>();
   let ended: string | null = null;
   const end = (why: string): void => {

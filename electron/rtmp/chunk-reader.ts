@@ -6,11 +6,13 @@ import { FIRST_TYPE, LAST_TYPE, MESSAGE, type RtmpMessage } from './message-type
 const DEFAULT_CHUNK_BYTES = 128;
 const MAX_HEADER_BYTES = 18;
 const NO_EXTENDED = 0xffffff;
+/** What keeps a slice keeps the whole piece: a sound of 300 bytes, tens of kilobytes. A message that is less than this part of it is copied. */
+const SLICED_FROM = 2;
 const MESSAGE_HEADER_BYTES: readonly number[] = [11, 7, 3, 0];
 
 /**
  * Chunks to messages. Bytes go in as they come from the socket, in pieces of any size; nothing is allocated for a byte or a chunk, and a
- * message that lies whole in one piece is a slice of it.
+ * message that is most of one piece is a slice of it.
  */
 export class ChunkReader {
   #limits: RtmpLimits;
@@ -122,7 +124,8 @@ export class ChunkReader {
     const left = data.length - at;
     if (stream.payload === null && this.#chunkLeft === stream.lengthBytes && left >= this.#chunkLeft) {
       const taken = this.#chunkLeft;
-      this.#finish(stream, data.subarray(at, at + taken), at + taken);
+      const slice = data.subarray(at, at + taken);
+      this.#finish(stream, taken * SLICED_FROM < data.length ? Buffer.from(slice) : slice, at + taken);
       return taken;
     }
     const taken = Math.min(left, this.#chunkLeft);

@@ -25,9 +25,10 @@ const INHERITED = [
   'HOSTALIASES',
 ];
 
-/** Starts one; only once the app is ready. Nothing secret is in its arguments, and its environment is not ours. */
-export function forkUtility(module: string, serviceName: string): UtilityChild {
-  const child = utilityProcess.fork(module, [], { serviceName, stdio: 'ignore', env: inheritedEnvironment(INHERITED) });
+/** Starts one; only once the app is ready. Nothing secret is in its arguments, and its environment is not ours. `v8Flags` are V8's own. */
+export function forkUtility(module: string, serviceName: string, v8Flags: readonly string[] = []): UtilityChild {
+  const execArgv = v8Flags.length === 0 ? [] : [`--js-flags=${v8Flags.join(' ')}`];
+  const child = utilityProcess.fork(module, [], { serviceName, stdio: 'ignore', env: inheritedEnvironment(INHERITED), execArgv });
   let ended: string | null = null;
   child.once('exit', (code) => {
     ended = `exit code ${code}`;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { RELAY_V8_FLAGS } from '../../electron/live/relay-v8-flags.ts';
 import { bundle } from '../support/bundle.ts';
 import type { Namespace } from '../support/netns/netns.ts';
 import { startNginxRtmp } from '../support/nginx-rtmp.ts';
@@ -49,7 +50,8 @@ export async function startWay(name: WayName, options: WayOptions): Promise<Way>
   }
   const built = await bundle([fileURLToPath(new URL('relay-child.ts', import.meta.url))]);
   const profiling = profileTo === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileTo}`, `--cpu-prof-name=${name}.cpuprofile`];
-  const child = forkInto(built.files[0] ?? '', inside, profiling);
+  const flags = name === 'relay' ? RELAY_V8_FLAGS : [];
+  const child = forkInto(built.files[0] ?? '', inside, [...flags, ...profiling]);
   child.send({ mode: name, count, sinkPort, sinkHost, policy });
   const answer: unknown[] = await once(child, 'message');
   const said = message.parse(answer[0]);

@@ -16,7 +16,7 @@ import type { Door } from '../support/stranger.ts';
 
 const LIMIT_MB = 32;
 /** What the collector has not come to yet is no cost that grows. */
-const COLLECTOR_MB = 64;
+const COLLECTOR_MB = 24;
 const LIMIT_STILL_MS = 1000;
 const SIEGE_MS = 500;
 const SHORT_MS = 400;
