@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { MESSAGE, type RtmpMessage } from '../rtmp/message-type.ts';
 import { splitAggregate } from '../rtmp/messages.ts';
-import { RtmpServerSession, type Decision } from '../rtmp/server.ts';
+import type { Decision } from '../rtmp/server-policy.ts';
+import { RtmpServerSession } from '../rtmp/server.ts';
 import type { FrameTrack } from './frame.ts';
 
 const CHUNK_BYTES = 65_536;

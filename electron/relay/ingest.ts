@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import net from 'node:net';
 import type { RelayStart } from '../contract/relay-port.ts';
 import type { EncoderEvents, LocalIngest } from './encoder-events.ts';
-import type { Decision } from '../rtmp/server.ts';
+import type { Decision } from '../rtmp/server-policy.ts';
 import { EncoderSession } from './encoder-session.ts';
 import type { Listen } from './relay.ts';
 

@@ -10,8 +10,6 @@ import { command, media, userControl, type RtmpCommand } from './messages.ts';
 import type { ConnectRequest, Refusal, ServerHandlers } from './server-policy.ts';
 import { STREAM_ID, connectAccepted, connectRefused, status } from './server-replies.ts';
 
-export type { Decision } from './server-policy.ts';
-
 const CHUNK_BYTES = 4096;
 const HANDSHAKE_MS = 5000;
 /** From the handshake to a publish or play that was accepted. */
