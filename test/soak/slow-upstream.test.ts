@@ -61,6 +61,30 @@ test('30 s at half the rate under gapless: queued, caught up, nothing lost', asy
   expectNothingLost(await recorded(nginx), await packetsOf(source));
 });
 
+test('a session that begins on the slow road, which is free 5 s later: caught up long before the pace of the slow one would allow', async () => {
+  const source = await makeFlv({ seconds: 75, bitrateKbps: BITRATE_KBPS });
+  const { nginx, proxy, relay } = await stage('gapless');
+  const encoder = pushFile(source, relay.url);
+  cleanUps.push(() => encoder.kill());
+  await relay.until('metrics', (event) => event.metrics.rttMs !== undefined);
+  proxy.throttle(SLOW_BYTES_A_SECOND);
+  await pause(SLOW_MS / 2);
+  proxy.reset();
+  await relay.until('recovered');
+  await pause(5000);
+  proxy.throttle(null);
+  const freeMs = performance.now();
+  const { metrics } = await relay.until('metrics');
+  await relay.until('metrics', (event) => event.metrics.queueMs < 500, { limitMs: 60_000 });
+  const tookMs = performance.now() - freeMs;
+  report('a drop on a slow road', { 'backlog when it is free, ms': metrics.queueMs, 'caught up after ms': tookMs });
+  // At 1.1 times the stream it would be ten times the backlog.
+  expect(tookMs).toBeLessThan(5 * metrics.queueMs);
+  expect(await encoder.ended).toBe(0);
+  await relay.until('stopped', undefined, { sinceStart: true });
+  expectNothingLost(await recorded(nginx), await packetsOf(source));
+});
+
 test('slow for good under live edge: memory flat, drops counted, the picture decodes', async () => {
   const source = await makeFlv({ seconds: 75, bitrateKbps: BITRATE_KBPS });
   const { nginx, proxy, relay } = await stage('live-edge');
