@@ -1,4 +1,5 @@
 import type { RelayTarget } from '../contract/relay-port.ts';
+import { leadsInward } from '../network/address-kind.ts';
 import { detourOf, type Detour } from './detour.ts';
 
 const ASK_TARGET_MS = 1000;
@@ -18,6 +19,8 @@ export class Aim {
   #target: RelayTarget;
   /** Counts for the session there, and for attempts until one fails. */
   #detour: Detour | null = null;
+  /** A host that a server sent us to and where nothing is: to follow it again at once would be a loop without a pause. */
+  #nowhere: string | null = null;
   #mainAnswers = true;
 
   constructor(options: AimOptions) {
@@ -29,25 +32,38 @@ export class Aim {
     return this.#detour !== null;
   }
 
-  /** `redirect` is as the server wrote it. False where it leads nowhere. */
+  /** `redirect` is as the server wrote it. False where it leads nowhere, also where that showed only when its name was looked up. */
   goElsewhere(redirect: string | null): boolean {
-    this.#detour = redirect === null ? null : detourOf(redirect, this.#target);
+    const detour = redirect === null ? null : detourOf(redirect, this.#target);
+    this.#detour = detour === null || detour.host === this.#nowhere ? null : detour;
     return this.#detour !== null;
   }
 
   comeBack(): void {
     this.#detour = null;
+    this.#nowhere = null;
   }
 
   async take(attempts: number): Promise<RelayTarget> {
     const answer = await this.#ask(attempts);
     if (answer !== null) this.#target = answer;
     const detour = this.#detour;
-    if (detour?.addresses.length === 0) {
-      const addresses = (await within(this.#options.lookUp(detour.host), LOOK_UP_MS)) ?? [];
-      if (this.#detour === detour) this.#detour = addresses.length === 0 ? null : { ...detour, addresses };
+    if (detour !== null) {
+      const addresses = await this.#outside(detour);
+      if (this.#detour === detour) {
+        this.#detour = addresses.length === 0 ? null : { ...detour, addresses };
+        if (addresses.length === 0) this.#nowhere = detour.host;
+      }
     }
     return this.#detour === null ? this.#target : { ...this.#target, ...this.#detour };
+  }
+
+  /** A server out there sends nobody to what only this computer or its network can reach. */
+  async #outside({ host, addresses: known }: Detour): Promise<RelayTarget['addresses']> {
+    const addresses = known.length > 0 ? known : ((await within(this.#options.lookUp(host), LOOK_UP_MS)) ?? []);
+    const from = this.#target.addresses;
+    const isInward = (to: string): boolean => from.length > 0 && from.every(({ address }) => leadsInward(address, to));
+    return addresses.filter(({ address }) => !isInward(address));
   }
 
   async #ask(attempts: number): Promise<RelayTarget | null> {

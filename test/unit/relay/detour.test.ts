@@ -55,14 +55,30 @@ describe('a server that sends us elsewhere', () => {
     network.upstream.stop();
   });
 
-  test('nowhere: the URL’s own host is tried again', async () => {
+  test.each([
+    ['nowhere', 'rtmp://nowhere.example.com/live'],
+    ['into this network, by a name', 'rtmp://inside.example.com/live'],
+    ['into this network', 'rtmp://192.168.1.1/live'],
+    ['into this computer', 'rtmp://[::1]:1935/live'],
+  ])('%s: the URL’s own host is tried again, after the plan’s waits', async (_what, to) => {
     const network = new FakeNetwork();
-    network.redirect = 'rtmp://nowhere.example.com/live';
+    network.redirect = to;
+    network.upstream.start();
+    await vi.advanceTimersByTimeAsync(2100);
+    expect(network.waits).toEqual([2000, 5000]);
+    expect(network.attempts.map(({ address }) => address)).toEqual(Array.from({ length: 4 }, () => '192.0.2.1'));
+    network.redirect = null;
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(network.told).toEqual(['live']);
+    network.upstream.stop();
+  });
+
+  test('from this network into this network', async () => {
+    const network = new FakeNetwork({ ...TARGET, addresses: [{ address: '192.168.1.7', family: 4 }] });
+    network.redirect = 'rtmp://192.168.1.1/live';
     network.upstream.start();
     await vi.advanceTimersByTimeAsync(10);
-    network.redirect = null;
-    await vi.advanceTimersByTimeAsync(0);
-    expect(network.attempts.every(({ address }) => address === '192.0.2.1')).toBe(true);
+    expect(network.attempts.map(({ address }) => address)).toEqual(['192.168.1.7', '192.168.1.1']);
     network.upstream.stop();
   });
 });

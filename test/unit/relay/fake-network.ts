@@ -65,6 +65,11 @@ export class FakeLink implements PublishLink {
   }
 }
 
+const ELSEWHERE: { readonly [host: string]: readonly string[] } = {
+  'b.example.com': ['192.0.2.9'],
+  'inside.example.com': ['192.168.1.1', '127.0.0.1'],
+};
+
 /** A server that answers each attempt as told; what is not told never answers. */
 export class FakeNetwork {
   readonly attempts: { atMs: number; address: string; aborted: boolean; target: RelayTarget }[] = [];
@@ -84,7 +89,7 @@ export class FakeNetwork {
       target,
       open: (asked, address, signal) => this.#open(asked, address, signal),
       askTarget: () => Promise.resolve(null),
-      lookUp: (host) => Promise.resolve(host === 'b.example.com' ? [{ address: '192.0.2.9', family: 4 }] : []),
+      lookUp: (host) => Promise.resolve((ELSEWHERE[host] ?? []).map((address) => ({ address, family: 4 }))),
       mediaMs: (bytes) => bytes / 1000,
       events: {
         live: () => this.told.push('live'),
