@@ -1,20 +1,14 @@
-import type { RelayBuffer, RelayEvent, RelayRecording, RelayStart, UpstreamEnd } from '../../contract/relay-port.ts';
+import type { RelayBuffer, RelayEvent, RelayRecording, RelayStart } from '../../contract/relay-port.ts';
 import { isCauseCode } from '../../contract/cause.ts';
 import type { IncidentCause, LiveIncident, LiveMetrics } from '../../contract/live-status.ts';
 import type { PreflightPorts } from '../../preflight/check.ts';
-import { maskSecrets } from '../../push-url/mask.ts';
 import { BestClock } from '../best-clock.ts';
-import { DropInquiry, type InquiryPorts } from '../drop-inquiry.ts';
-import type { IncidentView } from '../incidents.ts';
 import { LiveDesk } from '../live-desk.ts';
-import { MachineWatch, machinePorts } from '../machine-watch.ts';
 import { endAt } from '../road.ts';
 import type { SpawnRelay } from '../relay-child.ts';
 import type { LiveShow } from '../show.ts';
-import { HOLD_MS } from '../upstream-end.ts';
 import type { LiveSource, SourceEnd, SourceStart, Tell } from '../source.ts';
-import { MachineNews } from '../machine-news.ts';
-import { inquiryPorts } from './inquiry-ports.ts';
+import { Interruptions } from './interruptions.ts';
 import { RelayProcess } from './relay-process.ts';
 import { TargetKeeper } from './target-keeper.ts';
 
@@ -40,7 +34,7 @@ export interface RelaySourceOptions {
 const STOP_GRACE_MS = 3000;
 const STOP_NOW_GRACE_MS = 500;
 
-/** The show through our own relay: its process, its address and its signature kept up; its drops asked into. */
+/** The show through our own relay: its process, its address and its signature kept up. */
 export class RelaySource implements LiveSource {
   readonly kind = 'relay';
   readonly ended: Promise<SourceEnd>;
@@ -48,20 +42,11 @@ export class RelaySource implements LiveSource {
   readonly #desk: LiveDesk;
   readonly #process: RelayProcess;
   readonly #keeper: TargetKeeper;
-  readonly #news: MachineNews;
-  readonly #machine: MachineWatch;
-  readonly #inquiryPorts: InquiryPorts;
+  readonly #interruptions: Interruptions;
   readonly #stop = new AbortController();
   #settleStart: (result: SourceStart) => void = () => {};
   #settleEnd: (end: SourceEnd) => void = () => {};
   #port: number | null = null;
-  #inquiry: DropInquiry | null = null;
-  #encoderGoneId: string | null = null;
-  /** A recovery that must first hold. */
-  #holding: NodeJS.Timeout | null = null;
-  #crash: { readonly id: string; readonly atMs: number } | null = null;
-  #hopeless: IncidentCause | null = null;
-  readonly #clock: BestClock;
   #over = false;
   #killing: NodeJS.Timeout | null = null;
 
@@ -74,32 +59,17 @@ export class RelaySource implements LiveSource {
       { event: (event) => this.#received(event), crashed: (why, restarts) => this.#crashed(why, restarts) },
       ports.now,
     );
-    this.#clock = new BestClock(ports.wallNow);
-    const { now: wallNow } = this.#clock;
-    this.#keeper = new TargetKeeper(show, { ...ports, wallNow });
-    this.#inquiryPorts = inquiryPorts({
+    const clock = new BestClock(ports.wallNow);
+    this.#keeper = new TargetKeeper(show, { ...ports, wallNow: clock.now });
+    this.#interruptions = new Interruptions({
       show,
       ports,
       incidents: this.#desk.incidents,
       keeper: this.#keeper,
-      wallNow,
-      clockStepsMs: () => this.#clock.stepsMs,
-      networkIsBack: () => this.retryNow(),
-      learned: () => this.#learned(),
+      clock,
+      retryNow: () => this.retryNow(),
+      hopeless: (code) => this.#process.send({ type: 'hopeless', code }),
     });
-    this.#news = new MachineNews(this.#desk.incidents, ports.now);
-    this.#machine = new MachineWatch(
-      machinePorts(ports),
-      {
-        slept: (gapMs) => this.slept(gapMs),
-        clockStepped: (stepMs) => this.#news.clockStepped(this.#clock.stepped(stepMs)),
-        networkChanged: (from, to) => {
-          this.#news.happened({ cause: 'live.network-changed', evidence: { from, to } }, this.#inquiry);
-          this.retryNow();
-        },
-      },
-      () => this.#keeper.firstAddress,
-    );
     this.ended = new Promise((resolve) => {
       this.#settleEnd = resolve;
     });
@@ -107,7 +77,7 @@ export class RelaySource implements LiveSource {
 
   start(): Promise<SourceStart> {
     this.#process.launch();
-    this.#machine.start();
+    this.#interruptions.start();
     return new Promise((resolve) => {
       this.#settleStart = resolve;
     });
@@ -122,8 +92,7 @@ export class RelaySource implements LiveSource {
   }
 
   slept(gapMs: number): void {
-    this.#news.happened({ cause: 'live.slept', evidence: { gapMs } }, this.#inquiry);
-    this.retryNow();
+    this.#interruptions.slept(gapMs);
   }
 
   stop(drainMs: number): void {
@@ -165,7 +134,7 @@ export class RelaySource implements LiveSource {
         this.#desk.metrics(metricsOf(event.metrics));
         return;
       case 'encoder':
-        this.#encoder(event);
+        this.#interruptions.encoder(event);
         return;
       case 'nominal':
         this.#desk.nominal({ fps: event.fps, kbps: event.kbps });
@@ -174,14 +143,14 @@ export class RelaySource implements LiveSource {
         this.#desk.fault(event.what, event.byMs);
         return;
       case 'drop':
-        this.#dropped({ drop: this.#masked(event.end) });
+        this.#interruptions.dropped(event.end);
         return;
       case 'attempt-failed':
-        if (event.end.how !== 'ours') this.#dropped({ failure: this.#masked(event.end) });
+        this.#interruptions.attemptFailed(event.end);
         return;
       case 'recovered': {
         const { recoveredMs, lostMs, lostFrames } = event;
-        this.#recovered({ recoveredMs, lostMs, lostFrames });
+        this.#interruptions.recovered({ recoveredMs, lostMs, lostFrames });
         return;
       }
       case 'need-target':
@@ -233,107 +202,28 @@ export class RelaySource implements LiveSource {
 
   #state({ state, reason }: Extract<RelayEvent, { type: 'state' }>): void {
     const own = reason !== undefined && isCauseCode(reason) ? reason : null;
-    const why = own ?? (state === 'reconnecting' || (state === 'ended' && this.#hopeless !== null) ? (this.#inquiry?.cause ?? null) : null);
-    this.#desk.state(state, why);
-    if (state === 'live') {
-      const { now } = this.#options.ports;
-      if (this.#inquiry !== null && this.#inquiry.drop === null)
-        this.#recovered({ recoveredMs: Math.round(now() - this.#inquiry.openedMs) });
-      if (this.#crash !== null) this.#desk.incidents.close(this.#crash.id, { recoveredMs: Math.round(now() - this.#crash.atMs) });
-      this.#crash = null;
-    }
-    if (state === 'ended') this.#forget();
-  }
-
-  #encoder({ what, gapMs, detail }: Extract<RelayEvent, { type: 'encoder' }>): void {
-    const { incidents } = this.#desk;
-    if (what === 'gone') {
-      const view: IncidentView = { cause: 'live.encoder-gone', alternatives: [], evidence: detail === null ? {} : { detail } };
-      this.#encoderGoneId ??= incidents.open(view);
-      incidents.name(this.#encoderGoneId, view);
-    } else if (what === 'returned' || what === 'replaced') {
-      if (this.#encoderGoneId !== null) incidents.close(this.#encoderGoneId, gapMs === undefined ? {} : { recoveredMs: gapMs });
-      this.#encoderGoneId = null;
-    }
-  }
-
-  /** What a server says may hold any part of the push URL. */
-  #masked(end: UpstreamEnd): UpstreamEnd {
-    const { target } = this.#keeper;
-    const hidden = (words: string | null): string | null => (words === null ? null : maskSecrets(words, target));
-    return { ...end, serverCode: hidden(end.serverCode), serverText: hidden(end.serverText), detail: hidden(end.detail) };
-  }
-
-  #dropped(seen: { readonly drop: UpstreamEnd } | { readonly failure: UpstreamEnd }): void {
-    if (this.#over) return;
-    if (this.#holding !== null) clearTimeout(this.#holding);
-    this.#holding = null;
-    if (this.#inquiry !== null) {
-      this.#inquiry.attemptFailed('drop' in seen ? seen.drop : seen.failure);
-      return;
-    }
-    this.#inquiry = new DropInquiry(this.#inquiryPorts, seen, this.#news.recentClue());
-  }
-
-  #recovered(recovery: { readonly recoveredMs: number; readonly lostMs?: number; readonly lostFrames?: number }): void {
-    const inquiry = this.#inquiry;
-    if (this.#holding !== null) clearTimeout(this.#holding);
-    const close = (): void => {
-      this.#holding = null;
-      this.#inquiry = null;
-      inquiry?.recovered(recovery);
-    };
-    if (inquiry?.wasThrownOut === true) this.#holding = setTimeout(close, HOLD_MS);
-    else close();
-  }
-
-  /** Something new is known about a drop: the clock's offset, or that no retry can succeed. */
-  #learned(): void {
-    const inquiry = this.#inquiry;
-    if (inquiry === null) return;
-    this.#clock.compared(inquiry.finding('clock'));
-    if (this.#hopeless !== null) return;
-    const { hopeless } = inquiry;
-    if (hopeless === null || this.#renewed()) return;
-    this.#hopeless = hopeless;
-    this.#process.send({ type: 'hopeless', code: hopeless });
+    this.#desk.state(state, own ?? this.#interruptions.causeOf(state));
+    if (state === 'live') this.#interruptions.live();
+    if (state === 'ended') this.#interruptions.abandon();
   }
 
   async #answerTarget(requestId: number): Promise<void> {
-    this.#renewed();
+    this.#interruptions.renewTarget();
     const target = await this.#keeper.relayTarget(this.#stop.signal);
     const errno = this.#keeper.unresolved;
     this.#process.send({ type: 'target', requestId, target: errno === null ? target : null });
     // Without an address the relay has nothing to fail at.
     if (errno === null) return;
-    this.#dropped({ failure: endAt({ stage: 'tcp', how: 'error', errno, address: target.host, port: target.port, ageMs: 0 }) });
-  }
-
-  #renewed(): boolean {
-    if (!this.#keeper.renew()) return false;
-    this.#inquiry?.resigned();
-    return true;
+    this.#interruptions.attemptFailed(endAt({ stage: 'tcp', how: 'error', errno, address: target.host, port: target.port, ageMs: 0 }));
   }
 
   #crashed(why: string, restarts: number): void {
     if (this.#killing !== null) {
-      this.#finish(this.#hopeless);
+      this.#finish(this.#interruptions.hopeless);
       return;
     }
-    this.#forget();
-    const view = { cause: 'app.relay-crashed', alternatives: [], evidence: { exit: why, restarts } } as const;
-    this.#crash ??= { id: this.#desk.incidents.open(view), atMs: this.#options.ports.now() };
-    this.#desk.incidents.name(this.#crash.id, view);
+    this.#interruptions.crashed(why, restarts);
     if (this.#desk.status.onAirSinceMs !== null) this.#desk.state('reconnecting', 'app.relay-crashed');
-  }
-
-  #forget(): void {
-    if (this.#holding !== null) clearTimeout(this.#holding);
-    this.#holding = null;
-    this.#inquiry?.abandon();
-    this.#inquiry = null;
-    if (this.#encoderGoneId !== null) this.#desk.incidents.close(this.#encoderGoneId);
-    this.#encoderGoneId = null;
   }
 
   #finish(reason: IncidentCause | null): void {
@@ -342,10 +232,8 @@ export class RelaySource implements LiveSource {
     this.#settleStart({ ok: true });
     if (this.#killing !== null) clearTimeout(this.#killing);
     this.#process.end();
-    this.#machine.stop();
     this.#stop.abort();
-    this.#forget();
-    this.#news.end();
+    this.#interruptions.end();
     if (this.#desk.status.state !== 'idle') this.#desk.state('ended', reason);
     this.#desk.end();
     this.#settleEnd({ reason });
