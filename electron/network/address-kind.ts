@@ -80,6 +80,11 @@ export function leadsInward(from: string, to: string): boolean {
   return depthOf(to) > depthOf(from);
 }
 
+/** The same for a name, by all that is known of its addresses; where nothing is, no. */
+export function allLeadInward(from: readonly string[], to: string): boolean {
+  return from.length > 0 && from.every((address) => leadsInward(address, to));
+}
+
 export function isLoopbackName(host: string): boolean {
   return /^(?:.*\.)?localhost\.?$/i.test(host);
 }

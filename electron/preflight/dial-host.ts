@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { allLeadInward } from '../network/address-kind.ts';
 import { literalAddresses } from '../network/probes.ts';
 import { lookupOne } from '../network/resolver.ts';
 import { openTls } from '../network/tls.ts';
@@ -26,13 +27,17 @@ export async function addressesOfHost(host: string, { ports }: Pick<CheckRun, 'p
   return result.ok ? result.addresses.map(({ address }) => address) : [];
 }
 
-/** Resolves, dials and, where asked for, opens TLS without judging its certificate: for hosts that the ingest or the user names. */
+/**
+ * Resolves, dials and, where asked for, opens TLS without judging its certificate: for hosts that the ingest or the user names. `sentBy`: the
+ * addresses of a server that sends us there; what only this computer or its network can reach is then left out.
+ */
 export async function dialHost(
   { secure, host, port }: HostPort,
   { ports, own }: Ports,
-  { signal, timeoutMs }: { readonly signal: AbortSignal; readonly timeoutMs: number },
+  { signal, timeoutMs, sentBy = [] }: { readonly signal: AbortSignal; readonly timeoutMs: number; readonly sentBy?: readonly string[] },
 ): Promise<OpenTransport | DialHostFailure> {
-  const addresses = (await addressesOfHost(host, { ports }, signal)).slice(0, MAX_ADDRESSES);
+  const known = await addressesOfHost(host, { ports }, signal);
+  const addresses = known.filter((address) => !allLeadInward(sentBy, address)).slice(0, MAX_ADDRESSES);
   if (addresses.length === 0) return signal.aborted ? 'aborted' : 'unresolved';
   for (const address of addresses) {
     const dialled = await ports.dial({ address, port, signal, timeoutMs });

@@ -60,11 +60,12 @@ export function redirectOf(text: string, { app }: ConnectFields, run: CheckRun):
   const place = readRedirect(text, { app, tls: run.facts.target?.scheme === 'rtmps' });
   if (place === null) return null;
   const { host, port, tls, tcUrl } = place;
+  const sentBy = (run.facts.resolved?.addresses ?? []).map(({ address }) => address);
   return {
     host,
     fields: { app: place.app, tcUrl },
     dial: async (signal) => {
-      const transport = await dialHost({ host, port, secure: tls }, run, { signal, timeoutMs: REDIRECT_DIAL_MS });
+      const transport = await dialHost({ host, port, secure: tls }, run, { signal, timeoutMs: REDIRECT_DIAL_MS, sentBy });
       return typeof transport === 'string' ? null : transport;
     },
   };

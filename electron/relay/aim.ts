@@ -1,5 +1,5 @@
 import type { RelayTarget } from '../contract/relay-port.ts';
-import { leadsInward } from '../network/address-kind.ts';
+import { allLeadInward } from '../network/address-kind.ts';
 import { detourOf, type Detour } from './detour.ts';
 
 const ASK_TARGET_MS = 1000;
@@ -61,9 +61,8 @@ export class Aim {
   /** A server out there sends nobody to what only this computer or its network can reach. */
   async #outside({ host, addresses: known }: Detour): Promise<RelayTarget['addresses']> {
     const addresses = known.length > 0 ? known : ((await within(this.#options.lookUp(host), LOOK_UP_MS)) ?? []);
-    const from = this.#target.addresses;
-    const isInward = (to: string): boolean => from.length > 0 && from.every(({ address }) => leadsInward(address, to));
-    return addresses.filter(({ address }) => !isInward(address));
+    const from = this.#target.addresses.map(({ address }) => address);
+    return addresses.filter(({ address }) => !allLeadInward(from, address));
   }
 
   async #ask(attempts: number): Promise<RelayTarget | null> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addressKind, isNearHost, isNearKind, leadsInward } from '../../../electron/network/address-kind.ts';
+import { addressKind, allLeadInward, isNearHost, isNearKind, leadsInward } from '../../../electron/network/address-kind.ts';
 import { onLinkTest } from '../../../electron/network/on-link.ts';
 
 describe('addressKind', () => {
@@ -79,4 +79,10 @@ test('on-link is the network of an interface, not a point-to-point address', () 
   expect(isOnLink('10.8.0.2', 4)).toBe(false);
   expect(isOnLink('2001:db8:5::ff', 6)).toBe(true);
   expect(isOnLink('2001:db8:6::ff', 6)).toBe(false);
+});
+
+test('a name with one address inside may send anybody inside; one without known addresses too', () => {
+  expect(allLeadInward(['119.28.1.1', '2600::1'], '192.168.1.1')).toBe(true);
+  expect(allLeadInward(['119.28.1.1', '192.168.1.7'], '192.168.1.1')).toBe(false);
+  expect(allLeadInward([], '192.168.1.1')).toBe(false);
 });

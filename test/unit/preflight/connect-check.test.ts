@@ -154,6 +154,22 @@ describe('connect', () => {
     expect(again?.socket.remotePort).toBe(second.port);
   });
 
+  it('a redirect from outside to this computer is not followed', async () => {
+    const inside = await peerWith(() => {});
+    const first = await peerWith(refuse('moved', { ex: { code: 302, redirect: `rtmp://127.0.0.1:${inside.port}/other` } }));
+    const ingest = await ingestRun(first.port);
+    open.push(() => ingest.run.end());
+    await ingest.handshake();
+    ingest.run.facts.resolved = { host: 'push.example.com', literal: false, addresses: [{ address: '119.28.1.1', family: 4 }], cnames: [] };
+    expect(await ingest.connect()).toMatchObject({
+      status: 'fail',
+      code: 'rtmp.connect-closed',
+      also: ['rtmp.redirect'],
+      evidence: { redirectHost: '127.0.0.1', step: 'transport' },
+    });
+    expect(inside.connections).toEqual([]);
+  });
+
   it('a server that goes away and says where to go on is followed', async () => {
     const second = await peerWith(async (connection) => {
       connection.answer(await connection.next('connect'), info('status', 'NetConnection.Connect.Success', ''));
