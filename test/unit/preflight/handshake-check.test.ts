@@ -163,6 +163,23 @@ describe.concurrent('handshake silence', () => {
     await allClosed(ingest);
   });
 
+  it('pieces that are answered after the whole was given up tell nothing of it', async () => {
+    const port = await peer((socket, index) => {
+      if (index === 0) return;
+      // They come 0.8 s after the whole, whose limit is 3 s.
+      answering(socket, undefined, (answer) => {
+        void pause(2500).then(() => socket.write(answer));
+        return Buffer.alloc(0);
+      });
+    });
+    const ingest = await runAgainst(port);
+    const startedMs = performance.now();
+    expect(await ingest.handshake()).toMatchObject({ code: 'rtmp.handshake-silent' });
+    expect(performance.now() - startedMs).toBeLessThan(2 * 3000);
+    expect(ingest.sockets).toHaveLength(2);
+    await allClosed(ingest);
+  });
+
   it('S0 and half of S1 are silence, in pieces too', async () => {
     const ingest = await runAgainst(await peer((socket) => answering(socket, undefined, (answer) => answer.subarray(0, 700))));
     expect(await ingest.handshake()).toMatchObject({ code: 'rtmp.handshake-silent', evidence: { receivedBytes: 700 } });
