@@ -10,8 +10,8 @@ export type HistoryDatabase = Database.Database;
 /** The file was made by a newer Cuelight: nothing in it was touched. */
 export class NewerFile extends Error {}
 
-/** Damage that the library would not survive. */
-class OddText extends Error {
+/** Damage that the library does not see, or would not survive. */
+class Damage extends Error {
   readonly code = 'SQLITE_CORRUPT';
 }
 
@@ -25,9 +25,9 @@ export function openDatabase(file: string, migrations: readonly string[] = MIGRA
   closeSync(openSync(file, 'a', 0o600));
   const database = new Database(file, { timeout: BUSY_MS });
   try {
-    refuseOddNames(database);
     const version = versionOf(database);
     if (version > migrations.length) throw new NewerFile(`version ${version}`);
+    refuseOtherSchema(database, migrations.slice(0, version));
     if (version === 0) database.exec('PRAGMA auto_vacuum = INCREMENTAL');
     // Committed is in the system's hands: it outlives a crash of ours; without power the last seconds may be gone, the file is whole.
     for (const pragma of ['journal_mode = WAL', 'synchronous = NORMAL', 'foreign_keys = ON', 'secure_delete = ON'])
@@ -73,14 +73,33 @@ export function setDamagedAside(file: string, nowMs: number): string {
   return path.basename(aside);
 }
 
+/** One changed letter in it, or in the version, and any question may fail in a way that looks like a bug of ours. */
+function refuseOtherSchema(database: HistoryDatabase, migrations: readonly string[]): void {
+  const made = new Database(':memory:');
+  try {
+    for (const sql of migrations) made.exec(sql);
+    if (schemaOf(database) !== schemaOf(made)) throw new Damage('not the schema of its version');
+  } finally {
+    made.close();
+  }
+}
+
+/** Without what SQLite adds of its own, however it is indented; as bytes, since the library ends the whole process at a text that is none. */
+function schemaOf(database: HistoryDatabase): string {
+  const all = "hex(type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, ''))";
+  const rows = database.prepare(`SELECT ${all} AS bytes FROM sqlite_master WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'`).all();
+  const lines = rows.map((row) =>
+    Buffer.from(textOf(row, 'bytes') ?? '', 'hex')
+      .toString('latin1')
+      .replaceAll(/\s+/gu, ' '),
+  );
+  return lines.sort().join('\n');
+}
+
 /** What is not plain ASCII is looked at byte by byte. */
 const NOT_ASCII = "GLOB '*[^' || char(1) || '-' || char(126) || ']*'";
 
-/** The library ends the whole process at a text that is none, a column's name or a value: so each is looked at as bytes first. */
-function refuseOddNames(database: HistoryDatabase): void {
-  refuseOddBytes(database.prepare('SELECT hex(sql) AS bytes FROM sqlite_master').all());
-}
-
+/** The library ends the whole process at a text that is none: so each is looked at as bytes first. */
 function refuseOddValues(database: HistoryDatabase): void {
   for (const table of ['shows', 'incidents', 'reports']) {
     for (const column of database.prepare(`PRAGMA table_info(${table})`).all()) {
@@ -92,7 +111,7 @@ function refuseOddValues(database: HistoryDatabase): void {
 }
 
 function refuseOddBytes(rows: readonly unknown[]): void {
-  for (const row of rows) if (!isUtf8(Buffer.from(textOf(row, 'bytes') ?? '', 'hex'))) throw new OddText('a text that is none');
+  for (const row of rows) if (!isUtf8(Buffer.from(textOf(row, 'bytes') ?? '', 'hex'))) throw new Damage('a text that is none');
 }
 
 function textOf(row: unknown, key: string): string | null {

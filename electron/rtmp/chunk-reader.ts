@@ -26,6 +26,8 @@ export class ChunkReader {
   #chunkLeft = 0;
   /** Allocated for unfinished messages: more than what has come of them. */
   #bufferedBytes = 0;
+  /** For what was unfinished when the limits were set, until nothing is. */
+  #grantedBytes = 0;
   /** Of the first byte of the piece being read. */
   #offset = 0;
   /** The message that is being handed over came on this one and ends before this offset. */
@@ -55,6 +57,10 @@ export class ChunkReader {
 
   /** For what comes from here on; a message that has begun may still grow to its length. */
   setLimits(limits: RtmpLimits): void {
+    let begunBytes = 0;
+    for (const { receivedBytes, lengthBytes } of this.#streams.values()) if (receivedBytes > 0) begunBytes += lengthBytes;
+    // What it may claim is bounded by what it was allowed then.
+    this.#grantedBytes = Math.min(begunBytes, this.#limits.maxBufferedBytes);
     this.#limits = limits;
   }
 
@@ -124,6 +130,8 @@ export class ChunkReader {
     const left = data.length - at;
     if (stream.payload === null && this.#chunkLeft === stream.lengthBytes && left >= this.#chunkLeft) {
       const taken = this.#chunkLeft;
+      // However the bytes were cut: in pieces it would be an unfinished message among the others.
+      if (!this.#hasRoomFor(taken)) return this.#tooMany(at, data);
       const slice = data.subarray(at, at + taken);
       this.#finish(stream, taken * SLICED_FROM < data.length ? Buffer.from(slice) : slice, at + taken);
       return taken;
@@ -132,11 +140,8 @@ export class ChunkReader {
     if (taken === 0) return -1;
     const before = stream.payload?.length ?? 0;
     const size = sizeFor(stream, taken);
+    if (size > before && !this.#hasRoomFor(size - before)) return this.#tooMany(at, data);
     this.#bufferedBytes += size - before;
-    if (this.#bufferedBytes > this.#limits.maxBufferedBytes) {
-      this.#fail('too many unfinished messages', at, data.subarray(at, at));
-      return taken;
-    }
     const payload = roomFor(stream, size);
     data.copy(payload, stream.receivedBytes, at, at + taken);
     stream.receivedBytes += taken;
@@ -150,11 +155,20 @@ export class ChunkReader {
     return taken;
   }
 
+  #hasRoomFor(moreBytes: number): boolean {
+    return this.#bufferedBytes + moreBytes <= this.#limits.maxBufferedBytes + this.#grantedBytes;
+  }
+
+  #tooMany(at: number, data: Buffer): 0 {
+    return this.#fail('too many unfinished messages', at, data.subarray(at, at));
+  }
+
   #finish(stream: ChunkStream, payload: Buffer, end: number): void {
     this.#handed = stream;
     this.#handedEnd = this.#offset + end;
     stream.payload = null;
     stream.receivedBytes = 0;
+    if (this.#bufferedBytes === 0) this.#grantedBytes = 0;
     this.#current = null;
     this.#chunkLeft = 0;
     const { id: chunkStreamId, type, streamId, timestamp } = stream;

@@ -181,6 +181,12 @@ describe('versions', () => {
   });
 });
 
+/** Each occurrence; of the same length. */
+function changed(bytes: Buffer, from: string, to: string): void {
+  expect(bytes.includes(from)).toBe(true);
+  for (let at = bytes.indexOf(from); at >= 0; at = bytes.indexOf(from, at + 1)) bytes.write(to, at);
+}
+
 describe('a damaged file', () => {
   it('is set aside as it was, and a new one begun', () => {
     const file = freshFile();
@@ -227,6 +233,24 @@ describe('a damaged file', () => {
     const bytes = readFileSync(file);
     // The schema's format, from 1 to 4.
     bytes.writeUInt32BE(0x7f, 44);
+    writeFileSync(file, bytes);
+    const store = openHistory(file);
+    store.write(batch({ shows: [storedShow({ id: 's-2' })] }));
+    expect(store.damaged).toHaveLength(1);
+    expect(shown(store, 's-2').entry.id).toBe('s-2');
+  });
+
+  it.each([
+    ['refers to a column that is none', (bytes: Buffer) => changed(bytes, 'shows (key)', 'shows (kek)')],
+    ['says that it is empty', (bytes: Buffer) => bytes.writeUInt32BE(0, 60)],
+    ['has an index less', (bytes: Buffer) => changed(bytes, 'shows_open', 'shows_oqen')],
+  ])('also where its schema is not that of its version: %s', (_what, change) => {
+    const file = freshFile();
+    const first = openHistory(file);
+    first.write(batch({ shows: [storedShow()] }));
+    first.store.close();
+    const bytes = readFileSync(file);
+    change(bytes);
     writeFileSync(file, bytes);
     const store = openHistory(file);
     store.write(batch({ shows: [storedShow({ id: 's-2' })] }));

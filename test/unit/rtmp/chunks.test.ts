@@ -204,6 +204,34 @@ describe('limits', () => {
     expect(fault?.evidence.what).toBe('too many unfinished messages');
   });
 
+  it('too many unfinished messages are too many however the bytes are cut', () => {
+    const limits = { ...DEFAULT_LIMITS, maxBufferedBytes: 1000 };
+    const faultOf = (bytes: Buffer, size: number): unknown => {
+      const reader = new ChunkReader(() => {}, limits);
+      for (const piece of pieces(bytes, [size])) {
+        const fault = reader.push(Buffer.from(piece));
+        if (fault !== null) return fault.evidence;
+      }
+      return null;
+    };
+    const begun = Buffer.concat([header(4, 950), Buffer.alloc(128)]);
+    for (const length of [50, 51]) {
+      const bytes = Buffer.concat([begun, header(5, length), Buffer.alloc(length)]);
+      const whole = faultOf(bytes, bytes.length);
+      expect(whole).toEqual(length === 50 ? null : { what: 'too many unfinished messages', offset: 152, bytes: '' });
+      for (const size of [1, 7, 100]) expect(faultOf(bytes, size)).toEqual(whole);
+    }
+  });
+
+  it('what has begun when the limits are drawn in may be finished, and no more than they allowed', () => {
+    const reader = new ChunkReader(() => {}, { ...DEFAULT_LIMITS, maxBufferedBytes: 4000 });
+    reader.push(Buffer.concat([header(4, 2000), Buffer.alloc(128), header(5, 1900), Buffer.alloc(128)]));
+    reader.setLimits({ ...DEFAULT_LIMITS, maxBufferedBytes: 200 });
+    const next = (id: number): Buffer => Buffer.concat([Buffer.of(0xc0 + id), Buffer.alloc(128)]);
+    expect(reader.push(Buffer.concat([header(6, 100), Buffer.alloc(100), next(4), next(5)]))).toBeNull();
+    expect(reader.push(Buffer.concat([header(7, 201), Buffer.alloc(128)]))?.evidence.what).toBe('too many unfinished messages');
+  });
+
   it('any bytes at all never throw', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 3000 }), anySizes, (bytes, sizes) => {
