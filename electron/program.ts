@@ -1,8 +1,8 @@
 import { app, type BrowserWindow } from 'electron';
 import path from 'node:path';
 import { INPUTS } from './contract/schemas.ts';
-import { createPracticeServer } from './practice/create.ts';
 import { RELAY_V8_FLAGS } from './live/relay-v8-flags.ts';
+import { createPracticeServer } from './practice/create.ts';
 import { AboutDesk } from './shell/about-desk.ts';
 import { AuthorityDesk } from './shell/authority-desk.ts';
 import { DraftDesk } from './shell/draft-desk.ts';

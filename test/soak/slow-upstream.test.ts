@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.ts';
-import { makeFlv, pushFile } from '../support/ffmpeg.ts';
+import { makeFlv, pushFile, type FfmpegRun } from '../support/ffmpeg.ts';
 import { startNginxRtmp, type NginxRtmp } from '../support/nginx-rtmp.ts';
 import { pause } from '../support/pause.ts';
 import { coded, expectNothingLost, recorded } from '../support/recorded.ts';
@@ -20,14 +20,26 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
-async function stage(policy: 'gapless' | 'live-edge'): Promise<{ nginx: NginxRtmp; proxy: FaultProxy; relay: RelayRun }> {
+/** A show on the air; the road is slow from now on. */
+async function slowStage(policy: 'gapless' | 'live-edge'): Promise<{
+  source: string;
+  nginx: NginxRtmp;
+  proxy: FaultProxy;
+  relay: RelayRun;
+  encoder: FfmpegRun;
+}> {
+  const source = await makeFlv({ seconds: 75, bitrateKbps: BITRATE_KBPS });
   const nginx = await startNginxRtmp({ record: true });
   cleanUps.push(() => nginx.stop());
   const proxy = await startFaultProxy(nginx.port);
   cleanUps.push(() => proxy.close());
   const relay = await runRelay(localTarget(proxy.port, 'show'), { buffer: { policy, limitMs: 90_000, limitBytes: 128_000_000 } });
   cleanUps.push(() => relay.stop());
-  return { nginx, proxy, relay };
+  const encoder = pushFile(source, relay.url);
+  cleanUps.push(() => encoder.kill());
+  await relay.until('metrics', (event) => event.metrics.rttMs !== undefined);
+  proxy.throttle(SLOW_BYTES_A_SECOND);
+  return { source, nginx, proxy, relay, encoder };
 }
 
 function figures(relay: RelayRun): Readonly<Record<string, number>> {
@@ -41,12 +53,7 @@ function figures(relay: RelayRun): Readonly<Record<string, number>> {
 }
 
 test('30 s at half the rate under gapless: queued, caught up, nothing lost', async () => {
-  const source = await makeFlv({ seconds: 75, bitrateKbps: BITRATE_KBPS });
-  const { nginx, proxy, relay } = await stage('gapless');
-  const encoder = pushFile(source, relay.url);
-  cleanUps.push(() => encoder.kill());
-  await relay.until('metrics', (event) => event.metrics.rttMs !== undefined);
-  proxy.throttle(SLOW_BYTES_A_SECOND);
+  const { source, nginx, proxy, relay, encoder } = await slowStage('gapless');
   await pause(SLOW_MS);
   proxy.throttle(null);
   const freeMs = performance.now();
@@ -62,12 +69,7 @@ test('30 s at half the rate under gapless: queued, caught up, nothing lost', asy
 });
 
 test('a session that begins on the slow road, which is free 5 s later: caught up long before the pace of the slow one would allow', async () => {
-  const source = await makeFlv({ seconds: 75, bitrateKbps: BITRATE_KBPS });
-  const { nginx, proxy, relay } = await stage('gapless');
-  const encoder = pushFile(source, relay.url);
-  cleanUps.push(() => encoder.kill());
-  await relay.until('metrics', (event) => event.metrics.rttMs !== undefined);
-  proxy.throttle(SLOW_BYTES_A_SECOND);
+  const { source, nginx, proxy, relay, encoder } = await slowStage('gapless');
   await pause(SLOW_MS / 2);
   proxy.reset();
   await relay.until('recovered');
@@ -86,12 +88,7 @@ test('a session that begins on the slow road, which is free 5 s later: caught up
 });
 
 test('slow for good under live edge: memory flat, drops counted, the picture decodes', async () => {
-  const source = await makeFlv({ seconds: 75, bitrateKbps: BITRATE_KBPS });
-  const { nginx, proxy, relay } = await stage('live-edge');
-  const encoder = pushFile(source, relay.url);
-  cleanUps.push(() => encoder.kill());
-  await relay.until('metrics', (event) => event.metrics.rttMs !== undefined);
-  proxy.throttle(SLOW_BYTES_A_SECOND);
+  const { nginx, relay, encoder } = await slowStage('live-edge');
   expect(await encoder.ended).toBe(0);
   await relay.until('stopped', undefined, { sinceStart: true, limitMs: 60_000 });
   const parts = await recorded(nginx);
